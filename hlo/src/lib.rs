@@ -1,0 +1,2 @@
+//! Traces Rust functions into StableHLO programs.
+#![forbid(unsafe_code)]

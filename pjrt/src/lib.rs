@@ -1,0 +1,7 @@
+//! A safe runtime over the PJRT C API.
+
+mod dtype;
+mod host_array;
+
+pub use dtype::{DType, Element};
+pub use host_array::{HostArray, HostArrayError};

@@ -1,0 +1,2 @@
+//! Trains classifiers with very many classes as compiled XLA programs.
+#![forbid(unsafe_code)]

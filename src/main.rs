@@ -1,0 +1,3 @@
+//! The `hetxl` command.
+#![forbid(unsafe_code)]
+fn main() {}

@@ -1,0 +1,1 @@
+//! The PJRT C API as its interface declares it.
