@@ -1,2 +1,59 @@
-//! Traces Rust functions into StableHLO programs.
+//! Traces Rust functions into StableHLO programs, with reverse-mode gradients.
+//!
+//! [`trace`] runs a closure once. The closure declares inputs, works with symbolic [`Tensor`]s and
+//! declares outputs; what comes out is a [`Program`] that any PJRT plugin compiles. Nothing here
+//! knows of plugins, and nothing here computes.
+//!
+//! ```
+//! use hlo::DType::{F32, S32};
+//!
+//! let program = hlo::trace("train_step", |t| {
+//!     let w = t.input("w", F32, [4, 3]);
+//!     let x = t.input("x", F32, [32, 4]);
+//!     let labels = t.input("labels", S32, [32]);
+//!     let loss = -x.matmul(w).log_softmax(-1).pick(labels).mean(..);
+//!     let [dw] = hlo::grad(loss, [w]);
+//!     t.output("loss", loss);
+//!     t.output_in_place(w, w - 0.1 * dw);
+//! })?;
+//! assert_eq!(program.inputs()[0].donated_to(), Some(1));
+//! # Ok::<(), hlo::TraceError>(())
+//! ```
+//!
+//! A mistake does not panic: the first one ends the trace with the line that made it, the operands'
+//! types and the rule broken.
+//!
+//! ```
+//! # use hlo::DType::F32;
+//! let error = hlo::trace("mistake", |t| {
+//!     let x = t.input("x", F32, [32, 4]);
+//!     t.output("y", x.matmul(t.input("w", F32, [5, 3])));
+//! })
+//! .unwrap_err();
+//! assert!(error.to_string().ends_with(
+//!     "dot_general(f32[32, 4], f32[5, 3]): contracted and batch axes must agree: \
+//!      axis 1 of the left has 4, axis 0 of the right has 5"
+//! ));
+//! ```
 #![forbid(unsafe_code)]
+
+mod dtype;
+mod error;
+mod grad;
+mod graph;
+mod nn;
+mod ops;
+mod program;
+pub mod random;
+mod shape;
+mod tensor;
+mod trace;
+
+pub use dtype::DType;
+pub use error::{Rule, TraceError};
+pub use grad::{grad, gradients};
+pub use ops::{DotDimensions, Operand, Precision, Scalar};
+pub use program::{Input, Output, Program};
+pub use shape::{Axes, MAX_RANK, Shape, Type};
+pub use tensor::Tensor;
+pub use trace::{Trace, trace};

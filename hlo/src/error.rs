@@ -1,0 +1,93 @@
+//! What can be wrong with a trace, as data.
+
+use std::panic::Location;
+
+use thiserror::Error;
+
+use crate::{DType, Shape, Type};
+
+/// The first mistake in a trace: which operation, on what operands, at which source line, and the
+/// rule it breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{location}: {operation}({}): {rule}", list(operands))]
+#[non_exhaustive]
+pub struct TraceError {
+    /// The operation in StableHLO's or the method's name.
+    pub operation: &'static str,
+    /// The types of its operands.
+    pub operands: Vec<Type>,
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// The line of the user's code that asked for the operation.
+    pub location: &'static Location<'static>,
+}
+
+/// A rule of the traced language.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum Rule {
+    #[error(
+        "shapes {lhs} and {rhs} do not broadcast: each axis, counted from the last, must be \
+             equal or 1"
+    )]
+    Broadcast { lhs: Shape, rhs: Shape },
+    #[error("shape {from} does not broadcast to {to}")]
+    BroadcastTo { from: Shape, to: Shape },
+    #[error("element types {lhs} and {rhs} differ: convert one of them with `.to(dtype)`")]
+    DTypes { lhs: DType, rhs: DType },
+    #[error("takes {expected}, got {got}")]
+    DType { expected: &'static str, got: DType },
+    #[error("the rank must be {expected}, got {got}")]
+    Rank { expected: String, got: usize },
+    #[error("axis {axis} is out of range for rank {rank}")]
+    Axis { axis: i32, rank: usize },
+    #[error("axis {axis} is named twice")]
+    RepeatedAxis { axis: usize },
+    #[error(
+        "contracted and batch axes must agree: axis {lhs_axis} of the left has {lhs}, axis \
+             {rhs_axis} of the right has {rhs}"
+    )]
+    Contraction { lhs_axis: usize, lhs: usize, rhs_axis: usize, rhs: usize },
+    #[error("names {lhs} axes of the left and {rhs} of the right: they pair up one to one")]
+    AxisPairs { lhs: usize, rhs: usize },
+    #[error("{from} has {} elements and {to} has {}", from.elements(), to.elements())]
+    Reshape { from: Shape, to: Shape },
+    #[error("{permutation:?} is no permutation of the axes of {shape}")]
+    Permutation { permutation: Vec<usize>, shape: Shape },
+    #[error("range {start}..{end} is out of bounds for axis {axis} of size {size}")]
+    Range { axis: usize, start: usize, end: usize, size: usize },
+    #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
+    Concatenate { axis: usize, first: Shape, other: Shape },
+    #[error("shapes must be equal, got {lhs} and {rhs}")]
+    Shapes { lhs: Shape, rhs: Shape },
+    #[error("takes at least one operand")]
+    NoOperands,
+    #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]
+    Bitcast { from: DType, to: DType },
+    #[error("{value} is no value of type {dtype}")]
+    Constant { value: String, dtype: DType },
+    #[error("{shape} is larger than memory can be")]
+    TooLarge { shape: Shape },
+    #[error("more than 2^32 random numbers are drawn with one key: split the key")]
+    TooManyDraws,
+    #[error("the name {name:?} is taken: every {port} has its own")]
+    NameTaken { port: &'static str, name: String },
+    #[error(
+        "a result may only take the place of an input of the same type that no other result \
+             took, got {input} for {result}"
+    )]
+    InPlace { input: Type, result: Type },
+    #[error("a gradient is taken of a scalar")]
+    NotScalar,
+    #[error("has no gradient: {reason}")]
+    NoGradient { reason: &'static str },
+    #[error("an operand belongs to another trace")]
+    ForeignTensor,
+    #[error("a program has at least one output: declare it with `output`")]
+    NoOutputs,
+}
+
+fn list(types: &[Type]) -> String {
+    types.iter().map(Type::to_string).collect::<Vec<_>>().join(", ")
+}

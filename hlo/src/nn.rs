@@ -1,0 +1,144 @@
+//! Functions of tensors made of several operations, in the field's words.
+
+use crate::{DType, Rule, Tensor};
+
+impl<'t> Tensor<'t> {
+    /// `max(x, 0)`. The gradient at 0 is one half.
+    #[track_caller]
+    pub fn relu(self) -> Self {
+        self.maximum(0.0)
+    }
+
+    /// `ln(1 + eˣ)`, without overflow.
+    #[track_caller]
+    pub fn softplus(self) -> Self {
+        // ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|). Both parts have half the gradient's jump at 0,
+        // in opposite directions.
+        self.maximum(0.0) + (-self.abs()).exp().log1p()
+    }
+
+    /// `ln σ(x)` of the logistic function σ, without overflow.
+    #[track_caller]
+    pub fn log_sigmoid(self) -> Self {
+        -(-self).softplus()
+    }
+
+    /// `ln Σ eˣ` over `axis`, which goes, without overflow.
+    #[track_caller]
+    pub fn logsumexp(self, axis: i32) -> Self {
+        let (shifted, max) = self.shifted(axis);
+        shifted.exp().sum(axis).log() + max.reshape(shifted.sum(axis).shape())
+    }
+
+    /// `x − ln Σ eˣ` over `axis`, without overflow.
+    #[track_caller]
+    pub fn log_softmax(self, axis: i32) -> Self {
+        let (shifted, _) = self.shifted(axis);
+        shifted - shifted.exp().sum(axis).log().expand_dims(axis)
+    }
+
+    /// `eˣ / Σ eˣ` over `axis`, without overflow.
+    #[track_caller]
+    pub fn softmax(self, axis: i32) -> Self {
+        let (shifted, _) = self.shifted(axis);
+        let exp = shifted.exp();
+        exp / exp.sum(axis).expand_dims(axis)
+    }
+
+    /// The tensor less its largest element along `axis`, and that element. A row that is all −∞ is
+    /// left as it is.
+    #[track_caller]
+    fn shifted(self, axis: i32) -> (Self, Self) {
+        let max = self.max(axis).expand_dims(axis).stop_gradient();
+        let finite = max.abs().less(f64::INFINITY);
+        let max = finite.select(max, self.scalar_like(0.0));
+        (self - max, max)
+    }
+
+    #[track_caller]
+    fn scalar_like(self, value: f64) -> Self {
+        self.trace().constant(value, self.dtype())
+    }
+
+    /// A tensor `[…, classes]` of `dtype` with 1 where the last axis equals the integer, else 0.
+    #[track_caller]
+    pub fn one_hot(self, classes: usize, dtype: DType) -> Self {
+        self.is_class(classes).to(dtype)
+    }
+
+    /// The element of the last axis of `[…, K]` that `index` of shape `[…]` names. An index outside
+    /// gives 0.
+    #[track_caller]
+    pub fn pick(self, index: Self) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        let Some(&classes) = self.shape().last() else {
+            let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
+            return self.trace().refuse("pick", &[self.ty(), index.ty()], rule);
+        };
+        index.is_class(classes).select(self, self.scalar_like(0.0)).sum(-1)
+    }
+
+    /// The index of the largest element along `axis`, which goes, as `s32`; the first of equals.
+    #[track_caller]
+    pub fn argmax(self, axis: i32) -> Self {
+        let best = self.equal(self.max(axis).expand_dims(axis));
+        let index = self.trace().iota(DType::S32, self.shape(), axis);
+        best.select(index, self.trace().constant(i32::MAX, DType::S32)).min(axis)
+    }
+
+    #[track_caller]
+    fn is_class(self, classes: usize) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        let shape = self.shape().iter().copied().chain([classes]).collect::<Vec<_>>();
+        let index = self.trace().iota(self.dtype(), &shape, -1);
+        index.equal(self.expand_dims(-1))
+    }
+
+    /// The inverse of the error function on (−1, 1), in `f32` to 3 units in the last place.
+    ///
+    /// The approximation is M. Giles, "Approximating the erfinv function" (2010), with single-precision
+    /// coefficients.
+    #[track_caller]
+    pub fn erf_inv(self) -> Self {
+        if self.dtype() != DType::F32 {
+            let rule = Rule::DType { expected: "f32", got: self.dtype() };
+            return self.trace().refuse("erf_inv", &[self.ty()], rule);
+        }
+        const CENTRAL: [f64; 9] = [
+            2.81022636e-08,
+            3.43273939e-07,
+            -3.5233877e-06,
+            -4.39150654e-06,
+            0.00021858087,
+            -0.00125372503,
+            -0.00417768164,
+            0.246640727,
+            1.50140941,
+        ];
+        const TAIL: [f64; 9] = [
+            -0.000200214257,
+            0.000100950558,
+            0.00134934322,
+            -0.00367342844,
+            0.00573950773,
+            -0.0076224613,
+            0.00943887047,
+            1.00167406,
+            2.83297682,
+        ];
+        let w = -(-(self * self)).log1p();
+        let central = w.less(5.0);
+        let argument = central.select(w - 2.5, w.sqrt() - 3.0);
+        let coefficient =
+            |i: usize| central.select(self.scalar_like(CENTRAL[i]), self.scalar_like(TAIL[i]));
+        let mut polynomial = coefficient(0);
+        for i in 1..CENTRAL.len() {
+            polynomial = polynomial * argument + coefficient(i);
+        }
+        polynomial * self
+    }
+}

@@ -1,0 +1,225 @@
+//! Products of tensors summed over common axes.
+
+use std::fmt;
+
+use super::{Call, Cotangents, NoGradient, Op, Statement};
+use crate::{DType, Rule, Shape, Tensor, Type};
+
+/// How many digits a product of `f32` matrices keeps on devices that could be faster with fewer.
+/// A CPU always computes in full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Precision {
+    /// The fastest: one pass in `bf16` on a TPU.
+    Default,
+    /// Three passes in `bf16` on a TPU.
+    High,
+    /// Full `f32`.
+    #[default]
+    Highest,
+}
+
+impl fmt::Display for Precision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Default => "DEFAULT",
+            Self::High => "HIGH",
+            Self::Highest => "HIGHEST",
+        })
+    }
+}
+
+/// Which axes of the two operands of [`Tensor::dot_general`] belong together, in pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DotDimensions {
+    /// Summed over: axes of the left.
+    pub lhs_contracting: Vec<usize>,
+    /// Summed over: axes of the right.
+    pub rhs_contracting: Vec<usize>,
+    /// Kept as the leading axes of the result: axes of the left.
+    pub lhs_batch: Vec<usize>,
+    /// Kept as the leading axes of the result: axes of the right.
+    pub rhs_batch: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+struct DotGeneral {
+    dimensions: DotDimensions,
+    precision: Precision,
+}
+
+impl<'t> Tensor<'t> {
+    /// The product of two tensors, summed over the contracting axes. The result has the batch axes,
+    /// then what is left of the left operand, then what is left of the right one.
+    #[track_caller]
+    pub fn dot_general(self, rhs: Self, dimensions: DotDimensions) -> Self {
+        let precision = self.trace().precision();
+        self.trace().apply(DotGeneral { dimensions, precision }, &[self, rhs])
+    }
+
+    /// The product of matrices `[…, N, M]` and `[…, M, K]` with equal leading axes, or of a
+    /// tensor `[…, M]` with one matrix `[M, K]`.
+    #[track_caller]
+    pub fn matmul(self, rhs: Self) -> Self {
+        if self.is_poison() || rhs.is_poison() {
+            return Self::poison(self.trace());
+        }
+        let (lhs_rank, rhs_rank) = (self.shape().len(), rhs.shape().len());
+        if lhs_rank == 0 || rhs_rank < 2 || (rhs_rank > 2 && rhs_rank != lhs_rank) {
+            let rule = if rhs_rank < 2 {
+                Rule::Rank { expected: "at least 2 on the right".to_owned(), got: rhs_rank }
+            } else {
+                Rule::Rank { expected: format!("{rhs_rank} on the left"), got: lhs_rank }
+            };
+            return self.trace().refuse("matmul", &[self.ty(), rhs.ty()], rule);
+        }
+        let batch: Vec<_> = (0..rhs_rank - 2).collect();
+        self.dot_general(
+            rhs,
+            DotDimensions {
+                lhs_contracting: vec![lhs_rank - 1],
+                rhs_contracting: vec![rhs_rank - 2],
+                lhs_batch: batch.clone(),
+                rhs_batch: batch,
+            },
+        )
+    }
+}
+
+/// The axes below `rank` that are in none of the two lists.
+fn free(rank: usize, batch: &[usize], contracting: &[usize]) -> Vec<usize> {
+    (0..rank).filter(|axis| !batch.contains(axis) && !contracting.contains(axis)).collect()
+}
+
+fn check_axes(shape: Shape, batch: &[usize], contracting: &[usize]) -> Result<(), Rule> {
+    let mut seen = vec![false; shape.len()];
+    for &axis in batch.iter().chain(contracting) {
+        match seen.get_mut(axis) {
+            Some(seen) if *seen => return Err(Rule::RepeatedAxis { axis }),
+            Some(seen) => *seen = true,
+            None => {
+                let named = i32::try_from(axis).unwrap_or(i32::MAX);
+                return Err(Rule::Axis { axis: named, rank: shape.len() });
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Op for DotGeneral {
+    fn name(&self) -> &'static str {
+        "dot_general"
+    }
+
+    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+        let (lhs, rhs) = (operands[0], operands[1]);
+        let DotDimensions { lhs_contracting, rhs_contracting, lhs_batch, rhs_batch } =
+            &self.dimensions;
+        if lhs.dtype != rhs.dtype {
+            return Err(Rule::DTypes { lhs: lhs.dtype, rhs: rhs.dtype });
+        }
+        if lhs.dtype == DType::Bool {
+            return Err(Rule::DType { expected: "numbers", got: lhs.dtype });
+        }
+        check_axes(lhs.shape, lhs_batch, lhs_contracting)?;
+        check_axes(rhs.shape, rhs_batch, rhs_contracting)?;
+        for (left, right) in [(lhs_contracting, rhs_contracting), (lhs_batch, rhs_batch)] {
+            if left.len() != right.len() {
+                return Err(Rule::AxisPairs { lhs: left.len(), rhs: right.len() });
+            }
+            for (&lhs_axis, &rhs_axis) in left.iter().zip(right) {
+                let (lhs, rhs) = (lhs.shape[lhs_axis], rhs.shape[rhs_axis]);
+                if lhs != rhs {
+                    return Err(Rule::Contraction { lhs_axis, lhs, rhs_axis, rhs });
+                }
+            }
+        }
+        let batch = lhs_batch.iter().map(|&axis| lhs.shape[axis]);
+        let left = free(lhs.shape.len(), lhs_batch, lhs_contracting);
+        let right = free(rhs.shape.len(), rhs_batch, rhs_contracting);
+        let left = left.into_iter().map(|axis| lhs.shape[axis]);
+        let right = right.into_iter().map(|axis| rhs.shape[axis]);
+        Ok(Type::new(lhs.dtype, batch.chain(left).chain(right).collect()))
+    }
+
+    fn print(&self, at: &Statement) -> String {
+        let DotDimensions { lhs_contracting, rhs_contracting, lhs_batch, rhs_batch } =
+            &self.dimensions;
+        let batch = if lhs_batch.is_empty() {
+            String::new()
+        } else {
+            format!(", batching_dims = {lhs_batch:?} x {rhs_batch:?}")
+        };
+        let precision = self.precision;
+        at.typed(
+            self,
+            &format!(
+                "{batch}, contracting_dims = {lhs_contracting:?} x {rhs_contracting:?}, \
+                 precision = [{precision}, {precision}]"
+            ),
+        )
+    }
+
+    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (lhs, rhs, dy) = (call.operands[0], call.operands[1], call.cotangent);
+        let DotDimensions { lhs_contracting, rhs_contracting, lhs_batch, rhs_batch } =
+            &self.dimensions;
+        let lhs_free = free(lhs.shape().len(), lhs_batch, lhs_contracting);
+        let rhs_free = free(rhs.shape().len(), rhs_batch, rhs_contracting);
+        let batch: Vec<_> = (0..lhs_batch.len()).collect();
+        // Axes of the result: batch, free of the left, free of the right.
+        let from_left: Vec<_> = (batch.len()..batch.len() + lhs_free.len()).collect();
+        let from_right: Vec<_> = (batch.len() + lhs_free.len()..dy.shape().len()).collect();
+
+        // dlhs = dy · rhs over the free axes of the right: [batch, free of the left, contracted],
+        // the contracted ones in the order in which they stand in the right.
+        let dlhs = self.again(
+            dy,
+            rhs,
+            DotDimensions {
+                lhs_contracting: from_right,
+                rhs_contracting: rhs_free.clone(),
+                lhs_batch: batch.clone(),
+                rhs_batch: rhs_batch.clone(),
+            },
+        );
+        let contracted = partners(rhs_contracting, lhs_contracting);
+        let dlhs = put_back(dlhs, [&lhs_batch[..], &lhs_free, &contracted].concat());
+
+        // drhs = lhs · dy over the free axes of the left: [batch, contracted, free of the right].
+        let drhs = self.again(
+            lhs,
+            dy,
+            DotDimensions {
+                lhs_contracting: lhs_free,
+                rhs_contracting: from_left,
+                lhs_batch: lhs_batch.clone(),
+                rhs_batch: batch,
+            },
+        );
+        let contracted = partners(lhs_contracting, rhs_contracting);
+        let drhs = put_back(drhs, [&rhs_batch[..], &contracted, &rhs_free].concat());
+        Ok(vec![Some(dlhs), Some(drhs)])
+    }
+}
+
+impl DotGeneral {
+    fn again<'t>(&self, lhs: Tensor<'t>, rhs: Tensor<'t>, dimensions: DotDimensions) -> Tensor<'t> {
+        lhs.trace().apply(DotGeneral { dimensions, precision: self.precision }, &[lhs, rhs])
+    }
+}
+
+/// The axes of `theirs` in the order in which their partners in `mine` stand in the operand.
+fn partners(mine: &[usize], theirs: &[usize]) -> Vec<usize> {
+    let mut pairs: Vec<_> = mine.iter().zip(theirs).collect();
+    pairs.sort_unstable();
+    pairs.into_iter().map(|(_, &axis)| axis).collect()
+}
+
+/// Moves axis `i` of `tensor` to `positions[i]`.
+fn put_back<'t>(tensor: Tensor<'t>, positions: Vec<usize>) -> Tensor<'t> {
+    let mut permutation = vec![0; positions.len()];
+    for (from, to) in positions.into_iter().enumerate() {
+        permutation[to] = from;
+    }
+    tensor.transpose(permutation)
+}

@@ -1,0 +1,158 @@
+//! Axes folded to one element.
+
+use super::{Call, Cotangents, NoGradient, Op, Statement};
+use crate::{Axes, DType, Rule, Tensor, Type};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fold {
+    Sum,
+    Max,
+    Min,
+    All,
+    Any,
+}
+
+#[derive(Clone, Debug)]
+struct Reduce {
+    fold: Fold,
+    axes: Vec<usize>,
+}
+
+impl<'t> Tensor<'t> {
+    /// The sum over `axes`, which go.
+    #[track_caller]
+    pub fn sum(self, axes: impl Into<Axes>) -> Self {
+        self.reduce("sum", Fold::Sum, &axes.into())
+    }
+
+    /// The mean over `axes`, which go. Of integers: rounded towards zero.
+    #[track_caller]
+    pub fn mean(self, axes: impl Into<Axes>) -> Self {
+        let sum = self.reduce("mean", Fold::Sum, &axes.into());
+        if sum.is_poison() {
+            return sum;
+        }
+        let count = self.shape().elements() / sum.shape().elements().max(1);
+        sum / self.trace().constant(count as u64, self.dtype())
+    }
+
+    /// The largest over `axes`, which go. Equal elements share the gradient.
+    #[track_caller]
+    pub fn max(self, axes: impl Into<Axes>) -> Self {
+        self.reduce("max", Fold::Max, &axes.into())
+    }
+
+    /// The smallest over `axes`, which go. Equal elements share the gradient.
+    #[track_caller]
+    pub fn min(self, axes: impl Into<Axes>) -> Self {
+        self.reduce("min", Fold::Min, &axes.into())
+    }
+
+    /// Whether all booleans over `axes` are true; the axes go.
+    #[track_caller]
+    pub fn all(self, axes: impl Into<Axes>) -> Self {
+        self.reduce("all", Fold::All, &axes.into())
+    }
+
+    /// Whether any boolean over `axes` is true; the axes go.
+    #[track_caller]
+    pub fn any(self, axes: impl Into<Axes>) -> Self {
+        self.reduce("any", Fold::Any, &axes.into())
+    }
+
+    pub(crate) fn sum_axes(self, axes: &[usize]) -> Self {
+        self.fold(Fold::Sum, axes)
+    }
+
+    #[track_caller]
+    fn reduce(self, name: &'static str, fold: Fold, axes: &Axes) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        match axes.resolve(self.shape().len()) {
+            Ok(axes) => self.fold(fold, &axes),
+            Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
+        }
+    }
+
+    #[track_caller]
+    fn fold(self, fold: Fold, axes: &[usize]) -> Self {
+        if axes.is_empty() {
+            return self;
+        }
+        let boolean = matches!(fold, Fold::All | Fold::Any);
+        if boolean != (self.dtype() == DType::Bool) {
+            let expected = if boolean { "booleans" } else { "numbers" };
+            let rule = Rule::DType { expected, got: self.dtype() };
+            return self.trace().refuse("reduce", &[self.ty()], rule);
+        }
+        let dtype = self.dtype();
+        let extreme = |sign: f64, integer: i128| {
+            if dtype.is_float() {
+                self.scalar(sign * f64::INFINITY)
+            } else {
+                self.scalar(super::Scalar::Integer(integer))
+            }
+        };
+        let (lowest, highest) = match (dtype.is_signed(), dtype.bits()) {
+            (true, bits) => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
+            (false, bits) => (0, (1 << bits) - 1),
+        };
+        let init = match fold {
+            Fold::Sum => self.scalar(0),
+            Fold::Max => extreme(-1.0, lowest),
+            Fold::Min => extreme(1.0, highest),
+            Fold::All => self.scalar(true),
+            Fold::Any => self.scalar(false),
+        };
+        self.trace().apply(Reduce { fold, axes: axes.to_vec() }, &[self, init])
+    }
+}
+
+impl Op for Reduce {
+    fn name(&self) -> &'static str {
+        "reduce"
+    }
+
+    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+        Ok(Type::new(operands[0].dtype, operands[0].shape.without(&self.axes)))
+    }
+
+    fn print(&self, at: &Statement) -> String {
+        let [operand, init] = &at.operands[..] else {
+            unreachable!("a reduction has two operands")
+        };
+        let body = match self.fold {
+            Fold::Sum => "add",
+            Fold::Max => "maximum",
+            Fold::Min => "minimum",
+            Fold::All => "and",
+            Fold::Any => "or",
+        };
+        let (ty, init_ty) = (at.operand_types[0].mlir(), at.operand_types[1].mlir());
+        format!(
+            "stablehlo.reduce({operand} init: {init}) applies stablehlo.{body} across \
+             dimensions = {:?} : ({ty}, {init_ty}) -> {}",
+            self.axes,
+            at.result_type.mlir()
+        )
+    }
+
+    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (x, dy) = (call.operands[0], call.cotangent);
+        let spread = |tensor: Tensor<'t>| {
+            let kept: Vec<_> =
+                (0..x.shape().len()).filter(|axis| !self.axes.contains(axis)).collect();
+            tensor.broadcast_in_dim(x.shape(), kept)
+        };
+        let dx = match self.fold {
+            Fold::Sum => spread(dy),
+            Fold::Max | Fold::Min => {
+                let chosen = x.equal(spread(call.result)).to(dy.dtype());
+                chosen * spread(dy / chosen.sum_axes(&self.axes))
+            }
+            Fold::All | Fold::Any => return Ok(vec![None, None]),
+        };
+        Ok(vec![Some(dx), None])
+    }
+}

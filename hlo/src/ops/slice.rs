@@ -1,0 +1,86 @@
+//! A range of every axis, with a stride.
+
+use std::ops::Range;
+
+use super::{Call, Cotangents, NoGradient, Op, Statement};
+use crate::shape::resolve_axis;
+use crate::{Rule, Tensor, Type};
+
+/// One entry per axis.
+#[derive(Clone, Debug)]
+struct Slice {
+    ranges: Vec<Range<usize>>,
+    strides: Vec<usize>,
+}
+
+impl<'t> Tensor<'t> {
+    /// The elements `range` of `axis`, all of the other axes.
+    #[track_caller]
+    pub fn slice(self, axis: i32, range: Range<usize>) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        match resolve_axis(axis, self.shape().len()) {
+            Ok(axis) => {
+                let mut ranges: Vec<_> = self.shape().iter().map(|&size| 0..size).collect();
+                ranges[axis] = range;
+                self.slice_strided(ranges, vec![1; self.shape().len()])
+            }
+            Err(rule) => self.trace().refuse("slice", &[self.ty()], rule),
+        }
+    }
+
+    /// Every `strides[i]`-th element of `ranges[i]` of each axis `i`.
+    #[track_caller]
+    pub fn slice_strided(
+        self,
+        ranges: impl Into<Vec<Range<usize>>>,
+        strides: impl Into<Vec<usize>>,
+    ) -> Self {
+        self.trace().apply(Slice { ranges: ranges.into(), strides: strides.into() }, &[self])
+    }
+}
+
+impl Op for Slice {
+    fn name(&self) -> &'static str {
+        "slice"
+    }
+
+    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+        let shape = operands[0].shape;
+        for entries in [self.ranges.len(), self.strides.len()] {
+            if entries != shape.len() {
+                return Err(Rule::Rank { expected: entries.to_string(), got: shape.len() });
+            }
+        }
+        let mut dims = Vec::new();
+        for (axis, (range, &stride)) in self.ranges.iter().zip(&self.strides).enumerate() {
+            if range.start > range.end || range.end > shape[axis] || stride == 0 {
+                let (start, end, size) = (range.start, range.end, shape[axis]);
+                return Err(Rule::Range { axis, start, end, size });
+            }
+            dims.push(range.len().div_ceil(stride));
+        }
+        Ok(Type::new(operands[0].dtype, dims.into_iter().collect()))
+    }
+
+    fn print(&self, at: &Statement) -> String {
+        let axes = self.ranges.iter().zip(&self.strides).map(|(range, &stride)| {
+            let stride = if stride == 1 { String::new() } else { format!(":{stride}") };
+            format!("{}:{}{stride}", range.start, range.end)
+        });
+        at.typed(self, &format!(" [{}]", axes.collect::<Vec<_>>().join(", ")))
+    }
+
+    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (from, to) = (call.operands[0].shape(), call.result.shape());
+        let low: Vec<_> = self.ranges.iter().map(|range| range.start).collect();
+        let interior: Vec<_> = self.strides.iter().map(|stride| stride - 1).collect();
+        let high = (0..from.len()).map(|axis| {
+            let spread = to[axis] + to[axis].saturating_sub(1) * interior[axis];
+            from[axis] - low[axis] - spread
+        });
+        let high: Vec<_> = high.collect();
+        Ok(vec![Some(call.cotangent.pad(call.cotangent.scalar(0.0), low, high, interior))])
+    }
+}

@@ -1,0 +1,47 @@
+//! Axes in another order.
+
+use super::{Call, Cotangents, NoGradient, Op, Statement};
+use crate::{Rule, Tensor, Type};
+
+/// Axis `i` of the result is axis `permutation[i]` of the operand.
+#[derive(Clone, Debug)]
+struct Transpose(Vec<usize>);
+
+impl<'t> Tensor<'t> {
+    /// Axes in another order: axis `i` of the result is axis `permutation[i]` of this tensor.
+    #[track_caller]
+    pub fn transpose(self, permutation: impl Into<Vec<usize>>) -> Self {
+        let permutation = permutation.into();
+        let ordered = permutation.iter().copied().eq(0..self.shape().len());
+        if ordered { self } else { self.trace().apply(Transpose(permutation), &[self]) }
+    }
+}
+
+impl Op for Transpose {
+    fn name(&self) -> &'static str {
+        "transpose"
+    }
+
+    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+        let shape = operands[0].shape;
+        let mut sorted = self.0.clone();
+        sorted.sort_unstable();
+        if !sorted.into_iter().eq(0..shape.len()) {
+            return Err(Rule::Permutation { permutation: self.0.clone(), shape });
+        }
+        let shape = self.0.iter().map(|&axis| shape[axis]).collect();
+        Ok(Type::new(operands[0].dtype, shape))
+    }
+
+    fn print(&self, at: &Statement) -> String {
+        at.typed(self, &format!(", dims = {:?}", self.0))
+    }
+
+    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let mut inverse = vec![0; self.0.len()];
+        for (to, &from) in self.0.iter().enumerate() {
+            inverse[from] = to;
+        }
+        Ok(vec![Some(call.cotangent.transpose(inverse))])
+    }
+}

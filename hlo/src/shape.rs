@@ -1,0 +1,191 @@
+//! Dimensions of tensors, axes, and NumPy's broadcasting rule.
+
+use std::fmt;
+use std::ops::{Deref, RangeFull};
+
+use crate::{DType, Rule};
+
+/// The largest number of dimensions that a tensor may have.
+pub const MAX_RANK: usize = 8;
+
+/// The dimensions of a tensor, most significant first. Reads as a slice of `usize`.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    dims: [usize; MAX_RANK],
+    /// May exceed [`MAX_RANK`]: a trace reports it at the first use.
+    rank: usize,
+}
+
+impl Shape {
+    pub(crate) const SCALAR: Self = Self { dims: [0; MAX_RANK], rank: 0 };
+
+    /// The number of elements.
+    ///
+    /// Saturates where the product leaves `usize`; no trace accepts such a tensor.
+    pub fn elements(&self) -> usize {
+        self.iter().fold(1, |product, &dim| product.saturating_mul(dim))
+    }
+
+    pub(crate) fn check(&self, dtype: DType) -> Result<(), Rule> {
+        if self.rank > MAX_RANK {
+            return Err(Rule::Rank { expected: format!("at most {MAX_RANK}"), got: self.rank });
+        }
+        let bytes = dtype.bits() as usize / 8;
+        let size = self.iter().try_fold(bytes, |size, &dim| size.checked_mul(dim));
+        match size {
+            Some(size) if isize::try_from(size).is_ok() => Ok(()),
+            _ => Err(Rule::TooLarge { shape: *self }),
+        }
+    }
+
+    /// The shape without the axes in `axes`.
+    pub(crate) fn without(&self, axes: &[usize]) -> Self {
+        (0..self.len()).filter(|axis| !axes.contains(axis)).map(|axis| self[axis]).collect()
+    }
+
+    /// The shape that two operands take together: right-aligned, where one has 1 the other decides.
+    pub(crate) fn broadcast(lhs: &Self, rhs: &Self) -> Option<Self> {
+        let rank = lhs.len().max(rhs.len());
+        let at = |shape: &Self, axis: usize| {
+            (axis + shape.len()).checked_sub(rank).map_or(1, |axis| shape[axis])
+        };
+        (0..rank)
+            .map(|axis| match (at(lhs, axis), at(rhs, axis)) {
+                (l, r) if l == r || r == 1 => Some(l),
+                (1, r) => Some(r),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl Deref for Shape {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        &self.dims[..self.rank.min(MAX_RANK)]
+    }
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
+    }
+}
+
+impl Eq for Shape {}
+
+impl FromIterator<usize> for Shape {
+    fn from_iter<I: IntoIterator<Item = usize>>(iter: I) -> Self {
+        let mut shape = Self::SCALAR;
+        for dim in iter {
+            if let Some(slot) = shape.dims.get_mut(shape.rank) {
+                *slot = dim;
+            }
+            shape.rank += 1;
+        }
+        shape
+    }
+}
+
+impl From<&[usize]> for Shape {
+    fn from(dims: &[usize]) -> Self {
+        dims.iter().copied().collect()
+    }
+}
+
+impl From<&Vec<usize>> for Shape {
+    fn from(dims: &Vec<usize>) -> Self {
+        dims.iter().copied().collect()
+    }
+}
+
+impl<const N: usize> From<[usize; N]> for Shape {
+    fn from(dims: [usize; N]) -> Self {
+        dims.into_iter().collect()
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self[..], f)
+    }
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Element type and dimensions of a tensor. Displays as `f32[32, 10]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Type {
+    /// The element type.
+    pub dtype: DType,
+    /// The dimensions.
+    pub shape: Shape,
+}
+
+impl Type {
+    pub(crate) fn new(dtype: DType, shape: Shape) -> Self {
+        Self { dtype, shape }
+    }
+
+    /// The type in StableHLO's spelling, such as `tensor<32x10xf32>`.
+    pub(crate) fn mlir(&self) -> String {
+        let dims: String = self.shape.iter().map(|dim| format!("{dim}x")).collect();
+        format!("tensor<{dims}{}>", self.dtype)
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.dtype, self.shape)
+    }
+}
+
+/// Axes to reduce over: one (`-1` is the last), several (`[0, 2]`), or all (`..`).
+#[derive(Clone, Debug)]
+pub struct Axes(Option<Vec<i32>>);
+
+impl Axes {
+    /// Sorted axes of a shape of `rank` dimensions.
+    pub(crate) fn resolve(&self, rank: usize) -> Result<Vec<usize>, Rule> {
+        let Some(axes) = &self.0 else { return Ok((0..rank).collect()) };
+        let mut resolved =
+            axes.iter().map(|&axis| resolve_axis(axis, rank)).collect::<Result<Vec<_>, _>>()?;
+        resolved.sort_unstable();
+        match resolved.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Rule::RepeatedAxis { axis: pair[0] }),
+            None => Ok(resolved),
+        }
+    }
+}
+
+/// The axis that `axis` names in a shape of `rank` dimensions; negative ones count from the end.
+pub(crate) fn resolve_axis(axis: i32, rank: usize) -> Result<usize, Rule> {
+    let resolved = if axis < 0 { axis as isize + rank as isize } else { axis as isize };
+    usize::try_from(resolved)
+        .ok()
+        .filter(|&resolved| resolved < rank)
+        .ok_or(Rule::Axis { axis, rank })
+}
+
+impl From<i32> for Axes {
+    fn from(axis: i32) -> Self {
+        Self(Some(vec![axis]))
+    }
+}
+
+impl<const N: usize> From<[i32; N]> for Axes {
+    fn from(axes: [i32; N]) -> Self {
+        Self(Some(axes.to_vec()))
+    }
+}
+
+impl From<RangeFull> for Axes {
+    fn from(_: RangeFull) -> Self {
+        Self(None)
+    }
+}
