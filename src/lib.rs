@@ -1,2 +1,6 @@
 //! Trains classifiers with very many classes as compiled XLA programs.
 #![forbid(unsafe_code)]
+
+pub mod model;
+pub mod optimizer;
+pub mod programs;

@@ -1,0 +1,151 @@
+//! The programs of a model: initial state, training step, evaluation step, prediction.
+
+use hlo::random::Key;
+use hlo::{DType, Precision, Program, Tensor, Trace, TraceError};
+
+use crate::model::{Labels, Model, ParamSpec, Params};
+use crate::optimizer::{Adam, AdamInputs, Moments};
+
+/// The noise of evaluation and prediction has a key of its own, the same for every batch and every
+/// run, so that a checkpoint has one set of metrics.
+const EVALUATION_SEED: u64 = 0x4845_542d_584c_2121;
+
+/// What the programs of a model are traced from.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    /// Trunk and head.
+    pub model: Model,
+    /// The optimiser.
+    pub optimizer: Adam,
+    /// The precision of products of matrices.
+    pub precision: Precision,
+}
+
+impl Programs {
+    /// Names of the state's arrays in the order in which programs take and return them: every
+    /// parameter, then every first moment, then every second moment.
+    pub fn state_names(&self) -> Vec<String> {
+        let params = self.model.params();
+        let name =
+            |prefix: &'static str| params.iter().map(move |spec| format!("{prefix}/{}", spec.name));
+        ["params", "adam/m", "adam/v"].into_iter().flat_map(name).collect()
+    }
+
+    /// `init`: `seed` u32[2] → the whole state.
+    ///
+    /// # Errors
+    /// If the model's shapes contradict each other, as all programs here.
+    pub fn init(&self) -> Result<Program, TraceError> {
+        hlo::trace("init", |t| {
+            let [key, _] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();
+            let params = self.model.params();
+            for spec in &params {
+                t.output(&format!("params/{}", spec.name), spec.initial(t, key));
+            }
+            for moment in ["adam/m", "adam/v"] {
+                for spec in &params {
+                    let zeros = t.full(0, DType::F32, &spec.shape);
+                    t.output(&format!("{moment}/{}", spec.name), zeros);
+                }
+            }
+        })
+    }
+
+    /// `train_step`: the state, donated; `inputs` f32[B, features], `labels` s32[B], `seed` u32[2],
+    /// `step` u32, `learning_rate` f32, `decay` f32 → the new state, `loss` f32, the mean over the
+    /// batch before the step, and `gradient_norm` f32 before clipping.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn train_step(&self, batch: usize) -> Result<Program, TraceError> {
+        hlo::trace("train_step", |t| {
+            t.set_precision(self.precision);
+            let specs = self.model.params();
+            let params = Params::inputs(t, &specs);
+            let weights: Vec<_> = specs.iter().map(|spec| params.get(&spec.name)).collect();
+            let moments = |prefix: &str| -> Vec<Tensor<'_>> {
+                let input = |spec: &ParamSpec| {
+                    t.input(&format!("{prefix}/{}", spec.name), DType::F32, &spec.shape)
+                };
+                specs.iter().map(input).collect()
+            };
+            let (first, second) = (moments("adam/m"), moments("adam/v"));
+            let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
+            let labels = Labels::Classes(t.input("labels", DType::S32, [batch]));
+            let [_, noise] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();
+            let step = t.input("step", DType::U32, []);
+            let noise = noise.fold_in(step);
+            let learning_rate = t.input("learning_rate", DType::F32, []);
+            let decay = t.input("decay", DType::F32, []);
+
+            let pre_logits = self.model.trunk.pre_logits(&params, inputs);
+            let head = self.model.head.head();
+            let loss = head.loss(&params, pre_logits, labels, noise).mean(..);
+            let (norm, gradients) = self.optimizer.clip(&hlo::gradients(loss, &weights));
+
+            let adam = AdamInputs { step, learning_rate, decay };
+            let updated: Vec<_> = (0..specs.len())
+                .map(|i| {
+                    let moments = Moments { first: first[i], second: second[i] };
+                    self.optimizer.update(adam, weights[i], gradients[i], moments)
+                })
+                .collect();
+            for (i, new) in updated.iter().enumerate() {
+                t.output_in_place(weights[i], new.param);
+            }
+            for (i, new) in updated.iter().enumerate() {
+                t.output_in_place(first[i], new.moments.first);
+            }
+            for (i, new) in updated.iter().enumerate() {
+                t.output_in_place(second[i], new.moments.second);
+            }
+            t.output("loss", loss);
+            t.output("gradient_norm", norm);
+        })
+    }
+
+    /// `eval_step`: the parameters, `inputs` f32[B, features], `labels` s32[B] → for each example
+    /// its `loss` f32[B], the `rank` s32[B] of its label among the classes from 0, and the
+    /// `confidence` f32[B] of the prediction.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn eval_step(&self, batch: usize) -> Result<Program, TraceError> {
+        hlo::trace("eval_step", |t| {
+            let (params, pre_logits) = self.forward(t, batch);
+            let labels = t.input("labels", DType::S32, [batch]);
+            let key = Key::from_seed(t, EVALUATION_SEED);
+            let head = self.model.head.head();
+            let predictive = head.predict(&params, pre_logits, key);
+            t.output("loss", head.loss(&params, pre_logits, Labels::Classes(labels), key));
+            t.output("rank", predictive.rank(labels));
+            t.output("confidence", predictive.confidence());
+        })
+    }
+
+    /// `predict`: the parameters, `inputs` f32[B, features] → for each example its `class` s32[B],
+    /// the `probabilities` f32[B, K], and the `entropy` f32[B] of the softmax of the logits in
+    /// nats.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn predict(&self, batch: usize) -> Result<Program, TraceError> {
+        hlo::trace("predict", |t| {
+            let (params, pre_logits) = self.forward(t, batch);
+            let key = Key::from_seed(t, EVALUATION_SEED);
+            let predictive = self.model.head.head().predict(&params, pre_logits, key);
+            let log_p = predictive.logits.log_softmax(-1);
+            t.output("class", predictive.logits.argmax(-1));
+            t.output("probabilities", predictive.log_probabilities.exp());
+            t.output("entropy", -(log_p.exp() * log_p).sum(-1));
+        })
+    }
+
+    fn forward<'t>(&self, t: &'t Trace, batch: usize) -> (Params<'t>, Tensor<'t>) {
+        t.set_precision(self.precision);
+        let params = Params::inputs(t, &self.model.params());
+        let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
+        let pre_logits = self.model.trunk.pre_logits(&params, inputs);
+        (params, pre_logits)
+    }
+}
