@@ -1,2 +1,4 @@
 //! Trains classifiers with very many classes as compiled XLA programs.
 #![forbid(unsafe_code)]
+
+pub mod data;

@@ -1,0 +1,66 @@
+//! The order of the examples, which must stay the same for ever for a given seed.
+
+/// A permutation of `0..n` for an epoch of a run with `seed`.
+///
+/// Counter-based: the permutation sorts the indices by the 64 bits that threefry2x32 makes of the
+/// key `seed` and the counter `(epoch, index)`, so it depends on no state and on no library's
+/// choice of a shuffle.
+///
+/// ```
+/// let order = hetxl::data::shuffle(7, 0, 5);
+/// let mut sorted = order.clone();
+/// sorted.sort_unstable();
+/// assert_eq!(sorted, [0, 1, 2, 3, 4]);
+/// assert_eq!(order, hetxl::data::shuffle(7, 0, 5));
+/// ```
+pub fn shuffle(seed: u64, epoch: u32, n: u32) -> Vec<u32> {
+    let key = [(seed >> 32) as u32, seed as u32];
+    let mut keyed = (0..n)
+        .map(|index| {
+            let [high, low] = threefry2x32(key, [epoch, index]);
+            (u64::from(high) << 32 | u64::from(low), index)
+        })
+        .collect::<Vec<_>>();
+    // The index breaks ties, so the order is one whatever the sort.
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, index)| index).collect()
+}
+
+/// Threefry-2x32 of 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
+fn threefry2x32(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
+    const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
+    let schedule = [key[0], key[1], key[0] ^ key[1] ^ 0x1BD1_1BDA];
+    let mut x = [counter[0].wrapping_add(key[0]), counter[1].wrapping_add(key[1])];
+    for group in 0..5 {
+        for rotation in ROTATIONS[group % 2] {
+            x[0] = x[0].wrapping_add(x[1]);
+            x[1] = x[1].rotate_left(rotation) ^ x[0];
+        }
+        let injection = group as u32 + 1;
+        x[0] = x[0].wrapping_add(schedule[(group + 1) % 3]);
+        x[1] = x[1].wrapping_add(schedule[(group + 2) % 3]).wrapping_add(injection);
+    }
+    x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threefry_gives_the_known_answers_of_random123() {
+        assert_eq!(threefry2x32([0, 0], [0, 0]), [0x6b20_0159, 0x99ba_4efe]);
+        let ones = [u32::MAX; 2];
+        assert_eq!(threefry2x32(ones, ones), [0x1cb9_96fc, 0xbb00_2be7]);
+        let (key, counter) = ([0x1319_8a2e, 0x0370_7344], [0x243f_6a88, 0x85a3_08d3]);
+        assert_eq!(threefry2x32(key, counter), [0xc492_3a9c, 0x483d_f7a0]);
+    }
+
+    #[test]
+    fn every_epoch_and_every_seed_has_an_order_of_its_own() {
+        let order = shuffle(1, 0, 100);
+        assert_ne!(order, shuffle(1, 1, 100));
+        assert_ne!(order, shuffle(2, 0, 100));
+        assert_ne!(order, shuffle(1 << 32 | 1, 0, 100));
+    }
+}
