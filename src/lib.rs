@@ -1,4 +1,5 @@
 //! Trains classifiers with very many classes as compiled XLA programs.
 #![forbid(unsafe_code)]
 
+pub mod checkpoint;
 pub mod data;
