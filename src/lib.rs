@@ -1,6 +1,8 @@
 //! Trains classifiers with very many classes as compiled XLA programs.
 #![forbid(unsafe_code)]
 
+pub mod checkpoint;
+pub mod data;
 pub mod model;
 pub mod optimizer;
 pub mod programs;

@@ -2,6 +2,8 @@
 
 mod dtype;
 mod host_array;
+#[cfg(feature = "install")]
+pub mod install;
 
 pub use dtype::{DType, Element};
 pub use host_array::{HostArray, HostArrayError};

@@ -1,0 +1,437 @@
+//! The cache folder: unpacking a wheel's library into it, once, whole and as pinned.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use thiserror::Error;
+
+use super::catalog::names;
+use super::{Environment, FindError, PipError, Wheel};
+
+/// What an installation is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum Progress {
+    /// Another process is installing the same plugin.
+    Waiting {
+        wheel: Wheel,
+    },
+    Downloading {
+        wheel: Wheel,
+    },
+    Unpacking {
+        wheel: Wheel,
+    },
+}
+
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waiting { wheel } => {
+                write!(f, "waiting for another process that installs the plugin {}", wheel.name)
+            }
+            Self::Downloading { wheel: Wheel { name, package, version, bytes, .. } } => {
+                let megabytes = bytes.div_ceil(1_000_000);
+                write!(
+                    f,
+                    "downloading the plugin {name} with pip: {package} {version}, {megabytes} MB"
+                )
+            }
+            Self::Unpacking { wheel } => {
+                let megabytes = wheel.library_bytes.div_ceil(1_000_000);
+                write!(f, "unpacking {}, {megabytes} MB", wheel.file_name())
+            }
+        }
+    }
+}
+
+/// A plugin could not be installed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum InstallError {
+    #[error("there is no plugin {name:?} to install; there are: {}", names())]
+    UnknownName { name: String },
+    #[error(
+        "plugins can be installed on Linux x86-64 only and this is {os} {arch}; set HETXL_PLUGIN \
+         to the path of a PJRT plugin for this machine"
+    )]
+    Machine { os: &'static str, arch: &'static str },
+    #[error("there is no cache folder to install into; set HETXL_CACHE to a folder")]
+    NoCache,
+    #[error(transparent)]
+    Pip(#[from] PipError),
+    #[error(
+        "the wheel {file} that pip downloaded is not the pinned one: its sha256 is {got}, \
+         expected {expected}; nothing was installed; check which index pip is set up to use"
+    )]
+    Hash { file: String, expected: &'static str, got: String },
+    #[error("{path:?} is no readable wheel: {problem}; nothing was installed")]
+    Wheel { path: PathBuf, problem: String },
+    #[error("{library} took {got} bytes when unpacked, expected {expected}; nothing was installed")]
+    Size { library: &'static str, expected: u64, got: u64 },
+    #[error("{action} {path:?}: {source}")]
+    Io { action: &'static str, path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Find(#[from] FindError),
+}
+
+impl InstallError {
+    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_owned(), source }
+    }
+}
+
+impl Environment {
+    /// Installs the plugin `name` into the cache folder, unless it is there whole already, and
+    /// gives the path of its library. Of several processes at once, one installs and the others
+    /// wait.
+    ///
+    /// # Errors
+    /// If there is no such plugin, this machine has none, pip fails, or what it brought is not
+    /// what was pinned. Nothing half-installed is left.
+    pub fn install(
+        &self,
+        name: &str,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<PathBuf, InstallError> {
+        let unknown = || InstallError::UnknownName { name: name.to_owned() };
+        self.install_wheel(Wheel::named(name).ok_or_else(unknown)?, progress)
+    }
+
+    pub(super) fn install_wheel(
+        &self,
+        wheel: &Wheel,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<PathBuf, InstallError> {
+        let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+        if (os, arch) != ("linux", "x86_64") {
+            return Err(InstallError::Machine { os, arch });
+        }
+        let library = self.cached_path(wheel).ok_or(InstallError::NoCache)?;
+        if is_whole(&library, wheel) {
+            return Ok(library);
+        }
+        let target = library.parent().expect("a cached library lies in a folder of its own");
+        let plugins = target.parent().expect("and that in the folder of plugins");
+        fs::create_dir_all(plugins).map_err(InstallError::io("cannot create", plugins))?;
+
+        let _lock = lock(plugins, wheel, progress)?;
+        if is_whole(&library, wheel) {
+            return Ok(library);
+        }
+        remove_leftovers(plugins, wheel)?;
+        let temporary = tempfile::Builder::new()
+            .prefix(&temporary_prefix(wheel))
+            .tempdir_in(plugins)
+            .map_err(InstallError::io("cannot create a folder in", plugins))?;
+
+        progress(Progress::Downloading { wheel: *wheel });
+        let download = create_folder(&temporary, "download")?;
+        let file = self.download(wheel, &download)?;
+        check_hash(&file, wheel)?;
+
+        progress(Progress::Unpacking { wheel: *wheel });
+        let unpacked = create_folder(&temporary, "unpacked")?;
+        unpack(&file, wheel, &unpacked.join(wheel.file_name()))?;
+
+        if target.exists() {
+            fs::remove_dir_all(target)
+                .map_err(InstallError::io("cannot remove the damaged", target))?;
+        }
+        fs::rename(&unpacked, target).map_err(InstallError::io("cannot create", target))?;
+        Ok(library)
+    }
+
+    /// Where the cache keeps the wheel's library, whether it is there or not.
+    pub(super) fn cached_path(&self, wheel: &Wheel) -> Option<PathBuf> {
+        let folder = format!("{}-{}", wheel.name, wheel.version);
+        Some(self.cache.as_ref()?.join("plugins").join(folder).join(wheel.file_name()))
+    }
+}
+
+/// A file of the pinned size: one that was unpacked to its end, and not cut since.
+pub(super) fn is_whole(library: &Path, wheel: &Wheel) -> bool {
+    fs::metadata(library).is_ok_and(|it| it.is_file() && it.len() == wheel.library_bytes)
+}
+
+fn temporary_prefix(wheel: &Wheel) -> String {
+    format!(".{}-{}.", wheel.name, wheel.version)
+}
+
+fn lock(
+    plugins: &Path,
+    wheel: &Wheel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<File, InstallError> {
+    let path = plugins.join(format!("{}-{}.lock", wheel.name, wheel.version));
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(InstallError::io("cannot open", &path))?;
+    if file.try_lock().is_err() {
+        progress(Progress::Waiting { wheel: *wheel });
+        file.lock().map_err(InstallError::io("cannot lock", &path))?;
+    }
+    Ok(file)
+}
+
+/// Removes what a process left that was killed while it installed; the lock says it is gone.
+fn remove_leftovers(plugins: &Path, wheel: &Wheel) -> Result<(), InstallError> {
+    let prefix = temporary_prefix(wheel);
+    let entries = fs::read_dir(plugins).map_err(InstallError::io("cannot read", plugins))?;
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            let path = entry.path();
+            fs::remove_dir_all(&path).map_err(InstallError::io("cannot remove", &path))?;
+        }
+    }
+    Ok(())
+}
+
+fn create_folder(parent: &TempDir, name: &str) -> Result<PathBuf, InstallError> {
+    let path = parent.path().join(name);
+    fs::create_dir(&path).map_err(InstallError::io("cannot create", &path))?;
+    Ok(path)
+}
+
+fn check_hash(file: &Path, wheel: &Wheel) -> Result<(), InstallError> {
+    let mut hasher = Sha256::new();
+    let mut reader = File::open(file).map_err(InstallError::io("cannot open", file))?;
+    let mut block = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut block).map_err(InstallError::io("cannot read", file))? {
+            0 => break,
+            count => hasher.update(&block[..count]),
+        }
+    }
+    let got = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    if got == wheel.sha256 {
+        return Ok(());
+    }
+    let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Err(InstallError::Hash { file, expected: wheel.sha256, got })
+}
+
+fn unpack(file: &Path, wheel: &Wheel, library: &Path) -> Result<(), InstallError> {
+    let damaged = |problem: String| InstallError::Wheel { path: file.to_owned(), problem };
+    let reader = File::open(file).map_err(InstallError::io("cannot open", file))?;
+    let mut archive = zip::ZipArchive::new(reader).map_err(|error| damaged(error.to_string()))?;
+    let mut member = archive
+        .by_name(wheel.library)
+        .map_err(|error| damaged(format!("{}: {error}", wheel.library)))?;
+    let mut output = File::create(library).map_err(InstallError::io("cannot create", library))?;
+
+    let mut got = 0;
+    let mut block = vec![0; 1 << 16];
+    loop {
+        let count = match member.read(&mut block) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) => return Err(damaged(error.to_string())),
+        };
+        output.write_all(&block[..count]).map_err(InstallError::io("cannot write", library))?;
+        got += count as u64;
+    }
+    output.sync_all().map_err(InstallError::io("cannot write", library))?;
+    if got == wheel.library_bytes {
+        return Ok(());
+    }
+    Err(InstallError::Size { library: wheel.library, expected: wheel.library_bytes, got })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    const LIBRARY: &[u8] = b"the bytes of a library";
+
+    /// A wheel of a few bytes in a folder of its own, and a Python whose pip looks only there.
+    struct Index {
+        folder: TempDir,
+        wheel: Wheel,
+        environment: Environment,
+    }
+
+    impl Index {
+        /// `None` with a printed reason where the machine has no pip.
+        fn new() -> Option<Self> {
+            let pip = Command::new("python3").args(["-m", "pip", "--version"]).output();
+            if !pip.is_ok_and(|output| output.status.success()) {
+                println!("skipped: python3 has no pip");
+                return None;
+            }
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("tiny_plugin-1.0-py3-none-manylinux_2_27_x86_64.whl");
+            let mut archive = zip::ZipWriter::new(File::create(&path).unwrap());
+            let options = zip::write::SimpleFileOptions::default();
+            let metadata = b"Metadata-Version: 2.1\nName: tiny-plugin\nVersion: 1.0\n";
+            for (name, bytes) in [
+                ("tiny_plugin/plugin.so", LIBRARY),
+                ("tiny_plugin-1.0.dist-info/METADATA", metadata),
+                ("tiny_plugin-1.0.dist-info/WHEEL", b"Wheel-Version: 1.0\n"),
+            ] {
+                archive.start_file(name, options).unwrap();
+                archive.write_all(bytes).unwrap();
+            }
+            archive.finish().unwrap();
+
+            let bytes = fs::read(&path).unwrap();
+            let sha256 = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
+            let wheel = Wheel {
+                name: "tiny",
+                package: "tiny-plugin",
+                version: "1.0",
+                sha256: String::leak(sha256),
+                bytes: bytes.len() as u64,
+                library: "tiny_plugin/plugin.so",
+                library_bytes: LIBRARY.len() as u64,
+                ..*Wheel::named("cpu").unwrap()
+            };
+            let python = folder.path().join("python3");
+            let links = folder.path().display();
+            let script =
+                format!("#!/bin/sh\nPIP_NO_INDEX=1 PIP_FIND_LINKS='{links}' exec python3 \"$@\"\n");
+            fs::write(&python, script).unwrap();
+            fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).unwrap();
+            let environment = Environment {
+                plugin: None,
+                names_and_library_paths: None,
+                cache: Some(folder.path().join("cache")),
+                python,
+            };
+            Some(Self { folder, wheel, environment })
+        }
+
+        /// What lies in the folder of plugins, apart from locks.
+        fn installed(&self) -> Vec<String> {
+            let entries = fs::read_dir(self.folder.path().join("cache/plugins")).unwrap();
+            let names = entries.map(|it| it.unwrap().file_name().to_string_lossy().into_owned());
+            names.filter(|name| !name.ends_with(".lock")).collect()
+        }
+    }
+
+    #[test]
+    fn the_library_of_a_wheel_arrives_as_it_was_packed() {
+        let Some(index) = Index::new() else { return };
+        let path = index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
+        assert_eq!(fs::read(path).unwrap(), LIBRARY);
+        assert_eq!(index.installed(), ["tiny-1.0"]);
+    }
+
+    #[test]
+    fn a_wheel_with_another_hash_is_refused_and_leaves_nothing() {
+        let Some(mut index) = Index::new() else { return };
+        let got = index.wheel.sha256;
+        index.wheel.sha256 = Wheel::named("cpu").unwrap().sha256;
+        let error = index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains(got) && text.contains(index.wheel.sha256), "{text}");
+        assert!(index.installed().is_empty(), "{:?}", index.installed());
+    }
+
+    #[test]
+    fn a_library_of_another_size_is_refused_and_leaves_nothing() {
+        let Some(mut index) = Index::new() else { return };
+        index.wheel.library_bytes += 1;
+        let error = index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "tiny_plugin/plugin.so took 22 bytes when unpacked, expected 23; nothing was installed"
+        );
+        assert!(index.installed().is_empty(), "{:?}", index.installed());
+    }
+
+    #[test]
+    fn of_installations_at_once_one_downloads_and_all_get_the_library() {
+        let Some(index) = Index::new() else { return };
+        let downloads = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let path = index.environment.install_wheel(&index.wheel, &mut |step| {
+                        if matches!(step, Progress::Downloading { .. }) {
+                            downloads.fetch_add(1, Ordering::Relaxed);
+                        }
+                    });
+                    assert_eq!(fs::read(path.unwrap()).unwrap(), LIBRARY);
+                });
+            }
+        });
+        assert_eq!(downloads.into_inner(), 1);
+    }
+
+    #[test]
+    fn a_cut_library_is_installed_anew() {
+        let Some(index) = Index::new() else { return };
+        let path = index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
+        fs::write(&path, "cut").unwrap();
+        index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
+        assert_eq!(fs::read(path).unwrap(), LIBRARY);
+    }
+
+    #[test]
+    fn what_a_killed_installation_left_is_removed() {
+        let Some(index) = Index::new() else { return };
+        fs::create_dir_all(index.folder.path().join("cache/plugins/.tiny-1.0.x1/download"))
+            .unwrap();
+        index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
+        assert_eq!(index.installed(), ["tiny-1.0"]);
+    }
+
+    #[test]
+    fn a_package_that_pip_does_not_find_is_reported_in_the_words_of_pip() {
+        let Some(mut index) = Index::new() else { return };
+        index.wheel.version = "2.0";
+        let error = index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("No matching distribution found for tiny-plugin==2.0"), "{text}");
+    }
+
+    #[test]
+    fn a_machine_without_python_is_told_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = Environment {
+            plugin: None,
+            names_and_library_paths: None,
+            cache: Some(folder.path().to_owned()),
+            python: folder.path().join("no-python"),
+        };
+        let text = environment.install("cpu", &mut |_| {}).unwrap_err().to_string();
+        assert!(text.contains("no-python\" does not start"), "{text}");
+        assert!(text.contains("set HETXL_PLUGIN"), "{text}");
+    }
+
+    #[test]
+    fn a_cache_that_is_no_folder_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let environment = Environment {
+            plugin: None,
+            names_and_library_paths: None,
+            cache: Some(file.path().to_owned()),
+            python: "python3".into(),
+        };
+        let text = environment.install("cpu", &mut |_| {}).unwrap_err().to_string();
+        let path = file.path().join("plugins");
+        assert_eq!(text, format!("cannot create {path:?}: Not a directory (os error 20)"));
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_known_ones() {
+        let text = Environment::from_process().install("gpu", &mut |_| {}).unwrap_err().to_string();
+        assert_eq!(
+            text,
+            "there is no plugin \"gpu\" to install; there are: cpu, cpu-zml, tpu, cuda12, cuda13"
+        );
+    }
+}

@@ -1,0 +1,344 @@
+//! Where a plugin may lie on this machine, in order.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::cache::is_whole;
+use super::{Environment, InstallError, Progress, WHEELS, Wheel};
+
+const PLUGIN: &str = "HETXL_PLUGIN";
+const NAMES_AND_PATHS: &str = "PJRT_NAMES_AND_LIBRARY_PATHS";
+
+/// A plugin on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The platform's name; `None` for a path that stands for every platform.
+    pub name: Option<String>,
+    /// The plugin's library.
+    pub path: PathBuf,
+    /// Where it was found.
+    pub source: Source,
+}
+
+/// The place where a plugin was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// The path that the caller gave.
+    Explicit,
+    /// The variable `HETXL_PLUGIN`.
+    Plugin,
+    /// The variable `PJRT_NAMES_AND_LIBRARY_PATHS`.
+    NamesAndLibraryPaths,
+    /// An installation in the cache folder.
+    Cache,
+    /// A package of the machine's Python.
+    Python,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Explicit => "the path given",
+            Self::Plugin => PLUGIN,
+            Self::NamesAndLibraryPaths => NAMES_AND_PATHS,
+            Self::Cache => "the cache",
+            Self::Python => "a Python package",
+        })
+    }
+}
+
+/// No usable plugin was found.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum FindError {
+    #[error("{origin} names the plugin {path:?} and there is no such file")]
+    NoFile { origin: Source, path: PathBuf },
+    #[error("{entry:?} in {NAMES_AND_PATHS} is not of the form name:path")]
+    Entry { entry: String },
+    #[error(
+        "there is no plugin for the platform {name:?} on this machine; {}",
+        remedy(name, damaged.as_deref())
+    )]
+    Missing { name: String, damaged: Option<PathBuf> },
+}
+
+fn remedy(name: &str, damaged: Option<&Path>) -> String {
+    let install = match (Wheel::named(name), damaged) {
+        (Some(_), Some(path)) => {
+            format!(
+                "{} is damaged, install it anew with `hetxl plugin install {name}`",
+                path.display()
+            )
+        }
+        (Some(_), None) => format!("install one with `hetxl plugin install {name}`"),
+        (None, _) => format!("known platforms are: {}", super::catalog::names()),
+    };
+    format!("{install}, or set {PLUGIN} to the path of one")
+}
+
+impl Environment {
+    /// The plugin for the platform `name`, in the order that this module states. `explicit` is a
+    /// path that the user gave by other means than a variable.
+    ///
+    /// # Errors
+    /// If there is none, or if a path that was set leads to no file: it is never passed over.
+    pub fn find(&self, name: &str, explicit: Option<&Path>) -> Result<Found, FindError> {
+        if let Some(found) = self.for_every_platform(explicit)? {
+            return Ok(found);
+        }
+        let wheel = Wheel::named(name);
+        for entry in self.named_paths() {
+            let (entry_name, path) = entry?;
+            if entry_name == name || wheel.is_some_and(|it| it.jax_name == entry_name) {
+                return existing(Some(entry_name), path, Source::NamesAndLibraryPaths);
+            }
+        }
+        let missing = |damaged| FindError::Missing { name: name.to_owned(), damaged };
+        let wheel = wheel.ok_or_else(|| missing(None))?;
+        let cached = self.cached_path(wheel);
+        if let Some(path) = cached.clone().filter(|path| is_whole(path, wheel)) {
+            return Ok(Found { name: Some(name.to_owned()), path, source: Source::Cache });
+        }
+        self.in_packages(wheel, &self.package_folders())
+            .ok_or_else(|| missing(cached.filter(|path| path.exists())))
+    }
+
+    /// Everything that a search could find, in its order, with the paths that lead nowhere.
+    pub fn find_all(&self) -> Vec<Result<Found, FindError>> {
+        let mut all = Vec::new();
+        all.extend(self.for_every_platform(None).transpose());
+        all.extend(self.named_paths().map(|entry| {
+            let (name, path) = entry?;
+            existing(Some(name), path, Source::NamesAndLibraryPaths)
+        }));
+        for wheel in WHEELS {
+            let whole = self.cached_path(wheel).filter(|path| path.exists()).map(|path| {
+                let name = wheel.name.to_owned();
+                if is_whole(&path, wheel) {
+                    Ok(Found { name: Some(name), path, source: Source::Cache })
+                } else {
+                    Err(FindError::Missing { name, damaged: Some(path) })
+                }
+            });
+            all.extend(whole);
+        }
+        let folders = self.package_folders();
+        all.extend(WHEELS.iter().filter_map(|wheel| self.in_packages(wheel, &folders)).map(Ok));
+        all
+    }
+
+    /// The plugin for the platform `name`, installed first if the machine has none.
+    ///
+    /// # Errors
+    /// If a path that was set leads to no file, or the installation fails.
+    pub fn find_or_install(
+        &self,
+        name: &str,
+        explicit: Option<&Path>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Found, InstallError> {
+        match self.find(name, explicit) {
+            Err(FindError::Missing { .. }) if Wheel::named(name).is_some() => {
+                let path = self.install(name, progress)?;
+                Ok(Found { name: Some(name.to_owned()), path, source: Source::Cache })
+            }
+            other => Ok(other?),
+        }
+    }
+
+    fn for_every_platform(&self, explicit: Option<&Path>) -> Result<Option<Found>, FindError> {
+        let variable = self.plugin.as_deref().map(Path::new);
+        let given = explicit.map(|path| (path, Source::Explicit));
+        given
+            .or_else(|| Some((variable?, Source::Plugin)))
+            .map(|(path, source)| existing(None, path.to_owned(), source))
+            .transpose()
+    }
+
+    fn named_paths(&self) -> impl Iterator<Item = Result<(String, PathBuf), FindError>> {
+        let value = self.names_and_library_paths.as_deref().map(OsStr::to_string_lossy);
+        let value = value.unwrap_or_default().into_owned();
+        let entries = value.split(',').map(str::to_owned).collect::<Vec<_>>();
+        entries.into_iter().filter(|entry| !entry.is_empty()).map(|entry| {
+            match entry.split_once(':') {
+                Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+                    Ok((name.to_owned(), PathBuf::from(path)))
+                }
+                _ => Err(FindError::Entry { entry }),
+            }
+        })
+    }
+
+    fn in_packages(&self, wheel: &Wheel, folders: &[PathBuf]) -> Option<Found> {
+        let path = folders.iter().map(|it| it.join(wheel.library)).find(|it| it.is_file())?;
+        Some(Found { name: Some(wheel.name.to_owned()), path, source: Source::Python })
+    }
+}
+
+fn existing(name: Option<String>, path: PathBuf, source: Source) -> Result<Found, FindError> {
+    if path.is_file() {
+        Ok(Found { name, path, source })
+    } else {
+        Err(FindError::NoFile { origin: source, path })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::*;
+
+    /// A machine with one plugin in every place, all but the last two of no content.
+    struct Machine {
+        folder: tempfile::TempDir,
+        environment: Environment,
+    }
+
+    impl Machine {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().to_owned();
+            for name in ["explicit.so", "variable.so", "named.so"] {
+                fs::write(root.join(name), "").unwrap();
+            }
+            let python = root.join("python3");
+            let packages = root.join("packages");
+            fs::write(&python, format!("#!/bin/sh\necho '{}'\n", packages.display())).unwrap();
+            let mut mode = fs::metadata(&python).unwrap().permissions();
+            std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
+            fs::set_permissions(&python, mode).unwrap();
+            let environment = Environment {
+                plugin: Some(root.join("variable.so").into()),
+                names_and_library_paths: Some(
+                    format!("other:/nowhere,cpu:{}", root.join("named.so").display()).into(),
+                ),
+                cache: Some(root.join("cache")),
+                python,
+            };
+            let wheel = Wheel::named("cpu").unwrap();
+            for path in [environment.cached_path(wheel).unwrap(), packages.join(wheel.library)] {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                // Sparse: it has the pinned size and takes no room.
+                File::create(&path).unwrap().set_len(wheel.library_bytes).unwrap();
+            }
+            Self { folder, environment }
+        }
+
+        fn source(&self) -> Source {
+            self.environment.find("cpu", None).unwrap().source
+        }
+
+        fn cached(&self) -> PathBuf {
+            self.environment.cached_path(Wheel::named("cpu").unwrap()).unwrap()
+        }
+    }
+
+    #[test]
+    fn places_are_searched_in_the_stated_order() {
+        let mut machine = Machine::new();
+        let explicit = machine.folder.path().join("explicit.so");
+        let found = machine.environment.find("cpu", Some(&explicit)).unwrap();
+        assert_eq!((found.source, found.path), (Source::Explicit, explicit));
+        assert_eq!(machine.source(), Source::Plugin);
+        machine.environment.plugin = None;
+        assert_eq!(machine.source(), Source::NamesAndLibraryPaths);
+        machine.environment.names_and_library_paths = None;
+        assert_eq!(machine.source(), Source::Cache);
+        fs::remove_file(machine.cached()).unwrap();
+        assert_eq!(machine.source(), Source::Python);
+    }
+
+    #[test]
+    fn everything_that_could_be_found_is_listed_in_the_same_order() {
+        let machine = Machine::new();
+        let sources = machine
+            .environment
+            .find_all()
+            .into_iter()
+            .map(|it| it.map(|found| found.source).map_err(|error| error.to_string()))
+            .collect::<Vec<_>>();
+        let nowhere = "PJRT_NAMES_AND_LIBRARY_PATHS names the plugin \"/nowhere\" and there is no \
+                       such file";
+        assert_eq!(
+            sources,
+            [
+                Ok(Source::Plugin),
+                Err(nowhere.to_owned()),
+                Ok(Source::NamesAndLibraryPaths),
+                Ok(Source::Cache),
+                Ok(Source::Python)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_is_an_error_and_not_passed_over() {
+        let mut machine = Machine::new();
+        machine.environment.plugin = Some("/no/plugin.so".into());
+        let error = machine.environment.find("cpu", None).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "HETXL_PLUGIN names the plugin \"/no/plugin.so\" and there is no such file"
+        );
+        let error = machine.environment.find_or_install("cpu", None, &mut |_| {}).unwrap_err();
+        assert!(matches!(error, InstallError::Find(FindError::NoFile { .. })));
+    }
+
+    #[test]
+    fn an_entry_without_a_path_is_refused() {
+        let mut machine = Machine::new();
+        machine.environment.plugin = None;
+        machine.environment.names_and_library_paths = Some("cpu".into());
+        assert_eq!(
+            machine.environment.find("cpu", None).unwrap_err().to_string(),
+            "\"cpu\" in PJRT_NAMES_AND_LIBRARY_PATHS is not of the form name:path"
+        );
+    }
+
+    #[test]
+    fn jax_calls_either_cuda_plugin_cuda() {
+        let mut machine = Machine::new();
+        machine.environment.plugin = None;
+        let path = machine.folder.path().join("named.so");
+        machine.environment.names_and_library_paths =
+            Some(format!("cuda:{}", path.display()).into());
+        assert_eq!(machine.environment.find("cuda12", None).unwrap().path, path);
+        assert_eq!(machine.environment.find("cuda", None).unwrap().path, path);
+        assert_eq!(machine.source(), Source::Cache);
+    }
+
+    #[test]
+    fn a_damaged_installation_is_named_with_the_remedy() {
+        let mut machine = Machine::new();
+        machine.environment.plugin = None;
+        machine.environment.names_and_library_paths = None;
+        machine.environment.python = "/no/python3".into();
+        fs::write(machine.cached(), "cut").unwrap();
+        assert_eq!(
+            machine.environment.find("cpu", None).unwrap_err().to_string(),
+            format!(
+                "there is no plugin for the platform \"cpu\" on this machine; {} is damaged, \
+                 install it anew with `hetxl plugin install cpu`, or set HETXL_PLUGIN to the path \
+                 of one",
+                machine.cached().display()
+            )
+        );
+    }
+
+    #[test]
+    fn an_unknown_platform_is_refused_with_the_known_ones() {
+        let mut machine = Machine::new();
+        machine.environment.plugin = None;
+        assert_eq!(
+            machine.environment.find("gpu", None).unwrap_err().to_string(),
+            "there is no plugin for the platform \"gpu\" on this machine; known platforms are: \
+             cpu, cpu-zml, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! Sets of images through the public interface.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use hetxl::data::{Dataset, Split};
+
+/// Writes a set of 2×1 images, the values of image `i` being `i` and 0, its label `i % 3`.
+fn write_set(folder: &Path, train: u8, test: u8) {
+    for (part, count) in [("train", train), ("t10k", test)] {
+        let mut images = vec![0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 1];
+        images.extend((0..count).flat_map(|i| [i, 0]));
+        fs::write(folder.join(format!("{part}-images-idx3-ubyte")), images).unwrap();
+        let mut labels = vec![0, 0, 8, 1, 0, 0, 0, count];
+        labels.extend((0..count).map(|i| i % 3));
+        fs::write(folder.join(format!("{part}-labels.idx1-ubyte")), labels).unwrap();
+    }
+}
+
+fn error(folder: &Path, classes: usize, validation: usize) -> String {
+    let error = Dataset::idx(folder, classes, validation).unwrap_err().to_string();
+    error.replace(&format!("{}/", folder.display()), "")
+}
+
+#[test]
+fn the_digits_are_those_that_were_published() {
+    // From the description of the set: 1,797 images; the classes' counts of its test part are
+    // 178, 182, 177, 183, 181, 182, 181, 179, 174, 180.
+    let digits = Dataset::digits().unwrap();
+    let mut counts = [0; 10];
+    for split in [Split::Train, Split::Validation, Split::Test] {
+        let batch = digits.sequential(split, digits.len(split)).unwrap().next().unwrap().unwrap();
+        for &label in batch.labels.as_slice::<i32>().unwrap() {
+            counts[label as usize] += 1;
+        }
+    }
+    assert_eq!(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
+    let lengths = [Split::Train, Split::Validation, Split::Test].map(|split| digits.len(split));
+    assert_eq!(lengths, [1297, 200, 300]);
+}
+
+#[test]
+fn inputs_of_the_train_split_have_mean_0_and_variance_1() {
+    let digits = Dataset::digits().unwrap();
+    let batch = digits.sequential(Split::Train, 1297).unwrap().next().unwrap().unwrap();
+    let inputs = batch.inputs.as_slice::<f32>().unwrap();
+    let count = inputs.len() as f64;
+    let mean = inputs.iter().map(|&x| f64::from(x)).sum::<f64>() / count;
+    let variance = inputs.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>() / count;
+    assert!(mean.abs() < 1e-6, "{mean}");
+    assert!((variance - 1.0).abs() < 1e-6, "{variance}");
+}
+
+#[test]
+fn an_epoch_uses_every_example_once_and_leaves_out_the_remainder() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 30, 4);
+    let set = Arc::new(Dataset::idx(folder.path(), 3, 5).unwrap());
+    assert_eq!(set.steps_per_epoch(4).unwrap(), 6);
+    let mut epochs = set.batches(4, 3, 0).unwrap().map(|batch| {
+        let inputs = batch.unwrap().inputs;
+        inputs.to_array::<f32>().unwrap().outer_iter().map(|row| row[0].to_bits()).collect()
+    });
+    for _ in 0..3 {
+        let seen = epochs.by_ref().take(6).flat_map(|rows: Vec<u32>| rows).collect::<HashSet<_>>();
+        assert_eq!(seen.len(), 24);
+    }
+}
+
+#[test]
+fn batches_from_a_later_step_are_those_that_an_uninterrupted_run_sees() {
+    let digits = Arc::new(Dataset::digits().unwrap());
+    let whole = digits.batches(500, 9, 0).unwrap().take(8).map(Result::unwrap);
+    let resumed = digits.batches(500, 9, 5).unwrap().take(3).map(Result::unwrap);
+    assert!(whole.skip(5).eq(resumed));
+}
+
+#[test]
+fn an_image_keeps_its_label_through_shuffling() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 200, 4);
+    let set = Arc::new(Dataset::idx(folder.path(), 3, 0).unwrap());
+    let ordered = set.sequential(Split::Train, 200).unwrap().next().unwrap().unwrap();
+    let ordered = ordered.inputs.to_array::<f32>().unwrap();
+    for batch in set.batches(20, 0, 0).unwrap().take(20) {
+        let batch = batch.unwrap();
+        let inputs = batch.inputs.to_array::<f32>().unwrap();
+        let labels = batch.labels.as_slice::<i32>().unwrap();
+        for (row, &label) in inputs.outer_iter().zip(labels) {
+            let index = ordered.outer_iter().position(|it| it == row).unwrap();
+            assert_eq!(label, index as i32 % 3);
+        }
+    }
+}
+
+#[test]
+fn the_last_batch_of_an_evaluation_is_filled_up_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 9, 7);
+    let set = Dataset::idx(folder.path(), 3, 2).unwrap();
+    let batches = set.sequential(Split::Test, 4).unwrap().map(Result::unwrap).collect::<Vec<_>>();
+    assert_eq!(batches.iter().map(|it| it.valid).collect::<Vec<_>>(), [4, 3]);
+    assert_eq!(batches[1].inputs.dims(), [4, 2]);
+    assert_eq!(batches[1].labels.as_slice::<i32>().unwrap(), [1, 2, 0, 0]);
+    // The last two of the train files, in their order: labels 7 % 3 and 8 % 3.
+    let validation = set.sequential(Split::Validation, 2).unwrap().next().unwrap().unwrap();
+    assert_eq!(validation.labels.as_slice::<i32>().unwrap(), [1, 2]);
+}
+
+#[test]
+fn a_batch_that_the_split_cannot_fill_is_refused_with_both_sizes() {
+    let digits = Arc::new(Dataset::digits().unwrap());
+    for batch in [0, 1298] {
+        assert_eq!(
+            digits.batches(batch, 0, 0).unwrap_err().to_string(),
+            format!(
+                "a batch of {batch} can't be drawn from the train split of 1297 examples; choose \
+                 a size between 1 and 1297"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_label_beyond_the_classes_is_named_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 9, 7);
+    assert_eq!(
+        error(folder.path(), 2, 1),
+        "train-labels.idx1-ubyte holds the label 2 at index 2 (offset 10), expected less than 2, \
+         the number of classes"
+    );
+}
+
+#[test]
+fn counts_that_differ_are_refused_with_both_files() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 9, 7);
+    let labels = folder.path().join("t10k-labels.idx1-ubyte");
+    fs::write(labels, [0, 0, 8, 1, 0, 0, 0, 1, 0]).unwrap();
+    assert_eq!(
+        error(folder.path(), 3, 1),
+        "t10k-images-idx3-ubyte holds 7 images and t10k-labels.idx1-ubyte holds 1 labels"
+    );
+}
+
+#[test]
+fn images_of_another_size_are_refused_with_both_sizes() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 9, 2);
+    let images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6];
+    fs::write(folder.path().join("t10k-images-idx3-ubyte"), images).unwrap();
+    assert_eq!(
+        error(folder.path(), 3, 1),
+        "t10k-images-idx3-ubyte holds images of [1, 1] pixels, expected [2, 1] as in the train split"
+    );
+}
+
+#[test]
+fn a_validation_split_must_leave_something_to_train_on() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 9, 7);
+    assert_eq!(
+        error(folder.path(), 3, 9),
+        "a validation split of 9 leaves nothing of the 9 examples to train on"
+    );
+}
