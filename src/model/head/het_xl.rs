@@ -90,6 +90,19 @@ impl Default for Temperature {
 }
 
 impl Temperature {
+    /// What is wrong with the setting, if anything.
+    pub(crate) fn check(self) -> Result<(), &'static str> {
+        match self {
+            Self::Fixed(value) if !(value > 0.0 && value.is_finite()) => {
+                Err("must be greater than 0")
+            }
+            Self::Learned { low, high } if !(low > 0.0 && high > low && high.is_finite()) => {
+                Err("the bounds must be positive, `low` below `high`")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// τ as a scalar tensor.
     fn value<'t>(self, params: &Params<'t>, like: Tensor<'t>) -> Tensor<'t> {
         match self {

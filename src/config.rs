@@ -1,0 +1,440 @@
+//! The config file: what a run is made from.
+//!
+//! TOML with the sections `[model.trunk]`, `[model.head]`, `[data]`, `[optimizer]`, `[schedule]`,
+//! `[train]`, `[eval]` and `[runtime]`. A key that doesn't exist is refused, with the nearest one
+//! that does.
+//!
+//! ```
+//! use hetxl::config::Config;
+//!
+//! let text = r#"
+//!     model.trunk = { kind = "mlp", hidden = [64] }
+//!     model.head = { kind = "het-xl", factors = 4, sampels = 16 }
+//!     data.kind = "digits"
+//! "#;
+//! let error = Config::parse(text, &[]).unwrap_err();
+//! assert_eq!(error.to_string(), "model.head: there is no key `sampels`: did you mean `samples`?");
+//! ```
+
+use std::fs;
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use hlo::Precision;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use toml::{Table, Value};
+
+use crate::model::{HeadConfig, Trunk};
+use crate::optimizer::{Adam, Schedule};
+
+/// A whole config with every default filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `[model]`.
+    pub model: ModelConfig,
+    /// `[data]`.
+    pub data: DataConfig,
+    /// `[optimizer]`.
+    #[serde(default)]
+    pub optimizer: Adam,
+    /// `[schedule]`.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// `[train]`.
+    #[serde(default)]
+    pub train: TrainConfig,
+    /// `[eval]`.
+    #[serde(default)]
+    pub eval: EvalConfig,
+    /// `[runtime]`.
+    #[serde(default)]
+    pub runtime: RuntimeConfig,
+}
+
+/// What is trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelConfig {
+    /// From inputs to pre-logits.
+    pub trunk: Trunk,
+    /// From pre-logits to classes.
+    pub head: HeadConfig,
+}
+
+/// What is trained on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum DataConfig {
+    /// The handwritten digits that come with the program.
+    Digits {},
+    /// A folder with the four IDX files of MNIST or of a set like it.
+    Idx {
+        /// The folder, relative to the current one.
+        path: PathBuf,
+        /// The number of classes.
+        classes: usize,
+        /// How many examples at the end of the train files are for validation.
+        validation: usize,
+    },
+}
+
+/// How long and in what steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainConfig {
+    /// The step at which training ends.
+    pub steps: u64,
+    /// B, the examples of a step.
+    pub batch_size: usize,
+    /// Decides initial values, noise, and the order of examples.
+    pub seed: u64,
+    /// Steps between lines of metrics.
+    pub log_every: u64,
+    /// Steps between evaluations on the validation split.
+    pub eval_every: u64,
+    /// Steps between checkpoints.
+    pub checkpoint_every: u64,
+    /// How many checkpoints are kept.
+    pub keep: NonZeroUsize,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            steps: 1000,
+            batch_size: 128,
+            seed: 0,
+            log_every: 100,
+            eval_every: 500,
+            checkpoint_every: 500,
+            keep: NonZeroUsize::new(3).expect("3 is not 0"),
+        }
+    }
+}
+
+/// How evaluation goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvalConfig {
+    /// The examples of a call.
+    pub batch_size: usize,
+}
+
+impl Default for EvalConfig {
+    fn default() -> Self {
+        Self { batch_size: 100 }
+    }
+}
+
+/// What computes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RuntimeConfig {
+    /// `cpu`, `tpu`, `cuda12`, `cuda13`, or a name that `PJRT_NAMES_AND_LIBRARY_PATHS` gives.
+    pub platform: String,
+    /// The path of the PJRT plugin, where it should not be searched for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plugin: Option<PathBuf>,
+    /// The precision of products of matrices.
+    #[serde(with = "PrecisionName")]
+    pub precision: Precision,
+}
+
+impl Default for RuntimeConfig {
+    fn default() -> Self {
+        Self { platform: "cpu".to_owned(), plugin: None, precision: Precision::Highest }
+    }
+}
+
+/// The names of [`Precision`] in a config.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Precision", rename_all = "kebab-case")]
+enum PrecisionName {
+    Default,
+    High,
+    Highest,
+}
+
+/// A config is not usable.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum ConfigError {
+    #[error("cannot read the config {}: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{}: {error}", path.display())]
+    In { path: PathBuf, error: Box<ConfigError> },
+    #[error("{0}")]
+    Syntax(#[from] toml::de::Error),
+    #[error("{place}there is no key `{key}`{}", did_you_mean(nearest.as_deref()))]
+    UnknownKey { place: String, key: String, nearest: Option<String> },
+    #[error("{place}{problem}")]
+    Value { place: String, problem: String },
+    #[error("{0:?} is not of the form key=value")]
+    Override(String),
+    #[error("{key}={value}: `{parent}` is a value, not a section")]
+    NoSection { key: String, value: String, parent: String },
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or(String::new(), |nearest| format!(": did you mean `{nearest}`?"))
+}
+
+impl Config {
+    /// Reads a config file. `overrides` are `key=value` with dotted keys, such as
+    /// `model.head.samples=64`, and win over the file.
+    ///
+    /// # Errors
+    /// If the file can't be read or isn't a config.
+    pub fn read(path: &Path, overrides: &[String]) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path)
+            .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text, overrides)
+            .map_err(|error| ConfigError::In { path: path.to_owned(), error: Box::new(error) })
+    }
+
+    /// [`Config::read`] of a text.
+    ///
+    /// # Errors
+    /// If the text isn't a config.
+    pub fn parse(text: &str, overrides: &[String]) -> Result<Self, ConfigError> {
+        let mut table: Table = text.parse()?;
+        for item in overrides {
+            let (key, value) =
+                item.split_once('=').ok_or_else(|| ConfigError::Override(item.clone()))?;
+            set(&mut table, key, value)?;
+        }
+        let config: Self = serde_path_to_error::deserialize(table)
+            .map_err(|error| from_serde(&error.path().to_string(), error.inner().message()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// The config as TOML, with every default.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("a config is made of what TOML has")
+    }
+
+    /// The hash of all that decides what a run computes; its length, its output and its machine
+    /// don't.
+    pub fn sha256(&self) -> String {
+        let identity = toml::to_string(&self.identity()).expect("a table is TOML");
+        let digest = Sha256::digest(identity);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The keys that decide what a run computes and have other values in `other`, with both values.
+    pub fn differences(&self, other: &Self) -> Vec<(String, String, String)> {
+        let (mine, theirs) = (flatten(&self.identity()), flatten(&other.identity()));
+        let mut keys: Vec<_> = mine.iter().chain(&theirs).map(|(key, _)| key.clone()).collect();
+        keys.sort();
+        keys.dedup();
+        let value = |of: &[(String, String)], key: &str| {
+            let found = of.iter().find(|(name, _)| name == key);
+            found.map_or("not set".to_owned(), |(_, value)| value.clone())
+        };
+        keys.into_iter()
+            .map(|key| (value(&mine, &key), value(&theirs, &key), key))
+            .filter(|(mine, theirs, _)| mine != theirs)
+            .map(|(mine, theirs, key)| (key, mine, theirs))
+            .collect()
+    }
+
+    fn identity(&self) -> Table {
+        let mut table = Table::try_from(self).expect("a config is made of what TOML has");
+        table.remove("eval");
+        for (section, keys) in [
+            ("train", &["steps", "log_every", "eval_every", "checkpoint_every", "keep"][..]),
+            ("runtime", &["platform", "plugin"]),
+            ("data", &["path"]),
+        ] {
+            if let Some(Value::Table(section)) = table.get_mut(section) {
+                section.retain(|key, _| !keys.contains(&key));
+            }
+        }
+        table
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let invalid = |place: &str, problem: &str| {
+            let (place, problem) = (format!("{place}: "), problem.to_owned());
+            Err(ConfigError::Value { place, problem })
+        };
+        let Trunk::Mlp { hidden } = &self.model.trunk;
+        if hidden.contains(&0) {
+            return invalid("model.trunk.hidden", "a layer has at least one unit");
+        }
+        if let HeadConfig::HetXl(head) = &self.model.head {
+            if head.samples == 0 {
+                return invalid("model.head.samples", "at least one sample is needed");
+            }
+            head.temperature
+                .check()
+                .or_else(|problem| invalid("model.head.temperature", problem))?;
+        }
+        for (key, value) in [
+            ("train.log_every", self.train.log_every),
+            ("train.eval_every", self.train.eval_every),
+            ("train.checkpoint_every", self.train.checkpoint_every),
+        ] {
+            if value == 0 {
+                return invalid(key, "must be at least 1");
+            }
+        }
+        if self.eval.batch_size == 0 {
+            return invalid("eval.batch_size", "must be at least 1");
+        }
+        let Adam { beta1, beta2, epsilon, weight_decay, clip_global_norm } = &self.optimizer;
+        for (key, beta) in [("optimizer.beta1", beta1), ("optimizer.beta2", beta2)] {
+            if !(0.0 < *beta && *beta < 1.0) {
+                return invalid(key, "must lie between 0 and 1");
+            }
+        }
+        let rates = [
+            ("optimizer.epsilon", *epsilon),
+            ("optimizer.weight_decay", *weight_decay),
+            ("optimizer.clip_global_norm", clip_global_norm.unwrap_or(1.0)),
+            ("schedule.warmup_start", self.schedule.warmup_start),
+            ("schedule.peak", self.schedule.peak),
+        ];
+        for (key, value) in rates {
+            if !(value.is_finite() && value >= 0.0) {
+                return invalid(key, "must be a number that is not negative");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Sets the dotted `key` of `table`. A value that isn't TOML is a string.
+fn set(table: &mut Table, key: &str, value: &str) -> Result<(), ConfigError> {
+    let parsed = format!("value = {value}").parse::<Table>().ok();
+    let parsed = parsed.and_then(|mut table| table.remove("value"));
+    let parsed = parsed.unwrap_or_else(|| Value::String(value.to_owned()));
+    let mut section = table;
+    let mut parts = key.split('.').collect::<Vec<_>>();
+    let last = parts.pop().expect("splitting gives at least one part");
+    for part in parts {
+        let entry = section.entry(part).or_insert_with(|| Value::Table(Table::new()));
+        let Value::Table(inner) = entry else {
+            let (key, value, parent) = (key.to_owned(), value.to_owned(), part.to_owned());
+            return Err(ConfigError::NoSection { key, value, parent });
+        };
+        section = inner;
+    }
+    section.insert(last.to_owned(), parsed);
+    Ok(())
+}
+
+/// Serde tells of an unknown key in words: "unknown field `x`, expected one of `a`, `b`". The path
+/// ends in that key where the section is a struct, and before it where it is an enum.
+fn from_serde(path: &str, message: &str) -> ConfigError {
+    let place = |path: &str| match path {
+        "" | "." => String::new(),
+        path => format!("{path}: "),
+    };
+    let Some(rest) = message.strip_prefix("unknown field ") else {
+        return ConfigError::Value { place: place(path), problem: message.to_owned() };
+    };
+    let mut quoted = rest.split('`').skip(1).step_by(2);
+    let key = quoted.next().unwrap_or_default().to_owned();
+    let section = match path.rsplit_once('.') {
+        Some((section, last)) if last == key => section,
+        None if path == key => "",
+        _ => path,
+    };
+    let nearest = quoted.map(|known| (strsim::osa_distance(&key, known), known)).min();
+    // Beyond half of its letters a name is another one, not a slip.
+    let nearest = nearest.filter(|(distance, _)| *distance * 2 <= key.len());
+    let nearest = nearest.map(|(_, known)| known.to_owned());
+    ConfigError::UnknownKey { place: place(section), key, nearest }
+}
+
+/// The dotted keys of a table with their values as TOML.
+fn flatten(table: &Table) -> Vec<(String, String)> {
+    let entry = |(key, value): (&String, &Value)| match value {
+        Value::Table(inner) => flatten(inner)
+            .into_iter()
+            .map(|(rest, value)| (format!("{key}.{rest}"), value))
+            .collect(),
+        value => vec![(key.clone(), value.to_string())],
+    };
+    table.iter().flat_map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        [model]
+        trunk = { kind = "mlp", hidden = [8] }
+        head = { kind = "het-xl", factors = 2, samples = 4 }
+        [data]
+        kind = "digits"
+    "#;
+
+    fn parse(overrides: &[&str]) -> Result<Config, ConfigError> {
+        let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
+        Config::parse(TEXT, &overrides)
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_paper() {
+        let config = parse(&[]).unwrap();
+        let (adam, schedule) = (&config.optimizer, &config.schedule);
+        assert_eq!((adam.beta1, adam.beta2, adam.epsilon), (0.9, 0.999, 1e-8));
+        assert_eq!(adam.weight_decay, 0.1);
+        assert_eq!(
+            (schedule.warmup_start, schedule.peak, schedule.warmup_steps),
+            (1e-5, 6e-4, 10_000)
+        );
+    }
+
+    #[test]
+    fn a_resolved_config_reads_back_as_itself() {
+        let config = parse(&["optimizer.clip_global_norm=1"]).unwrap();
+        assert_eq!(Config::parse(&config.to_toml(), &[]).unwrap(), config);
+    }
+
+    #[test]
+    fn overrides_win_and_may_be_words_without_quotes() {
+        let config =
+            parse(&["train.batch_size=7", "runtime.platform=tpu", "model.head.temperature=0.5"])
+                .unwrap();
+        assert_eq!(config.train.batch_size, 7);
+        assert_eq!(config.runtime.platform, "tpu");
+        let HeadConfig::HetXl(head) = &config.model.head else { panic!("the head is HET-XL") };
+        assert_eq!(head.temperature, crate::model::head::Temperature::Fixed(0.5));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        let message = |item: &str| parse(&[item]).unwrap_err().to_string();
+        insta::assert_snapshot!(message("trian.steps=5"), @"there is no key `trian`: did you mean `train`?");
+        insta::assert_snapshot!(message("train.stesp=5"), @"train: there is no key `stesp`: did you mean `steps`?");
+        insta::assert_snapshot!(message("train.steps=many"), @r#"train.steps: invalid type: string "many", expected u64"#);
+        insta::assert_snapshot!(message("train"), @r#""train" is not of the form key=value"#);
+        insta::assert_snapshot!(message("data.kind.x=1"), @"data.kind.x=1: `kind` is a value, not a section");
+        insta::assert_snapshot!(message("model.head.kind=het"), @"model.head.kind: unknown variant `het`, expected `det` or `het-xl`");
+        insta::assert_snapshot!(message("model.head.samples=0"), @"model.head.samples: at least one sample is needed");
+        insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
+        insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
+    }
+
+    #[test]
+    fn the_length_of_a_run_is_no_part_of_what_it_computes() {
+        let base = parse(&[]).unwrap();
+        assert_eq!(base.sha256(), parse(&["train.steps=9"]).unwrap().sha256());
+        let other = parse(&["model.head.samples=5"]).unwrap();
+        assert_ne!(base.sha256(), other.sha256());
+        assert_eq!(
+            base.differences(&other),
+            [("model.head.samples".to_owned(), "4".to_owned(), "5".to_owned())]
+        );
+    }
+}
