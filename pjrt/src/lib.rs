@@ -1,9 +1,61 @@
-//! A safe runtime over the PJRT C API.
+//! A safe runtime over the PJRT C API: load a plugin, compile a program, run it.
+//!
+//! ```no_run
+//! use pjrt::{ClientOptions, Code, CompileOptions, HostArray, Plugin};
+//!
+//! let plugin = Plugin::load("/opt/plugins/libpjrt_cpu.so")?;
+//! let client = plugin.client(&ClientOptions::new().cpu_devices(1))?;
+//! let code = "func.func public @main(%x: tensor<f32>, %y: tensor<f32>) -> tensor<f32> {
+//!   %z = stablehlo.multiply %x, %y : tensor<f32>
+//!   return %z : tensor<f32>
+//! }";
+//! let multiply = client.compile(Code::mlir(code), &CompileOptions::default())?;
+//! let device = &client.devices()[0];
+//! let x = client.buffer(&HostArray::scalar(6.0f32), device)?;
+//! let y = client.buffer(&HostArray::scalar(7.0f32), device)?;
+//! let results = multiply.run(vec![(&x).into(), (&y).into()])?;
+//! assert_eq!(results[0].to_host()?.item::<f32>()?, 42.0);
+//! # Ok::<(), pjrt::Error>(())
+//! ```
+//!
+//! Every object keeps what it depends on alive: a [`Buffer`] its [`Client`], a client its
+//! [`Plugin`], which is never unloaded. An error that happens while an object is dropped is kept by
+//! the client and returned by the next call that can fail, as [`Error::Deferred`].
+//!
+//! A plugin is foreign code in this process. Arguments that are known to crash one are refused
+//! here; what a program itself can do to its compiler is said at [`Client::compile`].
 
+mod api;
+mod attribute;
+mod buffer;
+mod client;
+mod code;
+mod compile_options;
+mod device;
 mod dtype;
+mod environment;
+mod error;
+mod event;
+mod executable;
+mod execute;
 mod host_array;
 #[cfg(feature = "install")]
 pub mod install;
+mod plugin;
+mod signature;
 
+pub use attribute::AttributeValue;
+pub use buffer::Buffer;
+pub use client::{Client, ClientOptions};
+pub use code::{Code, Format};
+pub use compile_options::{CompileOptions, Flag};
+pub use device::Device;
 pub use dtype::{DType, Element};
+pub use error::{Error, ErrorCode, Result};
+pub use event::Event;
+pub use executable::{Executable, MemoryStats};
+pub use execute::Input;
 pub use host_array::{HostArray, HostArrayError};
+pub use plugin::Plugin;
+pub use signature::ArraySpec;
+pub use xla_sys::{ApiVersion, LoadError};

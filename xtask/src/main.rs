@@ -1,2 +1,24 @@
-//! Maintenance commands of the workspace.
-fn main() {}
+//! Maintenance commands of the workspace: `cargo run -p xtask -- COMMAND`.
+
+mod bindings;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Writes xla-sys/src/bindings.rs from xla-sys/layout/c_api.json
+    Bindings(bindings::Arguments),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Bindings(arguments) => bindings::run(&arguments),
+    }
+}

@@ -1,0 +1,174 @@
+//! The one path by which functions of a plugin are reached.
+
+use std::ffi::c_char;
+use std::fmt;
+use std::path::Path;
+use std::ptr::NonNull;
+
+use xla_sys::bindings::{
+    PJRT_Api, PJRT_Error, PJRT_Error_Destroy_Args, PJRT_Error_GetCode_Args, PJRT_Error_Message_Args,
+};
+use xla_sys::{ApiVersion, Library};
+
+use crate::error::{Error, ErrorCode, Result};
+
+/// A plugin's function table, read in place and only as far as the plugin says it reaches.
+#[derive(Debug)]
+pub(crate) struct Api {
+    library: Library,
+}
+
+/// Calls a function that returns a `PJRT_Error *`: `call!(api, PJRT_Client_Destroy, &mut args)`.
+///
+/// Expands to a call of foreign code, so it stands in an `unsafe` block: the arguments must be
+/// what the function expects.
+macro_rules! call {
+    ($api:expr, $function:ident, $args:expr) => {{
+        let api: &$crate::api::Api = $api;
+        $crate::api::slot!(api, $function)
+            .and_then(|function| api.check(stringify!($function), function($args)))
+    }};
+}
+
+/// The function in a slot of the table, or [`Error::Unsupported`].
+macro_rules! slot {
+    ($api:expr, $function:ident) => {
+        $api.slot(
+            stringify!($function),
+            std::mem::offset_of!(xla_sys::bindings::PJRT_Api, $function),
+            // Computed only once the table is known to reach that far.
+            |table: *const xla_sys::bindings::PJRT_Api| &raw const (*table).$function,
+        )
+    };
+}
+
+pub(crate) use {call, slot};
+
+impl Api {
+    pub(crate) fn new(library: Library) -> Self {
+        Self { library }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.library.path()
+    }
+
+    pub(crate) fn version(&self) -> ApiVersion {
+        self.library.version()
+    }
+
+    /// The function at `offset`, if the table reaches that far and has one there.
+    pub(crate) fn slot<F: Copy>(
+        &self,
+        function: &'static str,
+        offset: usize,
+        place: impl FnOnce(*const PJRT_Api) -> *const Option<F>,
+    ) -> Result<F> {
+        let unsupported = || Error::Unsupported {
+            function,
+            plugin: self.path().to_owned(),
+            version: self.version(),
+        };
+        if offset + size_of::<Option<F>>() > self.library.struct_size() {
+            return Err(unsupported());
+        }
+        // SAFETY: the slot lies within the table, which stays valid and is never written.
+        unsafe { place(self.library.api().as_ptr()).read() }.ok_or_else(unsupported)
+    }
+
+    /// Turns what a function returned into a result, and frees it.
+    pub(crate) fn check(&self, function: &'static str, error: *mut PJRT_Error) -> Result<()> {
+        if error.is_null() {
+            return Ok(());
+        }
+        let message = self.message(error);
+        let code = self.code(error);
+        let mut args = PJRT_Error_Destroy_Args { error, ..Default::default() };
+        // SAFETY: the error is the plugin's own and isn't used after this.
+        unsafe { slot!(self, PJRT_Error_Destroy).map(|destroy| destroy(&raw mut args)) }?;
+        Err(Error::Plugin { function, code: code?, message: message? })
+    }
+
+    fn message(&self, error: *const PJRT_Error) -> Result<String> {
+        let mut args = PJRT_Error_Message_Args { error, ..Default::default() };
+        // SAFETY: the error is alive; the text belongs to it and is copied before it is freed.
+        unsafe {
+            slot!(self, PJRT_Error_Message).map(|message| message(&raw mut args))?;
+            Ok(text(args.message, args.message_size))
+        }
+    }
+
+    fn code(&self, error: *const PJRT_Error) -> Result<ErrorCode> {
+        let mut args = PJRT_Error_GetCode_Args { error, ..Default::default() };
+        // SAFETY: the error is alive. An error from this function itself is left unread, since
+        // reading it would go through this function again.
+        unsafe { slot!(self, PJRT_Error_GetCode).map(|get| get(&raw mut args)) }?;
+        Ok(ErrorCode(args.code))
+    }
+
+    /// What a function that succeeded was to return by pointer.
+    pub(crate) fn handle<T>(&self, function: &'static str, pointer: *mut T) -> Result<Handle<T>> {
+        NonNull::new(pointer).map(Handle).ok_or_else(|| Error::Contract {
+            function,
+            plugin: self.path().to_owned(),
+            got: "no object".to_owned(),
+        })
+    }
+}
+
+/// An object of a plugin.
+pub(crate) struct Handle<T>(NonNull<T>);
+
+impl<T> Handle<T> {
+    pub(crate) fn as_ptr(self) -> *mut T {
+        self.0.as_ptr()
+    }
+}
+
+impl<T> Clone for Handle<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Handle<T> {}
+
+impl<T> PartialEq for Handle<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T> fmt::Debug for Handle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:p}", self.0)
+    }
+}
+
+// SAFETY: PJRT lets every thread use any of its objects, as long as none is used after it was
+// destroyed; that is the business of the types that own a handle.
+unsafe impl<T> Send for Handle<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for Handle<T> {}
+
+/// A copy of text that a plugin gives as pointer and length.
+///
+/// # Safety
+/// If `len` isn't zero, `data` points to that many bytes.
+pub(crate) unsafe fn text(data: *const c_char, len: usize) -> String {
+    // SAFETY: the caller's promise; bytes have no alignment.
+    let bytes = unsafe { slice(data.cast::<u8>(), len) };
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A list that a plugin gives as pointer and length, where no elements may come as null.
+///
+/// # Safety
+/// If `len` isn't zero, `data` points to that many values, which live for `'a`.
+pub(crate) unsafe fn slice<'a, T>(data: *const T, len: usize) -> &'a [T] {
+    if len == 0 || data.is_null() {
+        return &[];
+    }
+    // SAFETY: the caller's promise.
+    unsafe { std::slice::from_raw_parts(data, len) }
+}

@@ -1,0 +1,132 @@
+//! Arrays on a device.
+
+use std::ffi::c_void;
+
+use xla_sys::bindings::{
+    PJRT_Buffer, PJRT_Buffer_Destroy_Args, PJRT_Buffer_MemoryLayout,
+    PJRT_Buffer_MemoryLayout_Tiled, PJRT_Buffer_MemoryLayout_Type_Tiled,
+    PJRT_Buffer_MemoryLayout_Value, PJRT_Buffer_ReadyEvent_Args, PJRT_Buffer_ToHostBuffer_Args,
+};
+
+use crate::api::{Handle, call};
+use crate::error::Result;
+use crate::{ArraySpec, Client, DType, Device, Event, HostArray};
+
+/// An array on a device, possibly still being computed. It keeps its client alive.
+#[derive(Debug)]
+pub struct Buffer {
+    client: Client,
+    handle: Handle<PJRT_Buffer>,
+    spec: ArraySpec,
+    device: usize,
+}
+
+impl Buffer {
+    pub(crate) fn new(
+        client: Client,
+        handle: Handle<PJRT_Buffer>,
+        spec: ArraySpec,
+        device: usize,
+    ) -> Self {
+        Self { client, handle, spec, device }
+    }
+
+    /// The element type.
+    pub fn dtype(&self) -> DType {
+        self.spec.dtype
+    }
+
+    /// The dimensions, most significant first.
+    pub fn dims(&self) -> &[usize] {
+        &self.spec.dims
+    }
+
+    /// Element type and dimensions.
+    pub fn spec(&self) -> &ArraySpec {
+        &self.spec
+    }
+
+    /// The device that holds the array.
+    pub fn device(&self) -> Device {
+        Device::new(&self.client, self.device)
+    }
+
+    /// Waits until the array is computed, and copies it to the host.
+    ///
+    /// # Errors
+    /// What the plugin reports, from the copy or from the program that computes the array.
+    pub fn to_host(&self) -> Result<HostArray> {
+        self.copy_to_host()?.wait()
+    }
+
+    /// Starts a copy to the host.
+    ///
+    /// # Errors
+    /// As [`to_host`](Self::to_host); what happens later is reported by the event.
+    pub fn copy_to_host(&self) -> Result<Event<HostArray>> {
+        self.client.check()?;
+        let mut array = HostArray::zeros(self.spec.dtype, &self.spec.dims)?;
+        // Without a layout the copy would come in the device's own.
+        let minor_to_major: Vec<i64> = (0..self.spec.dims.len() as i64).rev().collect();
+        let row_major = PJRT_Buffer_MemoryLayout_Tiled {
+            minor_to_major: minor_to_major.as_ptr(),
+            minor_to_major_size: minor_to_major.len(),
+            ..Default::default()
+        };
+        let mut layout = PJRT_Buffer_MemoryLayout {
+            layout: PJRT_Buffer_MemoryLayout_Value { tiled: row_major },
+            r#type: PJRT_Buffer_MemoryLayout_Type_Tiled,
+            ..Default::default()
+        };
+        let mut args = PJRT_Buffer_ToHostBuffer_Args {
+            src: self.handle.as_ptr(),
+            host_layout: &raw mut layout,
+            dst: array.bytes_mut().as_mut_ptr().cast::<c_void>(),
+            dst_size: array.bytes().len(),
+            ..Default::default()
+        };
+        // SAFETY: the layout is read during the call. The destination is as long as stated, and the
+        // event keeps it alive and out of reach until the plugin is done; moving the array doesn't
+        // move its elements.
+        unsafe { call!(self.client.api(), PJRT_Buffer_ToHostBuffer, &raw mut args) }?;
+        let event = self.client.api().handle("PJRT_Buffer_ToHostBuffer", args.event)?;
+        Ok(Event::new(self.client.clone(), event, array))
+    }
+
+    /// The event of the array being computed.
+    ///
+    /// # Errors
+    /// What the plugin reports; the failure of the computation is reported by the event.
+    pub fn ready(&self) -> Result<Event<()>> {
+        self.client.check()?;
+        let buffer = self.handle.as_ptr();
+        let mut args = PJRT_Buffer_ReadyEvent_Args { buffer, ..Default::default() };
+        // SAFETY: the buffer is alive; the event is the caller's.
+        unsafe { call!(self.client.api(), PJRT_Buffer_ReadyEvent, &raw mut args) }?;
+        let event = self.client.api().handle("PJRT_Buffer_ReadyEvent", args.event)?;
+        Ok(Event::new(self.client.clone(), event, ()))
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn handle(&self) -> Handle<PJRT_Buffer> {
+        self.handle
+    }
+
+    pub(crate) fn device_index(&self) -> usize {
+        self.device
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let buffer = self.handle.as_ptr();
+        let mut args = PJRT_Buffer_Destroy_Args { buffer, ..Default::default() };
+        // SAFETY: the handle is this value's own and is gone with it; the plugin keeps the memory
+        // for as long as work that was started needs it.
+        let destroyed = unsafe { call!(self.client.api(), PJRT_Buffer_Destroy, &raw mut args) };
+        self.client.record(destroyed);
+    }
+}

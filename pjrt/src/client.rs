@@ -1,0 +1,287 @@
+//! Clients: a plugin at work on some devices.
+
+use std::collections::BTreeMap;
+use std::ffi::{c_char, c_void};
+use std::sync::Arc;
+
+use xla_sys::bindings::{
+    PJRT_Buffer_Type, PJRT_Client, PJRT_Client_AddressableDevices_Args,
+    PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
+    PJRT_Client_Destroy_Args, PJRT_Client_PlatformName_Args, PJRT_Client_PlatformVersion_Args,
+    PJRT_HostBufferSemantics_kImmutableOnlyDuringCall, PJRT_Program,
+};
+
+use crate::api::{Api, Handle, call, slice, text};
+use crate::device::RawDevice;
+use crate::error::{Deferred, Error, Result};
+use crate::{
+    ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
+    Plugin, attribute,
+};
+
+/// Options that a platform takes when its client starts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClientOptions {
+    values: BTreeMap<String, AttributeValue>,
+}
+
+impl ClientOptions {
+    const CPU_DEVICES: &'static str = "cpu_device_count";
+
+    /// No options: the plugin decides.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many devices a CPU plugin presents; other platforms refuse the option.
+    ///
+    /// Without it CPU plugins present four, each with threads of its own.
+    pub fn cpu_devices(self, count: usize) -> Self {
+        self.set(Self::CPU_DEVICES, i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// Sets an option by the name that the plugin gives it.
+    pub fn set(mut self, name: &str, value: impl Into<AttributeValue>) -> Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Refuses what is known to end the process rather than return an error.
+    fn check(&self) -> Result<()> {
+        match self.values.get(Self::CPU_DEVICES) {
+            None => Ok(()),
+            Some(AttributeValue::Int(1..=4096)) => Ok(()),
+            Some(got) => Err(Error::Option {
+                option: Self::CPU_DEVICES,
+                expected: "a whole number from 1 to 4096",
+                got: got.to_string(),
+            }),
+        }
+    }
+}
+
+/// A plugin at work: it owns devices, compiles programs and holds buffers.
+///
+/// Clones are the same client. It lives until the last clone, device, buffer and executable of it
+/// is gone.
+///
+/// ```no_run
+/// use pjrt::{ClientOptions, Code, CompileOptions, HostArray, Plugin};
+///
+/// let client = Plugin::load("libpjrt_cpu.so")?.client(&ClientOptions::new().cpu_devices(1))?;
+/// let code = "func.func public @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+///   %y = stablehlo.add %x, %x : tensor<2xf32>
+///   return %y : tensor<2xf32>
+/// }";
+/// let double = client.compile(Code::mlir(code), &CompileOptions::default())?;
+/// let x = client.buffer(&HostArray::from_slice(&[2], &[1.0f32, 2.0])?, &client.devices()[0])?;
+/// let y = double.run(vec![x.into()])?[0].to_host()?;
+/// assert_eq!(y.as_slice::<f32>()?, [2.0, 4.0]);
+/// # Ok::<(), pjrt::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    plugin: Plugin,
+    handle: Handle<PJRT_Client>,
+    platform_name: String,
+    platform_version: String,
+    devices: Vec<RawDevice>,
+    deferred: Deferred,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.plugin.deferred().record(destroy(self.plugin.api(), self.handle));
+    }
+}
+
+fn destroy(api: &Api, handle: Handle<PJRT_Client>) -> Result<()> {
+    let mut args = PJRT_Client_Destroy_Args { client: handle.as_ptr(), ..Default::default() };
+    // SAFETY: the owner of the handle gives it up here, once.
+    unsafe { call!(api, PJRT_Client_Destroy, &raw mut args) }
+}
+
+impl Client {
+    pub(crate) fn create(plugin: &Plugin, options: &ClientOptions) -> Result<Self> {
+        options.check()?;
+        let api = plugin.api();
+        let named = attribute::write(&options.values);
+        let mut args = PJRT_Client_Create_Args {
+            create_options: named.as_ptr(),
+            num_options: named.len(),
+            ..Default::default()
+        };
+        // SAFETY: the options live until the call returns, and the plugin copies them.
+        unsafe { call!(api, PJRT_Client_Create, &raw mut args) }?;
+        let handle = api.handle("PJRT_Client_Create", args.client)?;
+        // Owned from here on, so that a failure below gives the client up.
+        let mut inner = Inner {
+            plugin: plugin.clone(),
+            handle,
+            platform_name: String::new(),
+            platform_version: String::new(),
+            devices: Vec::new(),
+            deferred: Deferred::default(),
+        };
+        inner.platform_name = platform_name(api, handle)?;
+        inner.platform_version = platform_version(api, handle)?;
+        inner.devices = devices(api, handle)?;
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The plugin that the client belongs to.
+    pub fn plugin(&self) -> &Plugin {
+        &self.inner.plugin
+    }
+
+    /// The platform, such as `cpu`, `cuda` or `tpu`.
+    pub fn platform_name(&self) -> &str {
+        &self.inner.platform_name
+    }
+
+    /// What the plugin says about the platform's version, in its own words.
+    pub fn platform_version(&self) -> &str {
+        &self.inner.platform_version
+    }
+
+    /// The devices that this process can put buffers on, in the plugin's order.
+    pub fn devices(&self) -> Vec<Device> {
+        (0..self.inner.devices.len()).map(|index| Device::new(self, index)).collect()
+    }
+
+    /// Compiles a program for the client's devices.
+    ///
+    /// Programs come from a trusted source: recursion between functions, and arrays whose number of
+    /// elements overflows 64 bits, end the process inside the compiler.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
+    /// returns what buffers can't hold, or what the compiler reports.
+    pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<Executable> {
+        self.check()?;
+        let ids: Vec<i32> = self.inner.devices.iter().map(|device| device.id).collect();
+        let options = options.encode(&ids)?;
+        let format = code.format.name();
+        let program = PJRT_Program {
+            // The interface takes a pointer that may write, and no plugin does.
+            code: code.bytes.as_ptr().cast_mut().cast::<c_char>(),
+            code_size: code.bytes.len(),
+            format: format.as_ptr().cast(),
+            format_size: format.len(),
+            ..Default::default()
+        };
+        let mut args = PJRT_Client_Compile_Args {
+            client: self.handle().as_ptr(),
+            program: &raw const program,
+            compile_options: options.as_ptr().cast(),
+            compile_options_size: options.len(),
+            ..Default::default()
+        };
+        // SAFETY: program and options live until the call returns.
+        unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }?;
+        let handle = self.api().handle("PJRT_Client_Compile", args.executable)?;
+        Executable::new(self.clone(), handle)
+    }
+
+    /// Copies an array to a device.
+    ///
+    /// # Errors
+    /// [`Error::ForeignDevice`] for another client's device, or what the plugin reports, such as
+    /// the lack of memory.
+    pub fn buffer(&self, array: &HostArray, device: &Device) -> Result<Buffer> {
+        self.check()?;
+        if !self.owns(device.client()) {
+            return Err(Error::ForeignDevice { id: device.id() });
+        }
+        let dims: Vec<i64> = array.dims().iter().map(|&dim| dim as i64).collect();
+        let mut args = PJRT_Client_BufferFromHostBuffer_Args {
+            client: self.handle().as_ptr(),
+            data: array.bytes().as_ptr().cast::<c_void>(),
+            r#type: array.dtype() as PJRT_Buffer_Type,
+            dims: dims.as_ptr(),
+            num_dims: dims.len(),
+            // The plugin is done with the host's memory when the call returns.
+            host_buffer_semantics: PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
+            device: device.handle().as_ptr(),
+            ..Default::default()
+        };
+        // SAFETY: data and dimensions live until the call returns, and the type is one that the
+        // interface declares; without strides the data is dense and row-major, as `HostArray` is.
+        unsafe { call!(self.api(), PJRT_Client_BufferFromHostBuffer, &raw mut args) }?;
+        let function = "PJRT_Client_BufferFromHostBuffer";
+        let handle = self.api().handle(function, args.buffer)?;
+        let buffer = Buffer::new(self.clone(), handle, ArraySpec::of(array), device.index());
+        let done = self.api().handle(function, args.done_with_host_buffer)?;
+        Event::new(self.clone(), done, ()).wait()?;
+        Ok(buffer)
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        self.inner.plugin.api()
+    }
+
+    pub(crate) fn handle(&self) -> Handle<PJRT_Client> {
+        self.inner.handle
+    }
+
+    pub(crate) fn device(&self, index: usize) -> &RawDevice {
+        &self.inner.devices[index]
+    }
+
+    /// Where in the list of devices the one behind `handle` stands.
+    pub(crate) fn device_index(&self, id: i32) -> Option<usize> {
+        self.inner.devices.iter().position(|device| device.id == id)
+    }
+
+    /// Whether `other` is a clone of this client.
+    pub(crate) fn owns(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
+    /// The error of an earlier drop, if there is one.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.inner.deferred.take()
+    }
+
+    /// Keeps the error of a drop for the next fallible call.
+    pub(crate) fn record(&self, result: Result<()>) {
+        self.inner.deferred.record(result);
+    }
+}
+
+fn platform_name(api: &Api, handle: Handle<PJRT_Client>) -> Result<String> {
+    let mut args = PJRT_Client_PlatformName_Args { client: handle.as_ptr(), ..Default::default() };
+    // SAFETY: the client is alive; the text is its own and is copied.
+    unsafe {
+        call!(api, PJRT_Client_PlatformName, &raw mut args)?;
+        Ok(text(args.platform_name, args.platform_name_size))
+    }
+}
+
+fn platform_version(api: &Api, handle: Handle<PJRT_Client>) -> Result<String> {
+    let client = handle.as_ptr();
+    let mut args = PJRT_Client_PlatformVersion_Args { client, ..Default::default() };
+    // SAFETY: the client is alive; the text is its own and is copied.
+    unsafe {
+        call!(api, PJRT_Client_PlatformVersion, &raw mut args)?;
+        Ok(text(args.platform_version, args.platform_version_size))
+    }
+}
+
+fn devices(api: &Api, handle: Handle<PJRT_Client>) -> Result<Vec<RawDevice>> {
+    let client = handle.as_ptr();
+    let mut args = PJRT_Client_AddressableDevices_Args { client, ..Default::default() };
+    // SAFETY: the client is alive, and owns the list and the devices in it.
+    let handles = unsafe {
+        call!(api, PJRT_Client_AddressableDevices, &raw mut args)?;
+        slice(args.addressable_devices, args.num_addressable_devices)
+    };
+    let read =
+        |&device| RawDevice::read(api, api.handle("PJRT_Client_AddressableDevices", device)?);
+    handles.iter().map(read).collect()
+}

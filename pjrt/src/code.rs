@@ -1,0 +1,42 @@
+//! Programs as bytes, on their way to a compiler.
+
+/// How a program is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// StableHLO, as text, MLIR bytecode, or a portable artifact.
+    Mlir,
+    /// A serialised `HloModuleProto`.
+    Hlo,
+}
+
+impl Format {
+    /// The name that the interface knows the format by.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Mlir => "mlir",
+            Self::Hlo => "hlo",
+        }
+    }
+}
+
+/// A program to be compiled.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
+    /// How the program is written.
+    pub format: Format,
+    /// The program itself.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Code<'a> {
+    /// StableHLO, as text, MLIR bytecode, or a portable artifact.
+    pub fn mlir(code: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
+        Self { format: Format::Mlir, bytes: code.as_ref() }
+    }
+
+    /// A serialised `HloModuleProto`.
+    pub fn hlo(code: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
+        Self { format: Format::Hlo, bytes: code.as_ref() }
+    }
+}

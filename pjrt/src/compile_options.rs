@@ -1,0 +1,214 @@
+//! How a program is compiled.
+
+use std::collections::BTreeMap;
+
+use prost::Message as _;
+
+use crate::error::{Error, Result};
+
+/// How a program is compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompileOptions {
+    /// Copies of the program that run side by side.
+    pub replicas: usize,
+    /// Parts that each copy is split into.
+    pub partitions: usize,
+    /// The [id](crate::Device::id) of the device that a program for one device is for; otherwise
+    /// the plugin chooses.
+    pub device: Option<i32>,
+    /// XLA's own effort levels: 9 for the least, 19, 29, 39; otherwise the plugin chooses.
+    pub optimization_level: Option<i32>,
+    /// Whether the program's sharding marks are Shardy's (`sdy.*`) rather than GSPMD's. The two
+    /// must agree: marks of Shardy are an error without it.
+    pub use_shardy: bool,
+    /// XLA flags for this compilation alone, by name without leading dashes. Unlike those in the
+    /// environment they are checked, and an unknown one is an error.
+    pub flags: BTreeMap<String, Flag>,
+}
+
+impl Default for CompileOptions {
+    fn default() -> Self {
+        Self {
+            replicas: 1,
+            partitions: 1,
+            device: None,
+            optimization_level: None,
+            use_shardy: false,
+            flags: BTreeMap::new(),
+        }
+    }
+}
+
+/// The value of an XLA flag.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum Flag {
+    String(String),
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+}
+
+impl CompileOptions {
+    /// The serialised `CompileOptionsProto`, for a client with devices of these ids.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for what plugins answer by ending the process.
+    pub(crate) fn encode(&self, devices: &[i32]) -> Result<Vec<u8>> {
+        let count = |option, count: usize| match i64::try_from(count) {
+            Ok(count @ 1..=65_536) => Ok(count),
+            _ => Err(Error::Option {
+                option,
+                expected: "a whole number from 1 to 65536",
+                got: count.to_string(),
+            }),
+        };
+        let num_replicas = count("replicas", self.replicas)?;
+        let num_partitions = count("partitions", self.partitions)?;
+        let device_assignment = self.device.map(|id| self.assign(id, devices)).transpose()?;
+        let build = ExecutableBuildOptions {
+            // Which one is said by the assignment.
+            device_ordinal: -1,
+            num_replicas,
+            num_partitions,
+            use_spmd_partitioning: num_partitions > 1,
+            device_assignment,
+            use_shardy_partitioner: self.use_shardy,
+            optimization_level: self.optimization_level.unwrap_or_default(),
+        };
+        let env_option_overrides = self.flags.iter().map(|(k, v)| (k.clone(), v.encode()));
+        let options = CompileOptionsProto {
+            executable_build_options: Some(build),
+            env_option_overrides: env_option_overrides.collect(),
+        };
+        Ok(options.encode_to_vec())
+    }
+
+    fn assign(&self, id: i32, devices: &[i32]) -> Result<DeviceAssignment> {
+        if self.replicas != 1 || self.partitions != 1 {
+            return Err(Error::Option {
+                option: "device",
+                expected: "no device for a program that runs on several",
+                got: format!("device {id}"),
+            });
+        }
+        if !devices.contains(&id) {
+            return Err(Error::Option {
+                option: "device",
+                expected: "the id of one of the client's devices",
+                got: id.to_string(),
+            });
+        }
+        let computation = ComputationDevice { replica_device_ids: vec![i64::from(id)] };
+        Ok(DeviceAssignment {
+            replica_count: 1,
+            computation_count: 1,
+            computation_devices: vec![computation],
+        })
+    }
+}
+
+impl Flag {
+    fn encode(&self) -> OptionOverride {
+        let value = match self.clone() {
+            Self::String(value) => OverrideValue::String(value),
+            Self::Bool(value) => OverrideValue::Bool(value),
+            Self::Int(value) => OverrideValue::Int(value),
+            Self::Float(value) => OverrideValue::Float(value),
+        };
+        OptionOverride { value: Some(value) }
+    }
+}
+
+/// `xla.CompileOptionsProto`, the fields that are set here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct CompileOptionsProto {
+    #[prost(message, optional, tag = "3")]
+    executable_build_options: Option<ExecutableBuildOptions>,
+    #[prost(btree_map = "string, message", tag = "7")]
+    env_option_overrides: BTreeMap<String, OptionOverride>,
+}
+
+/// `xla.ExecutableBuildOptionsProto`, the fields that are set here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct ExecutableBuildOptions {
+    #[prost(int64, tag = "1")]
+    device_ordinal: i64,
+    #[prost(int64, tag = "4")]
+    num_replicas: i64,
+    #[prost(int64, tag = "5")]
+    num_partitions: i64,
+    #[prost(bool, tag = "6")]
+    use_spmd_partitioning: bool,
+    #[prost(message, optional, tag = "9")]
+    device_assignment: Option<DeviceAssignment>,
+    #[prost(bool, tag = "19")]
+    use_shardy_partitioner: bool,
+    #[prost(int32, tag = "24")]
+    optimization_level: i32,
+}
+
+/// `xla.DeviceAssignmentProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct DeviceAssignment {
+    #[prost(int32, tag = "1")]
+    replica_count: i32,
+    #[prost(int32, tag = "2")]
+    computation_count: i32,
+    #[prost(message, repeated, tag = "3")]
+    computation_devices: Vec<ComputationDevice>,
+}
+
+/// `xla.DeviceAssignmentProto.ComputationDevice`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct ComputationDevice {
+    #[prost(int64, repeated, tag = "1")]
+    replica_device_ids: Vec<i64>,
+}
+
+/// `xla.OptionOverrideProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct OptionOverride {
+    #[prost(oneof = "OverrideValue", tags = "1, 2, 3, 4")]
+    value: Option<OverrideValue>,
+}
+
+#[derive(Clone, PartialEq, prost::Oneof)]
+enum OverrideValue {
+    #[prost(string, tag = "1")]
+    String(String),
+    #[prost(bool, tag = "2")]
+    Bool(bool),
+    #[prost(int64, tag = "3")]
+    Int(i64),
+    #[prost(double, tag = "4")]
+    Float(f64),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_asks_for_one_replica_and_one_partition() {
+        // Field 3, 15 bytes: field 1 = -1, field 4 = 1, field 5 = 1.
+        let mut expected = vec![0x1a, 15, 0x08];
+        expected.extend([0xff; 9]);
+        expected.extend([0x01, 0x20, 1, 0x28, 1]);
+        assert_eq!(CompileOptions::default().encode(&[0]).unwrap(), expected);
+    }
+
+    #[test]
+    fn counts_that_would_end_the_process_are_refused() {
+        let none = CompileOptions { replicas: 0, ..Default::default() };
+        insta::assert_snapshot!(none.encode(&[0]).unwrap_err(), @"option replicas: expected a whole number from 1 to 65536, got 0");
+        let none = CompileOptions { partitions: 0, ..Default::default() };
+        assert!(none.encode(&[0]).is_err());
+    }
+
+    #[test]
+    fn a_device_that_the_client_does_not_have_is_refused() {
+        let options = CompileOptions { device: Some(-1), ..Default::default() };
+        insta::assert_snapshot!(options.encode(&[0, 1]).unwrap_err(), @"option device: expected the id of one of the client's devices, got -1");
+    }
+}

@@ -1,0 +1,175 @@
+//! What can go wrong, as data.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use thiserror::Error;
+use xla_sys::bindings as sys;
+use xla_sys::{ApiVersion, LoadError};
+
+use crate::{ArraySpec, HostArrayError};
+
+/// The result of an operation on a plugin.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An operation on a plugin failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum Error {
+    /// The file could not be opened as a plugin.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The plugin speaks a version of the interface that this crate doesn't.
+    #[error(
+        "expected PJRT {minimum} or later with the same major version, got {got} from {}; use \
+         another build of the plugin", path.display()
+    )]
+    Version { path: PathBuf, minimum: ApiVersion, got: ApiVersion },
+    /// The plugin lacks a function; nothing was attempted.
+    #[error("the plugin {} (PJRT {version}) does not offer {function}", plugin.display())]
+    Unsupported { function: &'static str, plugin: PathBuf, version: ApiVersion },
+    /// The plugin reported an error.
+    #[error("{code}: {} ({function})", message.trim_end())]
+    Plugin { function: &'static str, code: ErrorCode, message: String },
+    /// The plugin reported success and returned what the interface rules out.
+    #[error("{function} of the plugin {} returned {got}; this is a fault in it", plugin.display())]
+    Contract { function: &'static str, plugin: PathBuf, got: String },
+    /// An option was given a value that would end the process or that has no meaning.
+    #[error("option {option}: expected {expected}, got {got}")]
+    Option { option: &'static str, expected: &'static str, got: String },
+    /// An element type that has no counterpart on the host.
+    #[error("{place} has element type {code} of PJRT, which host arrays do not have")]
+    ElementType { place: &'static str, code: u32 },
+    /// What a compiled program takes or returns can't be told from its optimised form.
+    #[error("the signature of the compiled program cannot be read: {reason}")]
+    Signature { reason: Cow<'static, str> },
+    /// A program was run with too many or too few arguments.
+    #[error("the program takes {expected} arguments, got {got}")]
+    ArgumentCount { expected: usize, got: usize },
+    /// An argument is not of the type or shape that the program takes.
+    #[error("argument {index}: expected {expected}, got {got}")]
+    Argument { index: usize, expected: ArraySpec, got: ArraySpec },
+    /// An argument lies on another device than the one the program was compiled for.
+    #[error("argument {index}: expected it on device {expected}, got it on device {got}")]
+    ArgumentDevice { index: usize, expected: i32, got: i32 },
+    /// An argument belongs to another client than the program.
+    #[error("argument {index} belongs to another client; make it with the program's own")]
+    ArgumentClient { index: usize },
+    /// A buffer was asked for on a device of another client.
+    #[error("device {id} belongs to another client; take it from this client's own list")]
+    ForeignDevice { id: i32 },
+    /// A program for several devices was run as if it were for one.
+    #[error("the program runs on {devices} devices; expected one compiled for a single device")]
+    ManyDevices { devices: usize },
+    /// A host array could not be made.
+    #[error(transparent)]
+    HostArray(#[from] HostArrayError),
+    /// Something failed earlier, where it could not be returned.
+    #[error("earlier, while an object was given up: {0}")]
+    Deferred(#[source] Box<Error>),
+}
+
+/// The kind of an error that a plugin reports.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ErrorCode(pub(crate) sys::PJRT_Error_Code);
+
+macro_rules! codes {
+    ($($name:ident = $code:ident;)*) => {
+        #[allow(missing_docs)]
+        impl ErrorCode {
+            $(pub const $name: Self = Self(sys::$code);)*
+
+            /// The name that the interface gives the kind, such as `INVALID_ARGUMENT`.
+            pub fn name(self) -> Option<&'static str> {
+                match self { $(Self::$name => Some(stringify!($name)),)* _ => None }
+            }
+        }
+    };
+}
+
+codes! {
+    CANCELLED = PJRT_Error_Code_CANCELLED;
+    UNKNOWN = PJRT_Error_Code_UNKNOWN;
+    INVALID_ARGUMENT = PJRT_Error_Code_INVALID_ARGUMENT;
+    DEADLINE_EXCEEDED = PJRT_Error_Code_DEADLINE_EXCEEDED;
+    NOT_FOUND = PJRT_Error_Code_NOT_FOUND;
+    ALREADY_EXISTS = PJRT_Error_Code_ALREADY_EXISTS;
+    PERMISSION_DENIED = PJRT_Error_Code_PERMISSION_DENIED;
+    RESOURCE_EXHAUSTED = PJRT_Error_Code_RESOURCE_EXHAUSTED;
+    FAILED_PRECONDITION = PJRT_Error_Code_FAILED_PRECONDITION;
+    ABORTED = PJRT_Error_Code_ABORTED;
+    OUT_OF_RANGE = PJRT_Error_Code_OUT_OF_RANGE;
+    UNIMPLEMENTED = PJRT_Error_Code_UNIMPLEMENTED;
+    INTERNAL = PJRT_Error_Code_INTERNAL;
+    UNAVAILABLE = PJRT_Error_Code_UNAVAILABLE;
+    DATA_LOSS = PJRT_Error_Code_DATA_LOSS;
+    UNAUTHENTICATED = PJRT_Error_Code_UNAUTHENTICATED;
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "error code {}", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Errors that had nowhere to go, such as those of `Drop`, kept until the next fallible call.
+#[derive(Debug, Default)]
+pub(crate) struct Deferred(Mutex<Vec<Error>>);
+
+impl Deferred {
+    /// Keeps an error for later.
+    pub(crate) fn record(&self, result: Result<()>) {
+        if let Err(error) = result {
+            self.lock().push(error);
+        }
+    }
+
+    /// The oldest error that was kept, once.
+    pub(crate) fn take(&self) -> Result<()> {
+        let mut errors = self.lock();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Deferred(Box::new(errors.remove(0))))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Error>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_kept_for_later_surfaces_once_and_in_order() {
+        let deferred = Deferred::default();
+        deferred.record(Ok(()));
+        deferred.record(Err(Error::ArgumentClient { index: 1 }));
+        deferred.record(Err(Error::ArgumentClient { index: 2 }));
+        for expected in [1, 2] {
+            let Err(Error::Deferred(error)) = deferred.take() else { panic!("an error was kept") };
+            assert!(matches!(*error, Error::ArgumentClient { index } if index == expected));
+        }
+        assert!(deferred.take().is_ok());
+    }
+
+    #[test]
+    fn an_error_code_of_a_later_interface_is_shown_by_its_number() {
+        assert_eq!(ErrorCode(99).to_string(), "error code 99");
+        assert_eq!(ErrorCode::NOT_FOUND.to_string(), "NOT_FOUND");
+    }
+}

@@ -1,0 +1,146 @@
+//! Running compiled programs.
+
+use std::ptr;
+
+use xla_sys::bindings::{
+    PJRT_Buffer, PJRT_Event, PJRT_ExecuteOptions, PJRT_LoadedExecutable_Execute_Args,
+};
+
+use crate::api::call;
+use crate::error::{Error, Result};
+use crate::{Buffer, Event, Executable};
+
+/// An argument of a program.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A buffer that stays what it is.
+    Borrowed(&'a Buffer),
+    /// A buffer that is given up: a program that declares so writes its result in its place.
+    Donated(Buffer),
+}
+
+impl<'a> From<&'a Buffer> for Input<'a> {
+    fn from(buffer: &'a Buffer) -> Self {
+        Self::Borrowed(buffer)
+    }
+}
+
+impl From<Buffer> for Input<'_> {
+    fn from(buffer: Buffer) -> Self {
+        Self::Donated(buffer)
+    }
+}
+
+impl Input<'_> {
+    fn buffer(&self) -> &Buffer {
+        match self {
+            Self::Borrowed(buffer) => buffer,
+            Self::Donated(buffer) => buffer,
+        }
+    }
+}
+
+impl Executable {
+    /// Runs a program that was compiled for one device.
+    ///
+    /// Returns as soon as the work is under way: a failure of the computation itself is reported by
+    /// the results, when they are read. Donated buffers are gone even if an error is returned.
+    ///
+    /// # Errors
+    /// If the arguments aren't what the program takes: plugins themselves don't notice an argument
+    /// of another type with as many bytes. Otherwise, what the plugin reports.
+    #[allow(clippy::needless_pass_by_value)] // donation is a move
+    pub fn run(&self, inputs: Vec<Input<'_>>) -> Result<Vec<Buffer>> {
+        self.client().check()?;
+        let &[device] = self.device_indices() else {
+            return Err(Error::ManyDevices { devices: self.device_indices().len() });
+        };
+        self.check_inputs(&inputs, device)?;
+        let kept: Vec<i64> = self
+            .donatable_inputs()
+            .iter()
+            .filter(|&&index| matches!(inputs[index], Input::Borrowed(_)))
+            .map(|&index| index as i64)
+            .collect();
+        let arguments = inputs.iter().map(|input| input.buffer().handle().as_ptr()).collect();
+        let mut outputs = self.launch(&[arguments], &kept)?;
+        Ok(outputs.swap_remove(0))
+    }
+
+    fn check_inputs(&self, inputs: &[Input<'_>], device: usize) -> Result<()> {
+        if inputs.len() != self.inputs().len() {
+            return Err(Error::ArgumentCount { expected: self.inputs().len(), got: inputs.len() });
+        }
+        for (index, (input, expected)) in inputs.iter().zip(self.inputs()).enumerate() {
+            let buffer = input.buffer();
+            if !self.client().owns(buffer.client()) {
+                return Err(Error::ArgumentClient { index });
+            }
+            if buffer.spec() != expected {
+                let (expected, got) = (expected.clone(), buffer.spec().clone());
+                return Err(Error::Argument { index, expected, got });
+            }
+            if buffer.device_index() != device {
+                let id = |index| self.client().device(index).id;
+                let (expected, got) = (id(device), id(buffer.device_index()));
+                return Err(Error::ArgumentDevice { index, expected, got });
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts the program with checked arguments, a list for each of its devices, and returns a
+    /// list of results for each. The arguments in `kept` are not to be taken over.
+    fn launch(
+        &self,
+        arguments: &[Vec<*mut PJRT_Buffer>],
+        kept: &[i64],
+    ) -> Result<Vec<Vec<Buffer>>> {
+        let function = "PJRT_LoadedExecutable_Execute";
+        let api = self.client().api();
+        let argument_lists: Vec<*const *mut PJRT_Buffer> =
+            arguments.iter().map(Vec::as_ptr).collect();
+        let mut results = vec![vec![ptr::null_mut(); self.outputs().len()]; arguments.len()];
+        let output_lists: Vec<*mut *mut PJRT_Buffer> =
+            results.iter_mut().map(Vec::as_mut_ptr).collect();
+        // Results carry the outcome; a program without any can only report it by these.
+        let mut events: Vec<*mut PJRT_Event> = vec![ptr::null_mut(); arguments.len()];
+        let observed = self.outputs().is_empty();
+        let mut options = PJRT_ExecuteOptions {
+            non_donatable_input_indices: kept.as_ptr(),
+            num_non_donatable_input_indices: kept.len(),
+            ..Default::default()
+        };
+        let mut args = PJRT_LoadedExecutable_Execute_Args {
+            executable: self.loaded().handle.as_ptr(),
+            options: &raw mut options,
+            argument_lists: argument_lists.as_ptr(),
+            num_devices: arguments.len(),
+            num_args: self.inputs().len(),
+            output_lists: output_lists.as_ptr(),
+            device_complete_events: if observed { events.as_mut_ptr() } else { ptr::null_mut() },
+            ..Default::default()
+        };
+        // SAFETY: every list is as long as the program's signature says and lives until the call
+        // returns; the buffers are alive, and those that the program takes over and the caller
+        // didn't donate are listed as kept.
+        unsafe { call!(api, PJRT_LoadedExecutable_Execute, &raw mut args) }?;
+        if observed {
+            for event in events {
+                Event::new(self.client().clone(), api.handle(function, event)?, ()).wait()?;
+            }
+        }
+        let per_device = results.into_iter().zip(self.device_indices());
+        per_device
+            .map(|(buffers, &device)| {
+                let buffers = buffers.into_iter().zip(self.outputs());
+                buffers
+                    .map(|(buffer, spec)| {
+                        let handle = api.handle(function, buffer)?;
+                        Ok(Buffer::new(self.client().clone(), handle, spec.clone(), device))
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,148 @@
+//! Loaded plugins.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use xla_sys::bindings::{PJRT_Plugin_Attributes_Args, PJRT_Plugin_Initialize_Args};
+use xla_sys::{ApiVersion, Library};
+
+use crate::api::{Api, call};
+use crate::error::{Deferred, Error, Result};
+use crate::{AttributeValue, Client, ClientOptions, attribute, environment};
+
+/// The oldest interface that is accepted: that of the oldest plugin the tests run with.
+const MINIMUM: ApiVersion = ApiVersion { major: 0, minor: 81 };
+
+/// Every plugin that this process has loaded, by canonical path.
+static LOADED: Mutex<BTreeMap<PathBuf, Plugin>> = Mutex::new(BTreeMap::new());
+
+/// A backend, loaded into this process for the rest of its life.
+///
+/// A plugin reads `XLA_FLAGS` from the environment; a flag that it doesn't know ends the process.
+/// Flags given per compilation ([`CompileOptions::flags`](crate::CompileOptions::flags)) are
+/// checked instead.
+///
+/// ```no_run
+/// let plugin = pjrt::Plugin::load("/opt/plugins/libpjrt_cpu.so")?;
+/// println!("PJRT {}, StableHLO {:?}", plugin.api_version(), plugin.stablehlo_version()?);
+/// let client = plugin.client(&pjrt::ClientOptions::new().cpu_devices(1))?;
+/// # Ok::<(), pjrt::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Plugin {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    api: Api,
+    deferred: Deferred,
+}
+
+impl Plugin {
+    /// Loads the plugin at `path`, or finds it loaded already.
+    ///
+    /// Loading runs code of the library: it must be one that is trusted.
+    ///
+    /// # Errors
+    /// [`Error::Load`] if the file is no plugin, [`Error::Version`] if it is one that this crate
+    /// doesn't understand, or what the plugin reports from its initialisation.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        // A path that can't be resolved is reported by the attempt to open it.
+        let given = path.as_ref();
+        let path = given.canonicalize().unwrap_or_else(|_| given.to_owned());
+        // Held while loading, so that two threads don't initialise the same plugin.
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plugin) = loaded.get(&path) {
+            return Ok(plugin.clone());
+        }
+        environment::prepare(&path);
+        let library = Library::open(&path)?;
+        negotiate(&path, library.version())?;
+        let api = Api::new(library);
+        let mut args = PJRT_Plugin_Initialize_Args::default();
+        // SAFETY: the arguments are those of the function, and no other was called before.
+        unsafe { call!(&api, PJRT_Plugin_Initialize, &raw mut args) }?;
+        let plugin = Self { inner: Arc::new(Inner { api, deferred: Deferred::default() }) };
+        loaded.insert(path, plugin.clone());
+        Ok(plugin)
+    }
+
+    /// The canonical path that the plugin was loaded from.
+    pub fn path(&self) -> &Path {
+        self.api().path()
+    }
+
+    /// The version of the PJRT interface that the plugin speaks.
+    pub fn api_version(&self) -> ApiVersion {
+        self.api().version()
+    }
+
+    /// What the plugin tells about itself, such as `xla_version`.
+    ///
+    /// # Errors
+    /// What the plugin reports.
+    pub fn attributes(&self) -> Result<BTreeMap<String, AttributeValue>> {
+        let mut args = PJRT_Plugin_Attributes_Args::default();
+        // SAFETY: the arguments are those of the function; the list lives as long as the plugin.
+        unsafe {
+            call!(self.api(), PJRT_Plugin_Attributes, &raw mut args)?;
+            Ok(attribute::read(args.attributes, args.num_attributes))
+        }
+    }
+
+    /// The version of StableHLO that the plugin was built with, if it tells.
+    ///
+    /// # Errors
+    /// What the plugin reports.
+    pub fn stablehlo_version(&self) -> Result<Option<[i64; 3]>> {
+        Ok(match self.attributes()?.get("stablehlo_current_version") {
+            Some(AttributeValue::Ints(version)) => version.as_slice().try_into().ok(),
+            _ => None,
+        })
+    }
+
+    /// Starts a client, which owns devices and what lies on them.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for an option that would end the process, or what the plugin reports,
+    /// such as an unknown option or the absence of hardware.
+    pub fn client(&self, options: &ClientOptions) -> Result<Client> {
+        self.deferred().take()?;
+        Client::create(self, options)
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        &self.inner.api
+    }
+
+    /// Errors from giving up clients.
+    pub(crate) fn deferred(&self) -> &Deferred {
+        &self.inner.deferred
+    }
+}
+
+fn negotiate(path: &Path, got: ApiVersion) -> Result<()> {
+    if got.major == MINIMUM.major && got.minor >= MINIMUM.minor {
+        return Ok(());
+    }
+    Err(Error::Version { path: path.to_owned(), minimum: MINIMUM, got })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_that_are_too_old_or_of_another_major_are_refused() {
+        let path = Path::new("/p.so");
+        for (major, minor, accepted) in
+            [(0, 80, false), (0, 81, true), (0, 999, true), (1, 0, false)]
+        {
+            assert_eq!(negotiate(path, ApiVersion { major, minor }).is_ok(), accepted);
+        }
+        let error = negotiate(path, ApiVersion { major: 0, minor: 54 }).unwrap_err();
+        insta::assert_snapshot!(error, @"expected PJRT 0.81 or later with the same major version, got 0.54 from /p.so; use another build of the plugin");
+    }
+}

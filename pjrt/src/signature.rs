@@ -1,0 +1,208 @@
+//! What a compiled program takes and returns, read from the program itself.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use prost::Message as _;
+
+use crate::error::{Error, Result};
+use crate::{DType, HostArray};
+
+/// Element type and dimensions of an array.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ArraySpec {
+    /// The element type.
+    pub dtype: DType,
+    /// The dimensions, most significant first.
+    pub dims: Vec<usize>,
+}
+
+impl ArraySpec {
+    /// An array of `dtype` with dimensions `dims`.
+    pub fn new(dtype: DType, dims: &[usize]) -> Self {
+        Self { dtype, dims: dims.to_vec() }
+    }
+
+    /// What a host array is.
+    pub fn of(array: &HostArray) -> Self {
+        Self::new(array.dtype(), array.dims())
+    }
+}
+
+impl fmt::Display for ArraySpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{:?}", self.dtype, self.dims)
+    }
+}
+
+/// What a compiled program takes and returns on each device.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Signature {
+    pub(crate) inputs: Vec<ArraySpec>,
+    pub(crate) outputs: Vec<ArraySpec>,
+    /// The inputs whose memory the program takes over when they are donated, in ascending order.
+    pub(crate) donatable: Vec<usize>,
+}
+
+impl Signature {
+    /// Reads a serialised `HloModuleProto`.
+    pub(crate) fn decode(module: &[u8]) -> Result<Self> {
+        let module = HloModule::decode(module).map_err(|error| unreadable(error.to_string()))?;
+        let shape = module.host_program_shape.ok_or_else(|| unreadable("it states no shapes"))?;
+        let inputs: Vec<ArraySpec> = shape.parameters.iter().map(array).collect::<Result<_>>()?;
+        let outputs = match shape.result {
+            None => Vec::new(),
+            Some(result) if result.element_type == TUPLE => {
+                result.tuple_shapes.iter().map(array).collect::<Result<_>>()?
+            }
+            Some(result) => vec![array(&result)?],
+        };
+        let aliases = module.input_output_alias.unwrap_or_default().entries;
+        let donors = module.buffer_donor.unwrap_or_default().entries;
+        let mut donatable: Vec<usize> = aliases
+            .iter()
+            .map(|entry| entry.parameter_number)
+            .chain(donors.iter().map(|entry| entry.parameter_number))
+            .map(|number| match usize::try_from(number) {
+                Ok(number) if number < inputs.len() => Ok(number),
+                _ => Err(unreadable(format!("it donates parameter {number} of {}", inputs.len()))),
+            })
+            .collect::<Result<_>>()?;
+        donatable.sort_unstable();
+        donatable.dedup();
+        Ok(Self { inputs, outputs, donatable })
+    }
+}
+
+fn array(shape: &Shape) -> Result<ArraySpec> {
+    if shape.is_dynamic_dimension.contains(&true) {
+        return Err(unreadable("it has an array whose dimensions vary"));
+    }
+    let dtype = dtype(shape.element_type).ok_or_else(|| {
+        unreadable(format!("element type {} of XLA has no buffer type", shape.element_type))
+    })?;
+    let dims = shape.dimensions.iter().map(|&dim| {
+        usize::try_from(dim).map_err(|_| unreadable(format!("it has a dimension of {dim}")))
+    });
+    Ok(ArraySpec { dtype, dims: dims.collect::<Result<_>>()? })
+}
+
+fn unreadable(reason: impl Into<Cow<'static, str>>) -> Error {
+    Error::Signature { reason: reason.into() }
+}
+
+const TUPLE: i32 = 13;
+
+/// The type that `xla.PrimitiveType` numbers so; the numbers are not those of PJRT.
+fn dtype(primitive_type: i32) -> Option<DType> {
+    Some(match primitive_type {
+        1 => DType::Pred,
+        2 => DType::S8,
+        3 => DType::S16,
+        4 => DType::S32,
+        5 => DType::S64,
+        6 => DType::U8,
+        7 => DType::U16,
+        8 => DType::U32,
+        9 => DType::U64,
+        10 => DType::F16,
+        11 => DType::F32,
+        12 => DType::F64,
+        15 => DType::C64,
+        16 => DType::Bf16,
+        18 => DType::C128,
+        19 => DType::F8E5M2,
+        20 => DType::F8E4M3FN,
+        23 => DType::F8E4M3B11FNUZ,
+        24 => DType::F8E5M2FNUZ,
+        25 => DType::F8E4M3FNUZ,
+        28 => DType::F8E4M3,
+        29 => DType::F8E3M4,
+        33 => DType::F8E8M0FNU,
+        _ => return None,
+    })
+}
+
+/// `xla.HloModuleProto`, the fields that are read here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct HloModule {
+    #[prost(message, optional, tag = "4")]
+    host_program_shape: Option<ProgramShape>,
+    #[prost(message, optional, tag = "8")]
+    input_output_alias: Option<InputOutputAlias>,
+    #[prost(message, optional, tag = "18")]
+    buffer_donor: Option<BufferDonor>,
+}
+
+/// `xla.ProgramShapeProto`, the fields that are read here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct ProgramShape {
+    #[prost(message, repeated, tag = "1")]
+    parameters: Vec<Shape>,
+    #[prost(message, optional, tag = "2")]
+    result: Option<Shape>,
+}
+
+/// `xla.ShapeProto`, the fields that are read here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Shape {
+    #[prost(int32, tag = "2")]
+    element_type: i32,
+    #[prost(int64, repeated, tag = "3")]
+    dimensions: Vec<i64>,
+    #[prost(message, repeated, tag = "4")]
+    tuple_shapes: Vec<Shape>,
+    #[prost(bool, repeated, tag = "6")]
+    is_dynamic_dimension: Vec<bool>,
+}
+
+/// `xla.HloInputOutputAliasProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct InputOutputAlias {
+    #[prost(message, repeated, tag = "1")]
+    entries: Vec<AliasEntry>,
+}
+
+/// `xla.HloInputOutputAliasProto.AliasEntryProto`, the field that is read here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct AliasEntry {
+    #[prost(int64, tag = "2")]
+    parameter_number: i64,
+}
+
+/// `xla.HloBufferDonorProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct BufferDonor {
+    #[prost(message, repeated, tag = "1")]
+    entries: Vec<DonorEntry>,
+}
+
+/// `xla.HloBufferDonorProto.BufferDonorEntryProto`, the field that is read here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct DonorEntry {
+    #[prost(int64, tag = "1")]
+    parameter_number: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_module_are_an_error() {
+        assert!(matches!(Signature::decode(&[0xff; 7]), Err(Error::Signature { .. })));
+        let error = Signature::decode(&[]).unwrap_err();
+        insta::assert_snapshot!(error, @"the signature of the compiled program cannot be read: it states no shapes");
+    }
+
+    #[test]
+    fn a_donated_parameter_that_does_not_exist_is_an_error() {
+        let module = HloModule {
+            host_program_shape: Some(ProgramShape::default()),
+            buffer_donor: Some(BufferDonor { entries: vec![DonorEntry { parameter_number: 3 }] }),
+            ..Default::default()
+        };
+        let error = Signature::decode(&module.encode_to_vec()).unwrap_err();
+        assert!(error.to_string().ends_with("it donates parameter 3 of 0"), "{error}");
+    }
+}

@@ -1,0 +1,70 @@
+//! Arrays on a device.
+
+mod support;
+
+use half::{bf16, f16};
+use pjrt::{Element, Error, HostArray};
+use support::{client, clients, f32s, on_device};
+
+fn round_trip<T: Element + PartialEq + std::fmt::Debug>(values: &[T]) {
+    for client in clients() {
+        let array = HostArray::from_slice(&[values.len() / 2, 2], values).unwrap();
+        let buffer = on_device(&client, &array);
+        assert_eq!((buffer.dtype(), buffer.dims()), (T::DTYPE, array.dims()));
+        assert_eq!(buffer.to_host().unwrap().as_slice::<T>().unwrap(), values);
+    }
+}
+
+#[test]
+fn arrays_of_every_rust_type_come_back_as_they_went() {
+    round_trip(&[true, false, false, true]);
+    round_trip(&[i8::MIN, -1, 0, i8::MAX]);
+    round_trip(&[i16::MIN, -1, 0, i16::MAX]);
+    round_trip(&[i32::MIN, -1, 0, i32::MAX]);
+    round_trip(&[i64::MIN, -1, 0, i64::MAX]);
+    round_trip(&[0, 1, u8::MAX - 1, u8::MAX]);
+    round_trip(&[0, 1, u16::MAX - 1, u16::MAX]);
+    round_trip(&[0, 1, u32::MAX - 1, u32::MAX]);
+    round_trip(&[0, 1, u64::MAX - 1, u64::MAX]);
+    round_trip(&[1.5f32, -0.0, f32::MIN_POSITIVE, f32::INFINITY]);
+    round_trip(&[1.5f64, -0.0, f64::MIN_POSITIVE, f64::NEG_INFINITY]);
+    round_trip(&[f16::from_f32(1.5), f16::MAX, f16::MIN, f16::ZERO]);
+    round_trip(&[bf16::from_f32(1.5), bf16::MAX, bf16::MIN, bf16::ZERO]);
+}
+
+#[test]
+fn arrays_without_elements_and_without_dimensions_come_back() {
+    for client in clients() {
+        for dims in [&[0][..], &[3, 0, 2]] {
+            let empty = HostArray::zeros(pjrt::DType::F32, dims).unwrap();
+            assert_eq!(on_device(&client, &empty).to_host().unwrap(), empty);
+        }
+        let scalar = HostArray::scalar(7u32);
+        assert_eq!(on_device(&client, &scalar).to_host().unwrap(), scalar);
+    }
+}
+
+#[test]
+fn a_buffer_outlives_the_array_it_was_made_from() {
+    let client = client();
+    let values: Vec<f32> = (0..100_000).map(|value| value as f32).collect();
+    let buffer = f32s(&client, &[values.len()], &values);
+    assert_eq!(buffer.to_host().unwrap().as_slice::<f32>().unwrap(), values);
+}
+
+#[test]
+fn a_buffer_keeps_its_client_alive() {
+    for client in clients() {
+        let buffer = f32s(&client, &[2], &[1.0, 2.0]);
+        drop(client);
+        assert_eq!(buffer.device().id(), 0);
+        assert_eq!(buffer.to_host().unwrap().as_slice::<f32>().unwrap(), [1.0, 2.0]);
+    }
+}
+
+#[test]
+fn a_device_of_another_client_is_refused() {
+    let (one, other) = (client(), client());
+    let error = one.buffer(&HostArray::scalar(1.0f32), &other.devices()[0]).unwrap_err();
+    assert!(matches!(error, Error::ForeignDevice { id: 0 }), "{error}");
+}

@@ -1,0 +1,98 @@
+//! Compiled programs.
+
+mod support;
+
+use pjrt::{ArraySpec, Code, CompileOptions, DType};
+use support::{ADD, ADD_IN_PLACE, client, clients, compile};
+
+#[test]
+fn a_program_tells_its_name() {
+    for client in clients() {
+        let code = format!("module @sum {{ {ADD} }}");
+        assert_eq!(compile(&client, &code).name(), "sum");
+    }
+}
+
+#[test]
+fn a_program_tells_what_it_takes_and_returns_for_every_type() {
+    let types = [
+        ("i1", DType::Pred),
+        ("i8", DType::S8),
+        ("i16", DType::S16),
+        ("i32", DType::S32),
+        ("i64", DType::S64),
+        ("ui8", DType::U8),
+        ("ui16", DType::U16),
+        ("ui32", DType::U32),
+        ("ui64", DType::U64),
+        ("f16", DType::F16),
+        ("bf16", DType::Bf16),
+        ("f32", DType::F32),
+        ("f64", DType::F64),
+        ("complex<f32>", DType::C64),
+        ("complex<f64>", DType::C128),
+        ("f8E5M2", DType::F8E5M2),
+        ("f8E4M3FN", DType::F8E4M3FN),
+        ("f8E4M3B11FNUZ", DType::F8E4M3B11FNUZ),
+        ("f8E5M2FNUZ", DType::F8E5M2FNUZ),
+        ("f8E4M3FNUZ", DType::F8E4M3FNUZ),
+        ("f8E4M3", DType::F8E4M3),
+        ("f8E3M4", DType::F8E3M4),
+        ("f8E8M0FNU", DType::F8E8M0FNU),
+    ];
+    for client in clients() {
+        for (name, dtype) in types {
+            let code = format!(
+                "func.func public @main(%x: tensor<2x0x3x{name}>, %y: tensor<f32>) -> tensor<2x0x3x{name}> {{
+                  return %x : tensor<2x0x3x{name}>
+                }}"
+            );
+            let program = compile(&client, &code);
+            let spec = ArraySpec::new(dtype, &[2, 0, 3]);
+            assert_eq!(program.inputs(), [spec.clone(), ArraySpec::new(DType::F32, &[])]);
+            assert_eq!(program.outputs(), [spec]);
+        }
+    }
+}
+
+#[test]
+fn a_program_with_a_type_that_buffers_lack_is_refused() {
+    let code =
+        "func.func public @main(%x: tensor<2xi4>) -> tensor<2xi4> { return %x : tensor<2xi4> }";
+    let error = client().compile(Code::mlir(code), &CompileOptions::default()).unwrap_err();
+    insta::assert_snapshot!(error, @"the signature of the compiled program cannot be read: element type 21 of XLA has no buffer type");
+}
+
+#[test]
+fn a_program_tells_which_arguments_it_takes_over() {
+    let donor = "func.func public @main(%x: tensor<2xf32>, %y: tensor<2xf32> {jax.buffer_donor = true}) -> tensor<2xf32> {
+      %z = stablehlo.add %x, %y : tensor<2xf32>
+      return %z : tensor<2xf32>
+    }";
+    for client in clients() {
+        assert!(compile(&client, ADD).donatable_inputs().is_empty());
+        assert_eq!(compile(&client, ADD_IN_PLACE).donatable_inputs(), [0]);
+        assert_eq!(compile(&client, donor).donatable_inputs(), [1]);
+    }
+}
+
+#[test]
+fn memory_is_counted_by_what_it_holds() {
+    for client in clients() {
+        let stats = compile(&client, ADD).memory_stats().unwrap();
+        assert_eq!((stats.argument_bytes, stats.output_bytes, stats.alias_bytes), (16, 8, 0));
+        assert_eq!(stats.total_bytes(), 24 + stats.temp_bytes);
+        let in_place = compile(&client, ADD_IN_PLACE).memory_stats().unwrap();
+        assert_eq!(in_place.alias_bytes, 8);
+    }
+}
+
+#[test]
+fn different_programs_have_different_fingerprints() {
+    for client in clients() {
+        let one = compile(&client, ADD).fingerprint().unwrap();
+        let other = compile(&client, ADD_IN_PLACE).fingerprint().unwrap();
+        assert!(!one.is_empty());
+        assert_ne!(one, other);
+    }
+}

@@ -1,0 +1,87 @@
+//! Loading plugins.
+
+mod support;
+
+use std::path::Path;
+
+use pjrt::{AttributeValue, Error, LoadError, Plugin};
+use support::{plugin_paths, plugins};
+
+fn refusal(path: &Path) -> LoadError {
+    match Plugin::load(path) {
+        Err(Error::Load(error)) => error,
+        other => panic!("expected a load error, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_plugin_tells_its_versions() {
+    for plugin in plugins() {
+        let version = plugin.api_version();
+        assert!(version.major == 0 && version.minor >= 81, "{version}");
+        let [major, ..] = plugin.stablehlo_version().unwrap().expect("CPU plugins tell");
+        assert_eq!(major, 1);
+        let attributes = plugin.attributes().unwrap();
+        assert!(matches!(attributes["xla_version"], AttributeValue::Int(_)), "{attributes:?}");
+    }
+}
+
+#[test]
+fn a_plugin_is_loaded_once_whatever_its_path_is_called() {
+    let path = plugin_paths().remove(0);
+    let file = path.file_name().unwrap();
+    let winding = path.parent().unwrap().join(".").join(file);
+    let (one, other) = (Plugin::load(&path).unwrap(), Plugin::load(winding).unwrap());
+    assert_eq!(one.path(), other.path());
+    // Each load would otherwise have a record of its own.
+    assert_eq!(one.path(), path.canonicalize().unwrap());
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = refusal(Path::new("/nowhere/libpjrt.so"));
+    insta::assert_snapshot!(error, @"no plugin at /nowhere/libpjrt.so: No such file or directory (os error 2); check the path");
+}
+
+#[test]
+fn a_directory_is_refused() {
+    let error = refusal(Path::new("/"));
+    insta::assert_snapshot!(error, @"expected a shared library at /, got a directory; give the path of the plugin's .so file");
+}
+
+#[test]
+fn a_text_file_is_refused() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let error = refusal(&path);
+    assert!(matches!(error, LoadError::NotALibrary { got: "another file", .. }), "{error}");
+}
+
+#[test]
+fn a_library_that_is_no_plugin_is_refused() {
+    let libc = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let libc = libc.lines().find_map(|line| {
+        line.find("/").map(|at| &line[at..]).filter(|path| path.contains("libc.so"))
+    });
+    let error = refusal(Path::new(libc.expect("tests are linked to libc")));
+    assert!(matches!(error, LoadError::NoEntry { entry: "GetPjrtApi", .. }), "{error}");
+}
+
+#[test]
+fn a_library_that_is_cut_short_is_refused() {
+    let path = std::env::temp_dir().join(format!("cut-short-{}.so", std::process::id()));
+    std::fs::write(&path, b"\x7fELF and no more").unwrap();
+    let error = refusal(&path);
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(error, LoadError::Refused { .. }), "{error}");
+}
+
+#[test]
+fn threads_that_load_at_once_get_the_same_plugin() {
+    let path = plugin_paths().remove(0);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| Plugin::load(&path).unwrap().api_version())).collect();
+        let versions: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+        assert!(versions.windows(2).all(|pair| pair[0] == pair[1]));
+    });
+}
