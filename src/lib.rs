@@ -4,7 +4,16 @@
 pub mod checkpoint;
 pub mod config;
 pub mod data;
+mod error;
+pub mod evaluate;
+pub mod export;
 pub mod metrics;
 pub mod model;
 pub mod optimizer;
 pub mod programs;
+pub mod run_folder;
+pub mod runtime;
+pub mod state;
+pub mod train;
+
+pub use error::{Error, Result};

@@ -53,7 +53,8 @@ impl Programs {
 
     /// `train_step`: the state, donated; `inputs` f32[B, features], `labels` s32[B], `seed` u32[2],
     /// `step` u32, `learning_rate` f32, `decay` f32 → the new state, `loss` f32, the mean over the
-    /// batch before the step, and `gradient_norm` f32 before clipping.
+    /// batch, `gradient_norm` f32 before clipping, and what the head has worth watching, all from
+    /// before the step.
     ///
     /// # Errors
     /// See [`Programs::init`].
@@ -101,6 +102,9 @@ impl Programs {
             }
             t.output("loss", loss);
             t.output("gradient_norm", norm);
+            for (name, scalar) in head.watched(&params) {
+                t.output(name, scalar);
+            }
         })
     }
 

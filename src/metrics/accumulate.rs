@@ -11,7 +11,7 @@ const BINS: usize = 15;
 ///
 /// let mut sums = Accumulator::default();
 /// // Two examples: the label ranked first with probability 0.5, and third with 0.25.
-/// sums.add(&[0.5f32.ln(), 0.25f32.ln()], &[0, 2], &[0.5, 0.5]);
+/// sums.add(&[-0.5f32.ln(), -0.25f32.ln()], &[0, 2], &[0.5, 0.5]);
 /// let evaluation = sums.finish().unwrap();
 /// assert_eq!((evaluation.accuracy, evaluation.top5), (0.5, 1.0));
 /// ```
@@ -19,7 +19,7 @@ const BINS: usize = 15;
 pub struct Accumulator {
     examples: u64,
     top5: u64,
-    log_prob: f64,
+    loss: f64,
     bins: [Bin; BINS],
 }
 
@@ -40,7 +40,8 @@ pub struct Evaluation {
     pub accuracy: f64,
     /// The part of them whose label is among the five highest.
     pub top5: f64,
-    /// The mean negative log-likelihood of the label, in nats.
+    /// The mean loss in nats: with a softmax the negative log-likelihood of the label, with a
+    /// sigmoid that of all classes together.
     pub nll: f64,
     /// The expected calibration error (Guo et al., "On calibration of modern neural networks",
     /// 2017, equation 3): over 15 intervals of equal width `(k/15, (k+1)/15]` of the confidence,
@@ -50,20 +51,20 @@ pub struct Evaluation {
 }
 
 impl Accumulator {
-    /// Adds examples: the log-probability of each one's label, the number of classes ranked above
-    /// the label, and the highest probability of any class. The rows that fill up a last batch
+    /// Adds examples: the loss of each, the number of classes ranked above its label, and the
+    /// highest probability of any class. The rows that fill up a last batch
     /// are to be cut off before.
     ///
     /// # Panics
     /// If the slices differ in length.
-    pub fn add(&mut self, log_prob: &[f32], rank: &[i32], confidence: &[f32]) {
-        assert_eq!(log_prob.len(), rank.len(), "one rank for each example");
-        assert_eq!(log_prob.len(), confidence.len(), "one confidence for each example");
-        for ((&log_prob, &rank), &confidence) in log_prob.iter().zip(rank).zip(confidence) {
+    pub fn add(&mut self, loss: &[f32], rank: &[i32], confidence: &[f32]) {
+        assert_eq!(loss.len(), rank.len(), "one rank for each example");
+        assert_eq!(loss.len(), confidence.len(), "one confidence for each example");
+        for ((&loss, &rank), &confidence) in loss.iter().zip(rank).zip(confidence) {
             let confidence = f64::from(confidence);
             self.examples += 1;
             self.top5 += u64::from(rank < 5);
-            self.log_prob += f64::from(log_prob);
+            self.loss += f64::from(loss);
             // Conversion from a float saturates, so a confidence of 0 or one that rounding took
             // above 1 stays within the intervals.
             let index = (confidence * BINS as f64).ceil() as usize;
@@ -86,7 +87,7 @@ impl Accumulator {
             examples: self.examples,
             accuracy: part(self.bins.iter().map(|bin| bin.correct).sum::<u64>() as f64),
             top5: part(self.top5 as f64),
-            nll: part(-self.log_prob),
+            nll: part(self.loss),
             ece: part(self.bins.iter().map(gap).sum()),
         })
     }
@@ -110,7 +111,7 @@ mod tests {
     /// `correct` of `total` examples are right, all with the same confidence.
     fn add(sums: &mut Accumulator, confidence: f32, correct: usize, total: usize) {
         for index in 0..total {
-            sums.add(&[confidence.ln()], &[i32::from(index >= correct)], &[confidence]);
+            sums.add(&[-confidence.ln()], &[i32::from(index >= correct)], &[confidence]);
         }
     }
 
@@ -142,7 +143,7 @@ mod tests {
         let mut sums = Accumulator::default();
         let classes = 20;
         for rank in 0..classes {
-            sums.add(&[-(classes as f32).ln()], &[rank], &[1.0 / classes as f32]);
+            sums.add(&[(classes as f32).ln()], &[rank], &[1.0 / classes as f32]);
         }
         let evaluation = sums.finish().unwrap();
         close(evaluation.nll, 20f64.ln());
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn confidences_at_and_beyond_the_ends_are_counted() {
         let mut sums = Accumulator::default();
-        sums.add(&[0.0, -80.0], &[0, 9], &[1.000_000_1, 0.0]);
+        sums.add(&[0.0, 80.0], &[0, 9], &[1.000_000_1, 0.0]);
         let evaluation = sums.finish().unwrap();
         close(evaluation.ece, 0.000_000_05);
         assert_eq!((evaluation.examples, evaluation.accuracy), (2, 0.5));

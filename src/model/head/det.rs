@@ -42,6 +42,10 @@ impl Head for Det {
         self.loss.of_samples(Self::logits(params, pre_logits), labels)
     }
 
+    fn watched<'t>(&self, _: &Params<'t>) -> Vec<(&'static str, Tensor<'t>)> {
+        vec![]
+    }
+
     fn predict<'t>(
         &self,
         params: &Params<'t>,

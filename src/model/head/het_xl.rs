@@ -203,6 +203,16 @@ impl Head for HetXl {
         self.loss_with_noise(params, pre_logits, labels, noise)
     }
 
+    fn watched<'t>(&self, params: &Params<'t>) -> Vec<(&'static str, Tensor<'t>)> {
+        match self.temperature {
+            Temperature::Fixed(_) => vec![],
+            Temperature::Learned { .. } => {
+                let like = params.get("head/temperature");
+                vec![("temperature", self.temperature.value(params, like))]
+            }
+        }
+    }
+
     fn predict<'t>(
         &self,
         params: &Params<'t>,

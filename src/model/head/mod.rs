@@ -26,6 +26,9 @@ pub trait Head {
         key: Key<'t>,
     ) -> Tensor<'t>;
 
+    /// Scalars worth watching while training, by name.
+    fn watched<'t>(&self, params: &Params<'t>) -> Vec<(&'static str, Tensor<'t>)>;
+
     /// The predictive distribution of each example.
     fn predict<'t>(
         &self,

@@ -1,0 +1,77 @@
+//! What can go wrong in a run.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::checkpoint::CheckpointError;
+use crate::config::ConfigError;
+use crate::data::DataError;
+use crate::metrics::MetricsError;
+
+/// The result of a part of a run.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A run or a command of it failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum Error {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error(transparent)]
+    Install(#[from] pjrt::install::InstallError),
+    #[error(transparent)]
+    Runtime(#[from] pjrt::Error),
+    #[error(transparent)]
+    Trace(#[from] hlo::TraceError),
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io { action: &'static str, path: PathBuf, source: io::Error },
+    #[error(
+        "{} holds a run already; go on with it by --resume or name another folder with --run-dir",
+        path.display()
+    )]
+    RunExists { path: PathBuf },
+    #[error("there is no run in {}: it has no config.toml", path.display())]
+    NoRun { path: PathBuf },
+    #[error("there is no run to resume: no folder {}", path.display())]
+    NothingToResume { path: PathBuf },
+    #[error("{} has no intact checkpoint; train without --resume to begin anew", path.display())]
+    NoCheckpoint { path: PathBuf },
+    #[error(
+        "the run in {} was made with another config: {}; resume with the config that it was made \
+         with, or start a new run", path.display(), list(differences)
+    )]
+    OtherConfig { path: PathBuf, differences: Vec<(String, String, String)> },
+    #[error(
+        "the checkpoint {} does not fit the config: {problem}", path.display()
+    )]
+    CheckpointShape { path: PathBuf, problem: String },
+    #[error(
+        "the loss of step {step} is {loss}: training has diverged; a lower schedule.peak or \
+         optimizer.clip_global_norm = 1.0 may help"
+    )]
+    NotFinite { step: u64, loss: f32 },
+    #[error("the {split} split is empty: there is nothing to evaluate on")]
+    EmptySplit { split: crate::data::Split },
+}
+
+impl Error {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_owned(), source }
+    }
+}
+
+fn list(differences: &[(String, String, String)]) -> String {
+    let one = |(key, mine, theirs): &(String, String, String)| {
+        format!("{key} is {theirs} there and {mine} here")
+    };
+    differences.iter().map(one).collect::<Vec<_>>().join(", ")
+}

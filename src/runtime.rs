@@ -1,0 +1,93 @@
+//! The device that programs run on.
+
+use pjrt::install::{Environment, Found, Progress};
+use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Device, Executable, HostArray};
+use pjrt::{Input, Plugin};
+
+use crate::config::RuntimeConfig;
+use crate::error::Result;
+
+/// A platform at work: its plugin, a client and the device that computes.
+#[derive(Debug)]
+pub struct Runtime {
+    found: Found,
+    plugin: Plugin,
+    client: Client,
+    device: Device,
+}
+
+impl Runtime {
+    /// Finds the platform's plugin, installs it if the machine has none, and starts it. `progress`
+    /// is told of an installation.
+    ///
+    /// # Errors
+    /// If there is no plugin to be had, or it finds no device.
+    pub fn open(config: &RuntimeConfig, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
+        let environment = Environment::from_process();
+        let explicit = config.plugin.as_deref();
+        let found = environment.find_or_install(&config.platform, explicit, progress)?;
+        let plugin = Plugin::load(&found.path)?;
+        let client = plugin.client(&client_options(&config.platform))?;
+        let device = client.devices().into_iter().next().ok_or_else(|| pjrt::Error::Contract {
+            function: "PJRT_Client_AddressableDevices",
+            plugin: found.path.clone(),
+            got: "no device".to_owned(),
+        })?;
+        Ok(Self { found, plugin, client, device })
+    }
+
+    /// Where the plugin was found.
+    pub fn found(&self) -> &Found {
+        &self.found
+    }
+
+    /// The plugin.
+    pub fn plugin(&self) -> &Plugin {
+        &self.plugin
+    }
+
+    /// The client.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Compiles a program for the device.
+    ///
+    /// # Errors
+    /// What the compiler reports.
+    pub fn compile(&self, program: &hlo::Program) -> Result<Executable> {
+        Ok(self.client.compile(Code::mlir(&program.text()), &CompileOptions::default())?)
+    }
+
+    /// Copies an array to the device.
+    ///
+    /// # Errors
+    /// What the plugin reports, such as too little memory.
+    pub fn buffer(&self, array: &HostArray) -> Result<Buffer> {
+        Ok(self.client.buffer(array, &self.device)?)
+    }
+
+    /// Copies arrays to the device and runs a program on `given` followed by them.
+    ///
+    /// # Errors
+    /// If the arguments are not what the program takes, or what the plugin reports.
+    pub fn run<'a>(
+        &self,
+        executable: &Executable,
+        given: impl IntoIterator<Item = Input<'a>>,
+        arrays: &[&HostArray],
+    ) -> Result<Vec<Buffer>> {
+        let mut inputs: Vec<_> = given.into_iter().collect();
+        for array in arrays {
+            inputs.push(self.buffer(array)?.into());
+        }
+        Ok(executable.run(inputs)?)
+    }
+}
+
+/// What a client of the platform is started with. A CPU is one device here: unasked, CPU plugins
+/// present several that share the same cores.
+pub fn client_options(platform: &str) -> ClientOptions {
+    let options = ClientOptions::new();
+    if platform.starts_with("cpu") { options.cpu_devices(1) } else { options }
+}

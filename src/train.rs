@@ -1,0 +1,337 @@
+//! Training: the loop that drives the compiled step.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use pjrt::{Buffer, HostArray};
+
+use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
+use crate::config::{Config, DataConfig};
+use crate::data::{Dataset, Split};
+use crate::error::{Error, Result};
+use crate::evaluate::Evaluator;
+use crate::export;
+use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
+use crate::model::Model;
+use crate::programs::Programs;
+use crate::run_folder::RunFolder;
+use crate::runtime::Runtime;
+use crate::state::{TrainState, seed_array};
+
+/// What happens while a run goes on, for whoever shows it.
+#[derive(Debug)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum Event<'a> {
+    /// A checkpoint is damaged and an older one is used.
+    PassedOver { error: &'a CheckpointError },
+    /// The programs are compiled and training starts from `step`.
+    Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile_seconds: f64 },
+    /// A step was launched.
+    Stepped { step: u64 },
+    /// Metrics of a training step were read.
+    Logged { step: u64, values: &'a [(&'a str, f64)], steps_per_second: f64 },
+    /// A split was evaluated.
+    Evaluated { step: u64, split: Split, evaluation: &'a Evaluation },
+    /// A checkpoint was written.
+    Saved { step: u64, folder: &'a Path },
+}
+
+/// How a call of [`train`] ended.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The folder of the run.
+    pub run: PathBuf,
+    /// The newest checkpoint.
+    pub checkpoint: PathBuf,
+    /// The number of steps done since the run began.
+    pub step: u64,
+    /// How many numbers are trained.
+    pub parameters: usize,
+    /// Seconds from the first step to the last, evaluations and checkpoints among them.
+    pub seconds: f64,
+    /// Metrics of the validation and test splits at the end, and `None` where the split is empty
+    /// or the run was stopped before its end.
+    pub validation: Option<Evaluation>,
+    /// See `validation`.
+    pub test: Option<Evaluation>,
+    /// Whether the run was stopped before its last step.
+    pub interrupted: bool,
+}
+
+/// The data of a config.
+///
+/// # Errors
+/// If it can't be read.
+pub fn dataset(config: &DataConfig) -> Result<Arc<Dataset>> {
+    Ok(Arc::new(match config {
+        DataConfig::Digits {} => Dataset::digits()?,
+        DataConfig::Idx { path, classes, validation } => Dataset::idx(path, *classes, *validation)?,
+    }))
+}
+
+/// The programs of a config for its data.
+pub fn programs(config: &Config, data: &Dataset) -> Programs {
+    Programs {
+        model: Model {
+            trunk: config.model.trunk.clone(),
+            head: config.model.head.clone(),
+            features: data.features(),
+            classes: data.classes(),
+        },
+        optimizer: config.optimizer.clone(),
+        precision: config.runtime.precision,
+    }
+}
+
+/// Trains from the beginning, or from the newest intact checkpoint of `run` if `resume`, to the
+/// config's last step. Where `stop` becomes true, the run is saved and left.
+///
+/// Nothing is written before the data is read and the programs are compiled.
+///
+/// # Errors
+/// If anything of the config can't be had, if the run can't be written, or if the loss is no longer
+/// finite. A checkpoint that was written stays usable.
+pub fn train(
+    config: &Config,
+    runtime: &Runtime,
+    run: &Path,
+    resume: bool,
+    stop: &AtomicBool,
+    observer: &mut dyn FnMut(Event<'_>),
+) -> Result<Outcome> {
+    let mut session = Session::prepare(config, runtime, run, resume, observer)?;
+    let began = Instant::now();
+    session.advance(config.train.steps, stop, observer)?;
+    let interrupted = session.state.step < config.train.steps;
+    let checkpoint = session.save(observer)?;
+    let [validation, test] = if interrupted {
+        [None, None]
+    } else {
+        [session.evaluate(Split::Validation, observer)?, session.evaluate(Split::Test, observer)?]
+    };
+    Ok(Outcome {
+        run: session.run.path().to_owned(),
+        checkpoint,
+        step: session.state.step,
+        parameters: session.parameters,
+        seconds: began.elapsed().as_secs_f64(),
+        validation,
+        test,
+        interrupted,
+    })
+}
+
+/// A run under way.
+struct Session<'a> {
+    config: &'a Config,
+    runtime: &'a Runtime,
+    run: RunFolder,
+    programs: Programs,
+    data: Arc<Dataset>,
+    train_step: pjrt::Executable,
+    /// Names of what the step returns after the state.
+    scalars: Vec<String>,
+    evaluator: Evaluator,
+    state: TrainState,
+    parameters: usize,
+    metrics: MetricsFile,
+    events: EventFile,
+    /// The last step that has a checkpoint, and its folder.
+    saved: Option<(u64, PathBuf)>,
+}
+
+impl<'a> Session<'a> {
+    fn prepare(
+        config: &'a Config,
+        runtime: &'a Runtime,
+        path: &Path,
+        resume: bool,
+        observer: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Self> {
+        let data = dataset(&config.data)?;
+        data.steps_per_epoch(config.train.batch_size)?;
+        let from = if resume { Some(resumable(config, path, observer)?) } else { None };
+        if !resume && RunFolder::open(path).is_ok() {
+            return Err(Error::RunExists { path: path.to_owned() });
+        }
+        let began = Instant::now();
+        let programs = programs(config, &data);
+        let program = programs.train_step(config.train.batch_size)?;
+        let train_step = runtime.compile(&program)?;
+        let evaluator =
+            Evaluator::new(runtime, &programs, config.eval.batch_size, Arc::clone(&data))?;
+        let state = match &from {
+            Some((_, folder, checkpoint)) => {
+                TrainState::restore(runtime, &programs, checkpoint, folder)?
+            }
+            None => TrainState::init(runtime, &programs, config.train.seed)?,
+        };
+        let compile_seconds = began.elapsed().as_secs_f64();
+
+        let (run, saved) = match from {
+            Some((run, folder, _)) => (run, Some((state.step, folder))),
+            None => (RunFolder::create(path, config)?, None),
+        };
+        export::write(&run.program(), &program, None)?;
+        let metrics = if saved.is_some() {
+            MetricsFile::resume(&run.metrics_path(), state.step)?
+        } else {
+            MetricsFile::create(&run.metrics_path())?
+        };
+        let events = EventFile::create(run.path(), state.step)?;
+        let parameters = programs.model.params().iter().map(|spec| spec.elements()).sum();
+        observer(Event::Started {
+            run: run.path(),
+            step: state.step,
+            steps: config.train.steps,
+            parameters,
+            compile_seconds,
+        });
+        let outputs = &program.outputs()[programs.state_names().len()..];
+        Ok(Self {
+            config,
+            runtime,
+            run,
+            scalars: outputs.iter().map(|output| output.name().to_owned()).collect(),
+            programs,
+            data,
+            train_step,
+            evaluator,
+            state,
+            parameters,
+            metrics,
+            events,
+            saved,
+        })
+    }
+
+    /// Steps until `steps` are done or `stop` is true.
+    fn advance(
+        &mut self,
+        steps: u64,
+        stop: &AtomicBool,
+        observer: &mut dyn FnMut(Event<'_>),
+    ) -> Result<()> {
+        let settings = &self.config.train;
+        let mut batches = self.data.batches(settings.batch_size, settings.seed, self.state.step)?;
+        let seed = seed_array(settings.seed);
+        let mut since = (Instant::now(), self.state.step);
+        while self.state.step < steps && !stop.load(Ordering::Relaxed) {
+            let batch = batches.next().expect("batches end only after an error")?;
+            let learning_rate = self.config.schedule.learning_rate(self.state.step);
+            let scalars = self.state.advance(
+                self.runtime,
+                &self.train_step,
+                &[
+                    &batch.inputs,
+                    &batch.labels,
+                    &seed,
+                    // The step decides the noise, modulo the 32 bits of a counter.
+                    &HostArray::scalar(batch.step as u32),
+                    &HostArray::scalar(learning_rate as f32),
+                    &HostArray::scalar(self.config.optimizer.decay(learning_rate) as f32),
+                ],
+            )?;
+            let step = self.state.step;
+            observer(Event::Stepped { step });
+            if step.is_multiple_of(settings.log_every) || step == steps {
+                self.log(&scalars, learning_rate, since, observer)?;
+                since = (Instant::now(), step);
+            }
+            if step.is_multiple_of(settings.checkpoint_every) {
+                self.save(observer)?;
+            }
+            if step.is_multiple_of(settings.eval_every) && step < steps {
+                self.evaluate(Split::Validation, observer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what the last step returned, which waits for it, and writes it down.
+    fn log(
+        &mut self,
+        scalars: &[Buffer],
+        learning_rate: f64,
+        (since, from): (Instant, u64),
+        observer: &mut dyn FnMut(Event<'_>),
+    ) -> Result<()> {
+        let read = |buffer: &Buffer| Ok(buffer.to_host()?.item::<f32>()?);
+        let numbers = scalars.iter().map(read).collect::<Result<Vec<_>, pjrt::Error>>()?;
+        let step = self.state.step;
+        if let Some(&loss) = numbers.first().filter(|loss| !loss.is_finite()) {
+            return Err(Error::NotFinite { step, loss });
+        }
+        let names = self.scalars.iter().map(String::as_str);
+        let mut values: Vec<_> = names.zip(numbers.iter().map(|&n| f64::from(n))).collect();
+        values.push(("learning_rate", learning_rate));
+        let steps_per_second = (step - from) as f64 / since.elapsed().as_secs_f64();
+        let time = [("steps_per_second", steps_per_second)];
+        let line = Line { step, split: Split::Train, values: &values, time: &time };
+        self.metrics.append(&line)?;
+        self.events.append(&line)?;
+        observer(Event::Logged { step, values: &values, steps_per_second });
+        Ok(())
+    }
+
+    /// Evaluates a split and writes its metrics down; `None` where it is empty.
+    fn evaluate(
+        &mut self,
+        split: Split,
+        observer: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Option<Evaluation>> {
+        if self.data.len(split) == 0 {
+            return Ok(None);
+        }
+        let evaluation = self.evaluator.evaluate(self.runtime, &self.state, split)?;
+        let step = self.state.step;
+        let line = Line { step, split, values: &evaluation.values(), time: &[] };
+        self.metrics.append(&line)?;
+        self.events.append(&line)?;
+        observer(Event::Evaluated { step, split, evaluation: &evaluation });
+        Ok(Some(evaluation))
+    }
+
+    /// Writes a checkpoint of the state, unless there is one, and returns its folder.
+    fn save(&mut self, observer: &mut dyn FnMut(Event<'_>)) -> Result<PathBuf> {
+        let step = self.state.step;
+        if let Some((saved, folder)) = &self.saved
+            && *saved == step
+        {
+            return Ok(folder.clone());
+        }
+        let settings = &self.config.train;
+        let per_epoch = self.data.steps_per_epoch(settings.batch_size)?;
+        let (parameters, optimizer) = self.state.to_host(&self.programs)?;
+        let state = State {
+            step,
+            seed: settings.seed,
+            position: Position { epoch: step / per_epoch, batch: step % per_epoch },
+            config_sha256: self.config.sha256(),
+            hetxl: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let folder = Checkpoint { state, parameters, optimizer }.save(&self.run.checkpoints())?;
+        checkpoint::prune(&self.run.checkpoints(), settings.keep)?;
+        observer(Event::Saved { step, folder: &folder });
+        self.saved = Some((step, folder.clone()));
+        Ok(folder)
+    }
+}
+
+/// The run in `path` and its newest intact checkpoint, if it was made with this config.
+fn resumable(
+    config: &Config,
+    path: &Path,
+    observer: &mut dyn FnMut(Event<'_>),
+) -> Result<(RunFolder, PathBuf, Checkpoint)> {
+    let run = RunFolder::open(path)?;
+    let (folder, checkpoint) = run.latest(&mut |error| observer(Event::PassedOver { error }))?;
+    if checkpoint.state.config_sha256 != config.sha256() {
+        let differences = config.differences(&run.config()?);
+        return Err(Error::OtherConfig { path: path.to_owned(), differences });
+    }
+    Ok((run, folder, checkpoint))
+}
