@@ -33,6 +33,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_order_is_the_one_that_jax_s_threefry_gives() {
+        // From `jax.extend.random.threefry_2x32` (JAX 0.10.2) and a stable sort by NumPy.
+        assert_eq!(shuffle(7, 3, 12), [7, 6, 11, 3, 2, 9, 4, 10, 5, 1, 0, 8]);
+        assert_eq!(shuffle(5 << 32 | 7, 3, 12), [0, 8, 11, 7, 3, 1, 2, 6, 5, 4, 9, 10]);
+    }
+
+    #[test]
     fn every_epoch_and_every_seed_has_an_order_of_its_own() {
         let order = shuffle(1, 0, 100);
         assert_ne!(order, shuffle(1, 1, 100));

@@ -248,13 +248,23 @@ fn unpack(file: &Path, wheel: &Wheel, library: &Path) -> Result<(), InstallError
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
     use std::process::Command;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+    use crate::install::tests::script;
 
     const LIBRARY: &[u8] = b"the bytes of a library";
+
+    /// Whether this machine can run the test that asks; says so if not.
+    fn has_pip() -> bool {
+        let pip = Command::new("python3").args(["-m", "pip", "--version"]).output();
+        let has_pip = pip.is_ok_and(|output| output.status.success());
+        if !has_pip {
+            println!("skipped: python3 has no pip");
+        }
+        has_pip
+    }
 
     /// A wheel of a few bytes in a folder of its own, and a Python whose pip looks only there.
     struct Index {
@@ -264,11 +274,8 @@ mod tests {
     }
 
     impl Index {
-        /// `None` with a printed reason where the machine has no pip.
         fn new() -> Option<Self> {
-            let pip = Command::new("python3").args(["-m", "pip", "--version"]).output();
-            if !pip.is_ok_and(|output| output.status.success()) {
-                println!("skipped: python3 has no pip");
+            if !has_pip() {
                 return None;
             }
             let folder = tempfile::tempdir().unwrap();
@@ -298,12 +305,11 @@ mod tests {
                 library_bytes: LIBRARY.len() as u64,
                 ..*Wheel::named("cpu").unwrap()
             };
-            let python = folder.path().join("python3");
-            let links = folder.path().display();
-            let script =
-                format!("#!/bin/sh\nPIP_NO_INDEX=1 PIP_FIND_LINKS='{links}' exec python3 \"$@\"\n");
-            fs::write(&python, script).unwrap();
-            fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).unwrap();
+            let links = folder.path().display().to_string();
+            let python = script(
+                folder.path(),
+                &format!("PIP_NO_INDEX=1 PIP_FIND_LINKS='{links}' exec python3 \"$@\""),
+            );
             let environment = Environment {
                 plugin: None,
                 names_and_library_paths: None,
@@ -410,6 +416,23 @@ mod tests {
         let text = environment.install("cpu", &mut |_| {}).unwrap_err().to_string();
         assert!(text.contains("no-python\" does not start"), "{text}");
         assert!(text.contains("set HETXL_PLUGIN"), "{text}");
+    }
+
+    #[test]
+    fn a_python_without_pip_is_told_what_to_do() {
+        if !has_pip() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let environment = Environment {
+            plugin: None,
+            names_and_library_paths: None,
+            cache: Some(folder.path().to_owned()),
+            // `-S` leaves out the folder of packages, and pip with it.
+            python: script(folder.path(), "exec python3 -I -S \"$@\""),
+        };
+        let text = environment.install("cpu", &mut |_| {}).unwrap_err().to_string();
+        assert!(text.contains("python3\" has no pip; install it"), "{text}");
     }
 
     #[test]

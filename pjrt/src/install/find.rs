@@ -193,6 +193,7 @@ mod tests {
     use std::fs::{self, File};
 
     use super::*;
+    use crate::install::tests::script;
 
     /// A machine with one plugin in every place, all but the last two of no content.
     struct Machine {
@@ -207,12 +208,8 @@ mod tests {
             for name in ["explicit.so", "variable.so", "named.so"] {
                 fs::write(root.join(name), "").unwrap();
             }
-            let python = root.join("python3");
             let packages = root.join("packages");
-            fs::write(&python, format!("#!/bin/sh\necho '{}'\n", packages.display())).unwrap();
-            let mut mode = fs::metadata(&python).unwrap().permissions();
-            std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
-            fs::set_permissions(&python, mode).unwrap();
+            let python = script(&root, &format!("echo '{}'", packages.display()));
             let environment = Environment {
                 plugin: Some(root.join("variable.so").into()),
                 names_and_library_paths: Some(

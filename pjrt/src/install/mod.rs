@@ -54,8 +54,50 @@ impl Environment {
             names_and_library_paths: variable("PJRT_NAMES_AND_LIBRARY_PATHS"),
             cache: variable("HETXL_CACHE")
                 .map(PathBuf::from)
-                .or_else(|| Some(dirs::cache_dir()?.join("hetxl"))),
+                .or_else(|| Some(user_cache(variable("XDG_CACHE_HOME"))?.join("hetxl"))),
             python: PathBuf::from("python3"),
         }
+    }
+}
+
+/// The user's cache folder, as the XDG base directory specification has it: a relative path in
+/// the variable counts for nothing.
+fn user_cache(xdg_cache_home: Option<OsString>) -> Option<PathBuf> {
+    xdg_cache_home
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| Some(std::env::home_dir()?.join(".cache")))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::fs;
+    use std::io::ErrorKind;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::*;
+
+    /// A program in `folder` that runs `line` in a shell, to stand in the place of Python.
+    pub(crate) fn script(folder: &Path, line: &str) -> PathBuf {
+        let path = folder.join("python3");
+        fs::write(&path, format!("#!/bin/sh\n{line}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        // A process that another test started while the file was open for writing holds it open
+        // until it runs its own program, and a file that is open for writing doesn't run.
+        let busy = |error: std::io::Error| error.kind() == ErrorKind::ExecutableFileBusy;
+        while Command::new(&path).args(["-c", ""]).output().is_err_and(busy) {
+            std::thread::yield_now();
+        }
+        path
+    }
+
+    #[test]
+    fn the_cache_folder_is_where_the_user_s_variable_puts_it() {
+        assert_eq!(user_cache(Some("/caches".into())), Some("/caches".into()));
+        let home = std::env::home_dir().map(|home| home.join(".cache"));
+        assert_eq!(user_cache(Some("relative".into())), home);
+        assert_eq!(user_cache(None), home);
     }
 }
