@@ -11,6 +11,16 @@ use crate::error::{Error, Result};
 use crate::{Buffer, Event, Executable};
 
 /// An argument of a program.
+///
+/// Donation is a move, so a donated buffer can't be used again:
+///
+/// ```compile_fail,E0382
+/// # fn step(add: &pjrt::Executable, x: pjrt::Buffer) -> pjrt::Result<()> {
+/// let sum = add.run(vec![x.into()])?;
+/// x.to_host()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum Input<'a> {
     /// A buffer that stays what it is.

@@ -57,7 +57,7 @@ impl Plugin {
         if let Some(plugin) = loaded.get(&path) {
             return Ok(plugin.clone());
         }
-        environment::prepare(&path);
+        environment::prepare();
         let library = Library::open(&path)?;
         negotiate(&path, library.version())?;
         let api = Api::new(library);
