@@ -51,3 +51,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         made.lines().nth(line).unwrap_or("(end of file)"),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_declarations_are_those_of_the_layout_data() {
+        let arguments = Arguments {
+            check: true,
+            #[cfg(feature = "bindgen")]
+            header: None,
+        };
+        run(&arguments).unwrap();
+    }
+}
