@@ -37,7 +37,9 @@ macro_rules! slot {
             stringify!($function),
             std::mem::offset_of!(xla_sys::bindings::PJRT_Api, $function),
             // Computed only once the table is known to reach that far.
-            |table: *const xla_sys::bindings::PJRT_Api| &raw const (*table).$function,
+            #[allow(unused_unsafe)] // where the caller's block already says so
+            // SAFETY: `Api::slot` passes its table, having compared its length with the offset.
+            |table: *const xla_sys::bindings::PJRT_Api| unsafe { &raw const (*table).$function },
         )
     };
 }
@@ -171,4 +173,96 @@ pub(crate) unsafe fn slice<'a, T>(data: *const T, len: usize) -> &'a [T] {
     }
     // SAFETY: the caller's promise.
     unsafe { std::slice::from_raw_parts(data, len) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::offset_of;
+
+    use xla_sys::bindings::{PJRT_Client, PJRT_Client_Destroy_Args, PJRT_Error_Code_ABORTED};
+
+    use super::*;
+
+    /// An error without content; the functions below know what it says.
+    static ERROR: usize = 0;
+
+    fn some_error() -> *mut PJRT_Error {
+        (&raw const ERROR).cast_mut().cast()
+    }
+
+    unsafe extern "C" fn message(args: *mut PJRT_Error_Message_Args) {
+        const TEXT: &[u8] = b"no more";
+        // SAFETY: called with arguments of this type.
+        unsafe {
+            (*args).message = TEXT.as_ptr().cast();
+            (*args).message_size = TEXT.len();
+        }
+    }
+
+    unsafe extern "C" fn code(args: *mut PJRT_Error_GetCode_Args) -> *mut PJRT_Error {
+        // SAFETY: called with arguments of this type.
+        unsafe { (*args).code = PJRT_Error_Code_ABORTED };
+        std::ptr::null_mut()
+    }
+
+    unsafe extern "C" fn free(_: *mut PJRT_Error_Destroy_Args) {}
+
+    unsafe extern "C" fn fail(_: *mut PJRT_Client_Destroy_Args) -> *mut PJRT_Error {
+        some_error()
+    }
+
+    /// A plugin whose only function fails, and whose table is `struct_size` bytes long.
+    fn failing(struct_size: usize) -> Api {
+        let table = PJRT_Api {
+            struct_size,
+            PJRT_Error_Message: Some(message),
+            PJRT_Error_GetCode: Some(code),
+            PJRT_Error_Destroy: Some(free),
+            PJRT_Client_Destroy: Some(fail),
+            ..Default::default()
+        };
+        let table = NonNull::from(Box::leak(Box::new(table)));
+        // SAFETY: the table is leaked, and at least as long as it says.
+        let library = unsafe { Library::from_table(Path::new("/fake.so"), table) };
+        Api::new(library.expect("the table has a version"))
+    }
+
+    fn destroy(api: &Api) -> Error {
+        let mut args = PJRT_Client_Destroy_Args::default();
+        // SAFETY: the fake function reads no arguments.
+        unsafe { call!(api, PJRT_Client_Destroy, &raw mut args) }.unwrap_err()
+    }
+
+    #[test]
+    fn an_error_of_a_plugin_arrives_with_function_code_and_message() {
+        let error = destroy(&failing(PJRT_Api::STRUCT_SIZE));
+        insta::assert_snapshot!(error, @"ABORTED: no more (PJRT_Client_Destroy)");
+    }
+
+    #[test]
+    fn a_function_behind_the_end_of_the_table_is_unsupported_even_if_memory_has_one_there() {
+        let end = offset_of!(PJRT_Api, PJRT_Client_Destroy) + size_of::<usize>();
+        assert!(matches!(destroy(&failing(end)), Error::Plugin { .. }));
+        for short in [end - 1, end - size_of::<usize>()] {
+            let error = destroy(&failing(short));
+            assert!(matches!(error, Error::Unsupported { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_is_null_is_unsupported() {
+        let api = failing(PJRT_Api::STRUCT_SIZE);
+        let mut args = xla_sys::bindings::PJRT_Event_Await_Args::default();
+        // SAFETY: there is no function to read the arguments.
+        let error = unsafe { call!(&api, PJRT_Event_Await, &raw mut args) }.unwrap_err();
+        insta::assert_snapshot!(error, @"the plugin /fake.so (PJRT 0.0) does not offer PJRT_Event_Await");
+    }
+
+    #[test]
+    fn an_object_that_is_missing_from_a_success_is_an_error() {
+        let api = failing(PJRT_Api::STRUCT_SIZE);
+        let missing: *mut PJRT_Client = std::ptr::null_mut();
+        let error = api.handle("PJRT_Client_Create", missing).unwrap_err();
+        insta::assert_snapshot!(error, @"PJRT_Client_Create of the plugin /fake.so returned no object; this is a fault in it");
+    }
 }

@@ -1,8 +1,16 @@
 //! Environment variables that plugins read while they are loaded.
 
 use std::path::Path;
+use std::sync::Once;
 
-/// What libtpu reads, and why it needs a value on a machine without a TPU.
+/// What every plugin reads, and why it is given a value.
+const ALWAYS: [(&str, &str); 1] = [
+    // Otherwise plugins narrate on standard error; warnings and errors still appear.
+    ("TF_CPP_MIN_LOG_LEVEL", "1"),
+];
+
+/// What libtpu reads, and why it needs a value on a machine without a TPU. With one, the metadata
+/// server and the lock are real, and nothing is set.
 const WITHOUT_TPU: [(&str, &str); 3] = [
     // Otherwise it asks a metadata server that doesn't exist, for ten minutes.
     ("TPU_SKIP_MDS_QUERY", "1"),
@@ -12,21 +20,19 @@ const WITHOUT_TPU: [(&str, &str); 3] = [
     ("TPU_LOG_DIR", "disabled"),
 ];
 
-/// Sets what the plugin at `path` reads, unless the user has set it.
-///
-/// On a machine with a TPU nothing is set: there the metadata server and the lock are real.
-pub(crate) fn prepare(path: &Path) {
-    let is_libtpu = path.file_name().is_some_and(|name| name.to_string_lossy().contains("libtpu"));
-    let has_tpu = ["/dev/accel0", "/dev/vfio/0"].iter().any(|device| Path::new(device).exists());
-    if !is_libtpu || has_tpu {
-        return;
-    }
-    for (name, value) in WITHOUT_TPU {
-        if std::env::var_os(name).is_none() {
-            // SAFETY: the standard library's own accesses are synchronised; foreign code that reads
-            // the environment at this moment could only be a plugin loaded before, and plugins read
-            // it while they are initialised, which the registry's lock serialises with this.
-            unsafe { std::env::set_var(name, value) };
+/// Sets what plugins read, unless the user has set it; to be called before one is loaded.
+pub(crate) fn prepare() {
+    // Once, since threads of a plugin may read the environment at any time from then on.
+    static PREPARED: Once = Once::new();
+    PREPARED.call_once(|| {
+        let has_tpu = ["/dev/accel0", "/dev/vfio/0"].iter().any(|path| Path::new(path).exists());
+        let without_tpu: &[_] = if has_tpu { &[] } else { &WITHOUT_TPU };
+        for (name, value) in ALWAYS.iter().chain(without_tpu) {
+            if std::env::var_os(name).is_none() {
+                // SAFETY: Rust's own accesses are synchronised with this one, and no plugin has
+                // been loaded whose threads could read the environment past the lock.
+                unsafe { std::env::set_var(name, value) };
+            }
         }
-    }
+    });
 }

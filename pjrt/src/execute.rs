@@ -11,6 +11,16 @@ use crate::error::{Error, Result};
 use crate::{Buffer, Event, Executable};
 
 /// An argument of a program.
+///
+/// Donation is a move, so a donated buffer can't be used again:
+///
+/// ```compile_fail,E0382
+/// # fn step(add: &pjrt::Executable, x: pjrt::Buffer) -> pjrt::Result<()> {
+/// let sum = add.run(vec![x.into()])?;
+/// x.to_host()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum Input<'a> {
     /// A buffer that stays what it is.
@@ -142,5 +152,52 @@ impl Executable {
                     .collect()
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use xla_sys::bindings::{PJRT_Buffer_IsDeleted_Args, PJRT_Buffer_UnsafePointer_Args};
+
+    use super::*;
+    use crate::support::{ADD_IN_PLACE, clients, compile, f32s};
+
+    fn address(buffer: &Buffer) -> usize {
+        let buffer_handle = buffer.handle().as_ptr();
+        let mut args =
+            PJRT_Buffer_UnsafePointer_Args { buffer: buffer_handle, ..Default::default() };
+        // SAFETY: the buffer is alive.
+        unsafe { call!(buffer.client().api(), PJRT_Buffer_UnsafePointer, &raw mut args) }.unwrap();
+        args.buffer_pointer
+    }
+
+    fn is_deleted(buffer: &Buffer) -> bool {
+        let buffer_handle = buffer.handle().as_ptr();
+        let mut args = PJRT_Buffer_IsDeleted_Args { buffer: buffer_handle, ..Default::default() };
+        // SAFETY: the buffer is alive.
+        unsafe { call!(buffer.client().api(), PJRT_Buffer_IsDeleted, &raw mut args) }.unwrap();
+        args.is_deleted
+    }
+
+    #[test]
+    fn a_result_takes_the_place_of_the_argument_that_was_donated_for_it() {
+        for client in clients() {
+            let add = compile(&client, ADD_IN_PLACE);
+            let (x, y) = (f32s(&client, &[2], &[1.0, 2.0]), f32s(&client, &[2], &[10.0, 20.0]));
+            let place = address(&x);
+            let results = add.run(vec![x.into(), (&y).into()]).unwrap();
+            assert_eq!(address(&results[0]), place);
+        }
+    }
+
+    #[test]
+    fn a_borrowed_argument_is_copied_rather_than_taken_over() {
+        for client in clients() {
+            let add = compile(&client, ADD_IN_PLACE);
+            let (x, y) = (f32s(&client, &[2], &[1.0, 2.0]), f32s(&client, &[2], &[10.0, 20.0]));
+            let results = add.run(vec![(&x).into(), (&y).into()]).unwrap();
+            assert!(!is_deleted(&x));
+            assert_ne!(address(&results[0]), address(&x));
+        }
     }
 }

@@ -44,6 +44,13 @@ pub mod install;
 mod plugin;
 mod signature;
 
+// What the tests of each file and those of the whole crate share is written for the latter.
+#[cfg(test)]
+extern crate self as pjrt;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 pub use attribute::AttributeValue;
 pub use buffer::Buffer;
 pub use client::{Client, ClientOptions};

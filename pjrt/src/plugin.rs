@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use xla_sys::bindings::{PJRT_Plugin_Attributes_Args, PJRT_Plugin_Initialize_Args};
 use xla_sys::{ApiVersion, Library};
 
-use crate::api::{Api, call};
+use crate::api::{Api, call, slot};
 use crate::error::{Deferred, Error, Result};
 use crate::{AttributeValue, Client, ClientOptions, attribute, environment};
 
@@ -57,10 +57,12 @@ impl Plugin {
         if let Some(plugin) = loaded.get(&path) {
             return Ok(plugin.clone());
         }
-        environment::prepare(&path);
+        environment::prepare();
         let library = Library::open(&path)?;
         negotiate(&path, library.version())?;
         let api = Api::new(library);
+        // Memory can't be given up safely without a way to wait for the work on it.
+        slot!(&api, PJRT_Event_Await)?;
         let mut args = PJRT_Plugin_Initialize_Args::default();
         // SAFETY: the arguments are those of the function, and no other was called before.
         unsafe { call!(&api, PJRT_Plugin_Initialize, &raw mut args) }?;

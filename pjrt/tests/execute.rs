@@ -121,7 +121,7 @@ fn a_program_runs_on_the_device_that_it_was_compiled_for() {
     let second = &client.devices()[1];
     let options = CompileOptions { device: Some(second.id()), ..Default::default() };
     let add = client.compile(Code::mlir(ADD), &options).unwrap();
-    assert_eq!(add.devices(), [second.clone()]);
+    assert_eq!(add.devices(), std::slice::from_ref(second));
     let x = client.buffer(&HostArray::from_slice(&[2], &[1.0f32, 2.0]).unwrap(), second).unwrap();
     let results = add.run(vec![(&x).into(), (&x).into()]).unwrap();
     assert_eq!(&results[0].device(), second);

@@ -112,10 +112,20 @@ impl Library {
         // SAFETY: the function takes nothing and may be called from any thread.
         let api = NonNull::new(unsafe { entry() }.cast_mut())
             .ok_or_else(|| LoadError::NoTable { path: path.to_owned(), entry: ENTRY })?;
-        Self::read(path, api)
+        // SAFETY: the function's result is a function table for the rest of the process.
+        unsafe { Self::from_table(path, api) }
     }
 
-    fn read(path: &Path, api: NonNull<PJRT_Api>) -> Result<Self, LoadError> {
+    /// Reads size and version of a function table that is in the process already, such as that of
+    /// a plugin linked into the program; `path` is what errors call it.
+    ///
+    /// # Safety
+    /// `api` begins with the table's size, has as many bytes, and neither moves nor changes for the
+    /// rest of the process; each function in it is null or what the interface declares.
+    ///
+    /// # Errors
+    /// [`LoadError::ShortTable`] if it is too short to state a version.
+    pub unsafe fn from_table(path: &Path, api: NonNull<PJRT_Api>) -> Result<Self, LoadError> {
         // SAFETY: every version of the table begins with its size; nothing else is read yet.
         let struct_size = unsafe { (&raw const (*api.as_ptr()).struct_size).read() };
         if struct_size < PREFIX {
@@ -175,7 +185,8 @@ mod tests {
     fn a_table_too_short_for_a_version_is_refused_before_the_version_is_read() {
         let size: Box<usize> = Box::new(8);
         let api = NonNull::from(size.as_ref()).cast();
-        let error = Library::read(Path::new("/plugin.so"), api).unwrap_err();
+        // SAFETY: nothing behind the size is read, as the test is to show.
+        let error = unsafe { Library::from_table(Path::new("/plugin.so"), api) }.unwrap_err();
         assert!(matches!(error, LoadError::ShortTable { expected: 40, got: 8, .. }), "{error}");
     }
 }

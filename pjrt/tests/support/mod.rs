@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Executable, HostArray, Plugin};
 
 /// Paths of the CPU plugins that tests run with; `HETXL_PLUGIN` names another.
-pub fn plugin_paths() -> Vec<PathBuf> {
+pub(crate) fn plugin_paths() -> Vec<PathBuf> {
     if let Some(path) = std::env::var_os("HETXL_PLUGIN") {
         return vec![path.into()];
     }
@@ -21,46 +21,46 @@ pub fn plugin_paths() -> Vec<PathBuf> {
 }
 
 /// The plugins that tests run with, loaded.
-pub fn plugins() -> Vec<Plugin> {
+pub(crate) fn plugins() -> Vec<Plugin> {
     plugin_paths().iter().map(|path| Plugin::load(path).expect("a plugin")).collect()
 }
 
 /// A client with one device, of each plugin.
-pub fn clients() -> Vec<Client> {
+pub(crate) fn clients() -> Vec<Client> {
     let options = ClientOptions::new().cpu_devices(1);
     plugins().iter().map(|plugin| plugin.client(&options).expect("a client")).collect()
 }
 
 /// A client with one device, of the plugin that is preferred.
-pub fn client() -> Client {
+pub(crate) fn client() -> Client {
     let plugin = Plugin::load(&plugin_paths()[0]).expect("a plugin");
     plugin.client(&ClientOptions::new().cpu_devices(1)).expect("a client")
 }
 
 /// Compiles StableHLO text without options.
-pub fn compile(client: &Client, code: &str) -> Executable {
+pub(crate) fn compile(client: &Client, code: &str) -> Executable {
     client.compile(Code::mlir(code), &CompileOptions::default()).expect("a program")
 }
 
 /// Puts an array on the first device.
-pub fn on_device(client: &Client, array: &HostArray) -> Buffer {
+pub(crate) fn on_device(client: &Client, array: &HostArray) -> Buffer {
     client.buffer(array, &client.devices()[0]).expect("a buffer")
 }
 
 /// Puts an `f32` array on the first device.
-pub fn f32s(client: &Client, dims: &[usize], values: &[f32]) -> Buffer {
+pub(crate) fn f32s(client: &Client, dims: &[usize], values: &[f32]) -> Buffer {
     on_device(client, &HostArray::from_slice(dims, values).expect("as many values as dimensions"))
 }
 
 /// `f32[2] -> f32[2]`, the sum of two arguments.
-pub const ADD: &str =
+pub(crate) const ADD: &str =
     "func.func public @main(%x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2xf32> {
   %z = stablehlo.add %x, %y : tensor<2xf32>
   return %z : tensor<2xf32>
 }";
 
 /// Adds its second argument to its first, in the first one's memory.
-pub const ADD_IN_PLACE: &str = "func.func public @main(
+pub(crate) const ADD_IN_PLACE: &str = "func.func public @main(
     %x: tensor<2xf32> {tf.aliasing_output = 0 : i32}, %y: tensor<2xf32>) -> tensor<2xf32> {
   %z = stablehlo.add %x, %y : tensor<2xf32>
   return %z : tensor<2xf32>

@@ -7,7 +7,7 @@ mod layout;
 mod render;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     /// Lists what an upstream header declares differently from the layout data (needs libclang)
     #[cfg(feature = "bindgen")]
     #[arg(long, value_name = "PATH", conflicts_with = "check")]
-    header: Option<PathBuf>,
+    header: Option<std::path::PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         return header::compare(&layout, header);
     }
     let made = render::render(&layout)?;
-    let path: PathBuf = crate_dir.join("src/bindings.rs");
+    let path = crate_dir.join("src/bindings.rs");
     if !arguments.check {
         return fs::write(&path, made).with_context(|| format!("writing {}", path.display()));
     }
@@ -50,4 +50,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         committed.lines().nth(line).unwrap_or("(end of file)"),
         made.lines().nth(line).unwrap_or("(end of file)"),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_declarations_are_those_of_the_layout_data() {
+        let arguments = Arguments {
+            check: true,
+            #[cfg(feature = "bindgen")]
+            header: None,
+        };
+        run(&arguments).unwrap();
+    }
 }
