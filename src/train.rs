@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
 use crate::export;
 use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
-use crate::model::Model;
+use crate::model::{Model, ParamSpec};
 use crate::programs::Programs;
 use crate::run_folder::RunFolder;
 use crate::runtime::Runtime;
@@ -182,7 +182,7 @@ impl<'a> Session<'a> {
             MetricsFile::create(&run.metrics_path())?
         };
         let events = EventFile::create(run.path(), state.step)?;
-        let parameters = programs.model.params().iter().map(|spec| spec.elements()).sum();
+        let parameters = programs.model.params().iter().map(ParamSpec::elements).sum();
         observer(Event::Started {
             run: run.path(),
             step: state.step,

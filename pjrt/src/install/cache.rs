@@ -454,7 +454,7 @@ mod tests {
         let text = Environment::from_process().install("gpu", &mut |_| {}).unwrap_err().to_string();
         assert_eq!(
             text,
-            "there is no plugin \"gpu\" to install; there are: cpu, cpu-zml, tpu, cuda12, cuda13"
+            "there is no plugin \"gpu\" to install; there are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13"
         );
     }
 }

@@ -335,7 +335,7 @@ mod tests {
         assert_eq!(
             machine.environment.find("gpu", None).unwrap_err().to_string(),
             "there is no plugin for the platform \"gpu\" on this machine; known platforms are: \
-             cpu, cpu-zml, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"
+             cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"
         );
     }
 }

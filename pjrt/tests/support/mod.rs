@@ -3,21 +3,22 @@
 
 use std::path::PathBuf;
 
+use pjrt::install::Environment;
 use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Executable, HostArray, Plugin};
 
-/// Paths of the CPU plugins that tests run with; `HETXL_PLUGIN` names another.
+/// Paths of the CPU plugins that tests run with, installed where the machine has none:
+/// `HETXL_PLUGIN` stands for all of them.
 pub(crate) fn plugin_paths() -> Vec<PathBuf> {
-    if let Some(path) = std::env::var_os("HETXL_PLUGIN") {
-        return vec![path.into()];
+    let environment = Environment::from_process();
+    if environment.plugin.is_some() {
+        return vec![path(&environment, "cpu")];
     }
-    [
-        "/tmp/w/plugins/lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so",
-        "/tmp/w/plugins/fastatomstruct_xla_cpu/libpjrt_cpu.so",
-        "/tmp/w/plugins/xla_plugins/xla_cpu_pjrt/xla_cpu_pjrt.so",
-    ]
-    .into_iter()
-    .map(PathBuf::from)
-    .collect()
+    ["cpu", "cpu-zml", "cpu-openxla"].map(|name| path(&environment, name)).into()
+}
+
+fn path(environment: &Environment, name: &str) -> PathBuf {
+    let found = environment.find_or_install(name, None, &mut |step| eprintln!("{step}"));
+    found.expect("a plugin").path
 }
 
 /// The plugins that tests run with, loaded.

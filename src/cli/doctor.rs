@@ -1,0 +1,123 @@
+//! `hetxl doctor`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use hetxl::Result;
+use pjrt::Plugin;
+use pjrt::install::{Environment, FindError, Found, WHEELS};
+use serde::Serialize;
+use serde_json::json;
+
+/// Tell which plugins are here, what they are, and what is missing.
+///
+/// Plugins are loaded and asked for their versions. No device is touched.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is known of a plugin on this machine.
+#[derive(Debug, Serialize)]
+struct Examined {
+    /// The platform; `None` for a path that stands for every one.
+    name: Option<String>,
+    path: Option<PathBuf>,
+    source: Option<String>,
+    interface: Option<String>,
+    stablehlo: Option<String>,
+    /// Why it can't be used.
+    problem: Option<String>,
+}
+
+impl Doctor {
+    pub(crate) fn run(&self) -> Result<ExitCode> {
+        let environment = Environment::from_process();
+        let examined: Vec<_> = environment.find_all().into_iter().map(examine).collect();
+        let here = |name: &str| {
+            examined.iter().any(|plugin| plugin.name.as_deref() == Some(name))
+                || environment.find(name, None).is_ok()
+        };
+        let missing: Vec<_> = WHEELS.iter().map(|wheel| wheel.name).filter(|n| !here(n)).collect();
+        let hardware = [("tpu", &["/dev/accel0", "/dev/vfio/0"][..]), ("cuda", &["/dev/nvidia0"])];
+        let hardware = hardware.map(|(name, files)| {
+            (name, files.iter().copied().find(|file| Path::new(file).exists()))
+        });
+        if self.json {
+            super::say_json(&json!({
+                "hetxl": env!("HETXL_VERSION"),
+                "cache": environment.cache,
+                "plugins": examined,
+                "missing": missing,
+                "hardware": hardware.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+            }));
+            return Ok(ExitCode::SUCCESS);
+        }
+        super::say(&format!("hetxl {}", env!("HETXL_VERSION")));
+        match &environment.cache {
+            Some(cache) => super::say(&format!("cache folder {}", cache.display())),
+            None => super::say("no cache folder: set HETXL_CACHE to have plugins installed"),
+        }
+        examined.iter().for_each(describe);
+        for name in missing {
+            super::say(&format!("{name}: not here; `hetxl plugin install {name}` installs it"));
+        }
+        for (name, file) in hardware {
+            match file {
+                Some(file) => super::say(&format!("{name} device: {file}")),
+                None => super::say(&format!("{name} device: none found")),
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn examine(found: Result<Found, FindError>) -> Examined {
+    let empty = Examined {
+        name: None,
+        path: None,
+        source: None,
+        interface: None,
+        stablehlo: None,
+        problem: None,
+    };
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return Examined { problem: Some(error.to_string()), ..empty },
+    };
+    let of = Examined {
+        name: found.name,
+        path: Some(found.path.clone()),
+        source: Some(found.source.to_string()),
+        ..empty
+    };
+    let versions = || {
+        let plugin = Plugin::load(&found.path)?;
+        Ok::<_, pjrt::Error>((plugin.api_version().to_string(), plugin.stablehlo_version()?))
+    };
+    match versions() {
+        Ok((interface, stablehlo)) => Examined {
+            interface: Some(interface),
+            stablehlo: stablehlo.map(|[major, minor, patch]| format!("{major}.{minor}.{patch}")),
+            ..of
+        },
+        Err(error) => Examined { problem: Some(error.to_string()), ..of },
+    }
+}
+
+fn describe(plugin: &Examined) {
+    let name = plugin.name.as_deref().unwrap_or("every platform");
+    if let (Some(path), Some(source)) = (&plugin.path, &plugin.source) {
+        super::say(&format!("{name}: {} ({source})", path.display()));
+    }
+    if let Some(interface) = &plugin.interface {
+        let stablehlo = plugin.stablehlo.as_deref().unwrap_or("of unknown version");
+        super::say(&format!("  PJRT interface {interface}, StableHLO {stablehlo}"));
+    }
+    if let Some(problem) = &plugin.problem {
+        super::say(&format!("  problem: {problem}"));
+    }
+}

@@ -1,0 +1,77 @@
+//! The command line: what each command takes, runs and prints.
+
+mod devices;
+mod doctor;
+mod eval;
+mod export;
+mod plugin;
+mod progress;
+mod train;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use hetxl::Result;
+use serde::Serialize;
+
+const EXAMPLES: &str = "\
+Examples:
+  hetxl train examples/digits.toml                    train on the digits that come with hetxl
+  hetxl train examples/digits.toml -s train.seed=1    the same with another seed
+  hetxl train examples/digits.toml --resume           go on with the newest run
+  hetxl eval runs/digits-1 --split validation         metrics of a run's newest checkpoint
+  hetxl export examples/digits.toml --function train-step -o program
+  hetxl doctor                                        what is here, and what is missing";
+
+/// Trains classifiers with very many classes as compiled XLA programs.
+#[derive(Debug, Parser)]
+#[command(version = env!("HETXL_VERSION"), about, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Train(train::Train),
+    Eval(eval::Eval),
+    Export(export::Export),
+    #[command(subcommand)]
+    Plugin(plugin::Plugin),
+    Devices(devices::Devices),
+    Doctor(doctor::Doctor),
+}
+
+pub(crate) fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Train(command) => command.run(),
+        Command::Eval(command) => command.run(),
+        Command::Export(command) => command.run(),
+        Command::Plugin(command) => command.run(),
+        Command::Devices(command) => command.run(),
+        Command::Doctor(command) => command.run(),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a line on standard output. A reader that has gone away is no failure of the command.
+fn say(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+/// Prints one JSON object on standard output.
+fn say_json(value: &impl Serialize) {
+    say(&serde_json::to_string(value).expect("reports are JSON"));
+}
+
+/// Opens the platform's plugin, telling of an installation on standard error.
+fn open(config: &hetxl::config::RuntimeConfig) -> Result<hetxl::runtime::Runtime> {
+    hetxl::runtime::Runtime::open(config, &mut |step| eprintln!("{step}"))
+}

@@ -1,0 +1,88 @@
+//! Progress of a run on standard error: a bar on a terminal, plain lines elsewhere.
+
+use std::io::{self, IsTerminal};
+
+use hetxl::metrics::Evaluation;
+use hetxl::train::Event;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Shows the events of a run.
+pub(crate) struct Progress {
+    /// `None` where standard error is no terminal.
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Self {
+        let bar = io::stderr().is_terminal().then(|| ProgressBar::new(0));
+        Self { bar }
+    }
+
+    pub(crate) fn show(&self, event: &Event<'_>) {
+        match *event {
+            Event::PassedOver { error } => self.line(&format!("passed over a checkpoint: {error}")),
+            Event::Started { run, step, steps, parameters, compile_seconds } => {
+                self.line(&format!(
+                    "{}: {parameters} parameters, compiled in {compile_seconds:.1} s, training \
+                     from step {step} to {steps}",
+                    run.display()
+                ));
+                self.start(step, steps);
+            }
+            Event::Stepped { step } => {
+                if let Some(bar) = &self.bar {
+                    bar.set_position(step);
+                }
+            }
+            Event::Logged { step, values, steps_per_second } => {
+                let values = values.iter().map(|(name, value)| format!("{name} {}", short(*value)));
+                let values = values.collect::<Vec<_>>().join("  ");
+                match &self.bar {
+                    Some(bar) => bar.set_message(values),
+                    None => eprintln!("step {step}  {values}  {steps_per_second:.0} steps/s"),
+                }
+            }
+            Event::Evaluated { step, split, evaluation } => {
+                self.line(&format!("step {step}  {split} {}", describe(evaluation)));
+            }
+            Event::Saved { folder, .. } => self.line(&format!("saved {}", folder.display())),
+            _ => {}
+        }
+    }
+
+    /// Leaves the terminal as it was.
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn start(&self, step: u64, steps: u64) {
+        let Some(bar) = &self.bar else { return };
+        let style = "{bar:24} {pos}/{len} steps  {per_sec}  {msg}  {eta} left";
+        bar.set_style(ProgressStyle::with_template(style).expect("the template is valid"));
+        bar.set_length(steps);
+        bar.set_position(step);
+        bar.reset_eta();
+    }
+
+    fn line(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{text}")),
+            None => eprintln!("{text}"),
+        }
+    }
+}
+
+/// Metrics in a line.
+pub(crate) fn describe(evaluation: &Evaluation) -> String {
+    let Evaluation { examples, accuracy, top5, nll, ece, .. } = evaluation;
+    format!(
+        "accuracy {accuracy:.4}  top-5 {top5:.4}  nll {nll:.4}  ece {ece:.4}  ({examples} examples)"
+    )
+}
+
+/// Four digits, with an exponent where the number is small.
+fn short(value: f64) -> String {
+    if value == 0.0 || value.abs() >= 1e-3 { format!("{value:.4}") } else { format!("{value:.2e}") }
+}
