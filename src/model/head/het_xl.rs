@@ -149,6 +149,16 @@ impl HetXl {
         self.loss.of_samples(self.tempered_logits(params, pre_logits, noise), labels)
     }
 
+    /// The predictive distribution of each example, for given noise.
+    pub fn predict_with_noise<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        noise: Noise<'t>,
+    ) -> Predictive<'t> {
+        self.loss.predictive(self.tempered_logits(params, pre_logits, noise))
+    }
+
     /// Logits over the temperature, `[B, S, K]`.
     fn tempered_logits<'t>(
         &self,
@@ -220,6 +230,6 @@ impl Head for HetXl {
         key: Key<'t>,
     ) -> Predictive<'t> {
         let noise = self.draw(key, pre_logits);
-        self.loss.predictive(self.tempered_logits(params, pre_logits, noise))
+        self.predict_with_noise(params, pre_logits, noise)
     }
 }
