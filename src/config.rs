@@ -300,6 +300,7 @@ impl Config {
             ("optimizer.clip_global_norm", clip_global_norm.unwrap_or(1.0)),
             ("schedule.warmup_start", self.schedule.warmup_start),
             ("schedule.peak", self.schedule.peak),
+            ("schedule.end", self.schedule.end),
         ];
         for (key, value) in rates {
             if !(value.is_finite() && value >= 0.0) {
@@ -436,5 +437,19 @@ mod tests {
             base.differences(&other),
             [("model.head.samples".to_owned(), "4".to_owned(), "5".to_owned())]
         );
+    }
+
+    #[test]
+    fn every_key_is_in_the_documentation() {
+        let page = include_str!("../docs/config.md");
+        let idx = ["data.kind=idx", "data.path=x", "data.classes=2", "data.validation=1"];
+        let set = ["optimizer.clip_global_norm=1", "schedule.total_steps=9", "runtime.plugin=x"];
+        let config = parse(&[&idx[..], &set].concat()).unwrap();
+        for (key, _) in flatten(&Table::try_from(&config).unwrap()) {
+            // The bounds of the temperature are shown where it is.
+            let mut parts = key.rsplit('.').filter(|part| !["low", "high"].contains(part));
+            let key = parts.next().unwrap();
+            assert!(page.contains(&format!("`{key}`")), "docs/config.md doesn't tell of {key}");
+        }
     }
 }

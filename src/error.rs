@@ -26,6 +26,11 @@ pub enum Error {
     Install(#[from] pjrt::install::InstallError),
     #[error(transparent)]
     Runtime(#[from] pjrt::Error),
+    #[error(
+        "the platform {platform} cannot be started with {}: {source}; `hetxl doctor` tells what is \
+         here", plugin.display()
+    )]
+    Start { platform: String, plugin: PathBuf, source: pjrt::Error },
     #[error(transparent)]
     Trace(#[from] hlo::TraceError),
     #[error(transparent)]

@@ -5,7 +5,7 @@ use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Device, Executab
 use pjrt::{Input, Plugin};
 
 use crate::config::RuntimeConfig;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A platform at work: its plugin, a client and the device that computes.
 #[derive(Debug)]
@@ -27,11 +27,21 @@ impl Runtime {
         let explicit = config.plugin.as_deref();
         let found = environment.find_or_install(&config.platform, explicit, progress)?;
         let plugin = Plugin::load(&found.path)?;
-        let client = plugin.client(&client_options(&config.platform))?;
-        let device = client.devices().into_iter().next().ok_or_else(|| pjrt::Error::Contract {
-            function: "PJRT_Client_AddressableDevices",
-            plugin: found.path.clone(),
-            got: "no device".to_owned(),
+        let (platform, path) = (&config.platform, &found.path);
+        let start = || -> pjrt::Result<_> {
+            let client = plugin.client(&client_options(platform))?;
+            let first = client.devices().into_iter().next();
+            let device = first.ok_or_else(|| pjrt::Error::Contract {
+                function: "PJRT_Client_AddressableDevices",
+                plugin: path.clone(),
+                got: "no device".to_owned(),
+            })?;
+            Ok((client, device))
+        };
+        let (client, device) = start().map_err(|source| Error::Start {
+            platform: platform.clone(),
+            plugin: path.clone(),
+            source,
         })?;
         Ok(Self { found, plugin, client, device })
     }

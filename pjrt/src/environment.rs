@@ -11,13 +11,17 @@ const ALWAYS: [(&str, &str); 1] = [
 
 /// What libtpu reads, and why it needs a value on a machine without a TPU. With one, the metadata
 /// server and the lock are real, and nothing is set.
-const WITHOUT_TPU: [(&str, &str); 3] = [
+const WITHOUT_TPU: [(&str, &str); 6] = [
     // Otherwise it asks a metadata server that doesn't exist, for ten minutes.
     ("TPU_SKIP_MDS_QUERY", "1"),
     // Otherwise a second process that compiles ahead of time is refused.
     ("ALLOW_MULTIPLE_LIBTPU_LOAD", "1"),
     // Otherwise it leaves two log files per process in the temporary folder.
     ("TPU_LOG_DIR", "disabled"),
+    // Otherwise it warns that it can't tell what it runs on. They restrict nothing.
+    ("TPU_ACCELERATOR_TYPE", "v3-8"),
+    ("TPU_WORKER_HOSTNAMES", "localhost"),
+    ("TPU_WORKER_ID", "0"),
 ];
 
 /// Sets what plugins read, unless the user has set it; to be called before one is loaded.
