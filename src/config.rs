@@ -19,7 +19,7 @@
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use hlo::Precision;
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ pub enum DataConfig {
     Digits {},
     /// A folder with the four IDX files of MNIST or of a set like it.
     Idx {
-        /// The folder, relative to the current one.
+        /// The folder. [`Config::read`] makes it absolute, so that a run finds it from anywhere.
         path: PathBuf,
         /// The number of classes.
         classes: usize,
@@ -186,15 +186,32 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 
 impl Config {
     /// Reads a config file. `overrides` are `key=value` with dotted keys, such as
-    /// `model.head.samples=64`, and win over the file.
+    /// `model.head.samples=64`, and win over the file. Relative paths start from the current
+    /// folder, and are absolute in the result.
     ///
     /// # Errors
     /// If the file can't be read or isn't a config.
     pub fn read(path: &Path, overrides: &[String]) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path)
             .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        Self::parse(&text, overrides)
-            .map_err(|error| ConfigError::In { path: path.to_owned(), error: Box::new(error) })
+        let mut config = Self::parse(&text, overrides)
+            .map_err(|error| ConfigError::In { path: path.to_owned(), error: Box::new(error) })?;
+        config.make_paths_absolute();
+        Ok(config)
+    }
+
+    fn make_paths_absolute(&mut self) {
+        let data = match &mut self.data {
+            DataConfig::Idx { path, .. } => Some(path),
+            DataConfig::Digits {} => None,
+        };
+        for path in data.into_iter().chain(&mut self.runtime.plugin) {
+            // TOML has no words for a folder that isn't Unicode, and an empty path has no absolute
+            // form; it stays, to be refused as what it is.
+            if let Some(absolute) = path::absolute(&path).ok().filter(|it| it.to_str().is_some()) {
+                *path = absolute;
+            }
+        }
     }
 
     /// [`Config::read`] of a text.
@@ -277,6 +294,7 @@ impl Config {
                 .or_else(|problem| invalid("model.head.temperature", problem))?;
         }
         for (key, value) in [
+            ("train.steps", self.train.steps),
             ("train.log_every", self.train.log_every),
             ("train.eval_every", self.train.eval_every),
             ("train.checkpoint_every", self.train.checkpoint_every),
@@ -339,7 +357,7 @@ fn from_serde(path: &str, message: &str) -> ConfigError {
         path => format!("{path}: "),
     };
     let Some(rest) = message.strip_prefix("unknown field ") else {
-        return ConfigError::Value { place: place(path), problem: message.to_owned() };
+        return ConfigError::Value { place: place(path), problem: in_words(message) };
     };
     let mut quoted = rest.split('`').skip(1).step_by(2);
     let key = quoted.next().unwrap_or_default().to_owned();
@@ -353,6 +371,20 @@ fn from_serde(path: &str, message: &str) -> ConfigError {
     let nearest = nearest.filter(|(distance, _)| *distance * 2 <= key.len());
     let nearest = nearest.map(|(_, known)| known.to_owned());
     ConfigError::UnknownKey { place: place(section), key, nearest }
+}
+
+/// A message of serde without the names of Rust's types.
+fn in_words(message: &str) -> String {
+    let words = [
+        ("a nonzero usize", "a whole number of at least 1"),
+        ("u64", "a whole number of at least 0"),
+        ("usize", "a whole number of at least 0"),
+        ("f64", "a number"),
+    ];
+    let known = words.iter().find_map(|(name, words)| {
+        Some(format!("{}, expected {words}", message.strip_suffix(&format!(", expected {name}"))?))
+    });
+    known.unwrap_or_else(|| message.to_owned())
 }
 
 /// The dotted keys of a table with their values as TOML.
@@ -418,7 +450,9 @@ mod tests {
         let message = |item: &str| parse(&[item]).unwrap_err().to_string();
         insta::assert_snapshot!(message("trian.steps=5"), @"there is no key `trian`: did you mean `train`?");
         insta::assert_snapshot!(message("train.stesp=5"), @"train: there is no key `stesp`: did you mean `steps`?");
-        insta::assert_snapshot!(message("train.steps=many"), @r#"train.steps: invalid type: string "many", expected u64"#);
+        insta::assert_snapshot!(message("train.steps=many"), @r#"train.steps: invalid type: string "many", expected a whole number of at least 0"#);
+        insta::assert_snapshot!(message("train.keep=0"), @"train.keep: invalid value: integer `0`, expected a whole number of at least 1");
+        insta::assert_snapshot!(message("train.steps=0"), @"train.steps: must be at least 1");
         insta::assert_snapshot!(message("train"), @r#""train" is not of the form key=value"#);
         insta::assert_snapshot!(message("data.kind.x=1"), @"data.kind.x=1: `kind` is a value, not a section");
         insta::assert_snapshot!(message("model.head.kind=het"), @"model.head.kind: unknown variant `het`, expected `det` or `het-xl`");

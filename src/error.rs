@@ -44,12 +44,19 @@ pub enum Error {
         path.display()
     )]
     RunExists { path: PathBuf },
+    #[error("another process trains the run in {}; wait for it or stop it first", path.display())]
+    RunInUse { path: PathBuf },
     #[error("there is no run in {}: it has no config.toml", path.display())]
     NoRun { path: PathBuf },
     #[error("there is no run to resume: no folder {}", path.display())]
     NothingToResume { path: PathBuf },
-    #[error("{} has no intact checkpoint; train without --resume to begin anew", path.display())]
-    NoCheckpoint { path: PathBuf },
+    #[error("{} has {}", path.display(), no_checkpoint(*damaged))]
+    NoCheckpoint { path: PathBuf, damaged: usize },
+    #[error(
+        "the run in {} has done {step} steps already, more than train.steps = {steps}; go on with \
+         a larger --steps", path.display()
+    )]
+    PastEnd { path: PathBuf, step: u64, steps: u64 },
     #[error(
         "the run in {} was made with another config: {}; resume with the config that it was made \
          with, or start a new run", path.display(), list(differences)
@@ -64,6 +71,11 @@ pub enum Error {
          optimizer.clip_global_norm = 1.0 may help"
     )]
     NotFinite { step: u64, loss: f32 },
+    #[error(
+        "parameters after step {step} are not finite: training has diverged; a lower schedule.peak \
+         or optimizer.clip_global_norm = 1.0 may help"
+    )]
+    ParametersNotFinite { step: u64 },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }
@@ -74,7 +86,18 @@ impl Error {
     }
 }
 
+fn no_checkpoint(damaged: usize) -> String {
+    match damaged {
+        0 => "no checkpoint yet".to_owned(),
+        1 => "no intact checkpoint: its only one is damaged".to_owned(),
+        count => format!("no intact checkpoint: all {count} are damaged"),
+    }
+}
+
 fn list(differences: &[(String, String, String)]) -> String {
+    if differences.is_empty() {
+        return "its config.toml was changed since".to_owned();
+    }
     let one = |(key, mine, theirs): &(String, String, String)| {
         format!("{key} is {theirs} there and {mine} here")
     };

@@ -4,42 +4,43 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hlo::Program;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 /// `manifest.json`: what the programs of a folder take and return, in order.
-#[derive(Debug, Serialize)]
-pub struct Manifest {
-    hetxl: &'static str,
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    hetxl: String,
     programs: Vec<Entry>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     function: String,
     file: String,
-    format: &'static str,
+    format: String,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Port {
     name: String,
-    dtype: &'static str,
+    dtype: String,
     shape: Vec<usize>,
     /// The output that takes the input's memory, by its position.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     donated_to: Option<usize>,
-    sharding: &'static str,
+    sharding: String,
 }
 
 /// Every program here runs on one device, which has all of every array.
 const SHARDING: &str = "replicated";
 
 /// Writes `program` as `NAME.mlir`, or as `NAME.hlo.pb` if `optimized` holds the compiler's own
-/// form of it, and `manifest.json` into `folder`. Returns the path of the program.
+/// form of it, into `folder`, and tells of it in the folder's `manifest.json` beside the programs
+/// that were written there before. Returns the path of the program.
 ///
 /// # Errors
 /// If the folder can't be made or written.
@@ -52,36 +53,50 @@ pub fn write(folder: &Path, program: &Program, optimized: Option<&[u8]>) -> Resu
     };
     let inputs = program.inputs().iter().map(|input| Port {
         name: input.name().to_owned(),
-        dtype: input.dtype().name(),
+        dtype: input.dtype().name().to_owned(),
         shape: input.shape().to_vec(),
         donated_to: input.donated_to(),
-        sharding: SHARDING,
+        sharding: SHARDING.to_owned(),
     });
     let outputs = program.outputs().iter().map(|output| Port {
         name: output.name().to_owned(),
-        dtype: output.dtype().name(),
+        dtype: output.dtype().name().to_owned(),
         shape: output.shape().to_vec(),
         donated_to: None,
-        sharding: SHARDING,
+        sharding: SHARDING.to_owned(),
     });
     let (inputs, outputs) = (inputs.collect(), outputs.collect());
-    let entry = Entry { function: name, file: file.clone(), format, inputs, outputs };
-    let manifest = Manifest { hetxl: env!("CARGO_PKG_VERSION"), programs: vec![entry] };
     fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-    let path = folder.join(file);
+    let path = folder.join(&file);
     replace(&path, contents)?;
+    let manifest_path = folder.join("manifest.json");
+    let mut programs = others(&manifest_path, &file);
+    programs.push(Entry { function: name, file, format: format.to_owned(), inputs, outputs });
+    let manifest = Manifest { hetxl: env!("CARGO_PKG_VERSION").to_owned(), programs };
     let json = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
-    replace(&folder.join("manifest.json"), &[&json[..], b"\n"].concat())?;
+    replace(&manifest_path, &[&json[..], b"\n"].concat())?;
     Ok(path)
+}
+
+/// The programs of an earlier manifest but for `file`; none where it isn't one of this version's.
+fn others(manifest: &Path, file: &str) -> Vec<Entry> {
+    let contents = fs::read(manifest).unwrap_or_default();
+    let earlier = serde_json::from_slice::<Manifest>(&contents).ok();
+    let earlier = earlier.filter(|earlier| earlier.hetxl == env!("CARGO_PKG_VERSION"));
+    let mut programs = earlier.map_or(Vec::new(), |earlier| earlier.programs);
+    programs.retain(|program| program.file != file);
+    programs
 }
 
 /// Writes a file as a whole or not at all.
 fn replace(path: &Path, contents: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || {
-        let file = tempfile::NamedTempFile::new_in(folder)?;
-        fs::write(file.path(), contents)?;
-        file.persist(path).map_err(|error| error.error)
+        // In a folder of its own it has the user's usual permissions, which a temporary file hasn't.
+        let temporary = tempfile::tempdir_in(folder)?;
+        let new = temporary.path().join("new");
+        fs::write(&new, contents)?;
+        fs::rename(&new, path)
     };
-    write().map_err(Error::io("write", path)).map(drop)
+    write().map_err(Error::io("write", path))
 }

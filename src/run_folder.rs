@@ -8,12 +8,29 @@
 //! program/              the training step as StableHLO, and manifest.json
 //! ```
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError};
 use crate::config::Config;
 use crate::error::{Error, Result};
+
+/// The run that a user means to train.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A new one in this folder.
+    New(PathBuf),
+    /// A new one in the next free folder of `runs`: `name-1`, `name-2` and so on.
+    Next {
+        /// The folder of runs.
+        runs: PathBuf,
+        /// The name before the number.
+        name: String,
+    },
+    /// The one in this folder, from its newest intact checkpoint.
+    Resume(PathBuf),
+}
 
 /// The folder of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,19 +39,65 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes the folder of a new run and writes the config to it.
+    /// Makes the folder of a new run and writes the config to it. Of two processes that make the
+    /// same one at once, one succeeds.
     ///
     /// # Errors
     /// If it holds a run already, or can't be written.
     pub fn create(path: &Path, config: &Config) -> Result<Self> {
         let run = Self { path: path.to_owned() };
-        if run.config_path().exists() {
-            return Err(Error::RunExists { path: run.path });
-        }
         fs::create_dir_all(path).map_err(Error::io("create", path))?;
         let config_path = run.config_path();
-        fs::write(&config_path, config.to_toml()).map_err(Error::io("write", &config_path))?;
+        let mut file = match File::create_new(&config_path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(Error::RunExists { path: run.path });
+            }
+            file => file.map_err(Error::io("create", &config_path))?,
+        };
+        if let Err(error) = file.write_all(config.to_toml().as_bytes()) {
+            run.discard();
+            return Err(Error::io("write", &config_path)(error));
+        }
         Ok(run)
+    }
+
+    /// [`RunFolder::create`] in the next free folder of `runs`.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn create_next(runs: &Path, name: &str, config: &Config) -> Result<Self> {
+        loop {
+            let number = newest(runs, name).map_or(1, |number| number + 1);
+            // Another process may take the same number.
+            match Self::create(&runs.join(format!("{name}-{number}")), config) {
+                Err(Error::RunExists { .. }) => {}
+                created => return created,
+            }
+        }
+    }
+
+    /// Removes what a run is made of before its first step, where it can't begin after all.
+    pub(crate) fn discard(self) {
+        // What can't be removed is no worse than the error that is about to be told.
+        let _ = fs::remove_file(self.config_path());
+        let _ = fs::remove_file(self.metrics_path());
+        let _ = fs::remove_dir_all(self.program());
+        // Only an empty folder goes: what else lies in it is the user's.
+        let _ = fs::remove_dir(&self.path);
+    }
+
+    /// Keeps other processes from training this run while the result lives.
+    ///
+    /// # Errors
+    /// If another process trains it.
+    pub fn lock(&self) -> Result<File> {
+        let path = self.config_path();
+        let file = File::open(&path).map_err(Error::io("open", &path))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(Error::RunInUse { path: self.path.clone() }),
+            // A file system without locks is no reason not to train.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+        }
     }
 
     /// The folder of a run that was made before.
@@ -47,12 +110,6 @@ impl RunFolder {
             return Ok(run);
         }
         Err(Error::NoRun { path: run.path })
-    }
-
-    /// The folder of the next run called `name` in `runs`: `name-1`, `name-2` and so on.
-    pub fn next(runs: &Path, name: &str) -> PathBuf {
-        let number = newest(runs, name).map_or(1, |number| number + 1);
-        runs.join(format!("{name}-{number}"))
     }
 
     /// The newest run called `name` in `runs`.
@@ -109,7 +166,8 @@ impl RunFolder {
     ) -> Result<(PathBuf, Checkpoint)> {
         let latest = checkpoint::latest(&self.checkpoints())?;
         latest.passed_over.iter().for_each(passed_over);
-        latest.checkpoint.ok_or_else(|| Error::NoCheckpoint { path: self.path.clone() })
+        let damaged = latest.passed_over.len();
+        latest.checkpoint.ok_or_else(|| Error::NoCheckpoint { path: self.path.clone(), damaged })
     }
 }
 
@@ -122,15 +180,28 @@ pub fn resolve(
     path: &Path,
     passed_over: &mut dyn FnMut(&CheckpointError),
 ) -> Result<(RunFolder, PathBuf, Checkpoint)> {
-    if path.join("state.json").is_file() {
-        let folder = path.canonicalize().map_err(Error::io("open", path))?;
-        let run = folder.parent().and_then(Path::parent).unwrap_or(&folder);
-        let run = RunFolder::open(run)?;
+    let run = containing(path)?;
+    if is_checkpoint(path) {
         return Ok((run, path.to_owned(), Checkpoint::load(path)?));
     }
-    let run = RunFolder::open(path)?;
     let (folder, checkpoint) = run.latest(passed_over)?;
     Ok((run, folder, checkpoint))
+}
+
+/// The run in `path`, or the one that the checkpoint `path` is of.
+///
+/// # Errors
+/// If the path is neither.
+pub fn containing(path: &Path) -> Result<RunFolder> {
+    if !is_checkpoint(path) {
+        return RunFolder::open(path);
+    }
+    let folder = path.canonicalize().map_err(Error::io("open", path))?;
+    RunFolder::open(folder.parent().and_then(Path::parent).unwrap_or(&folder))
+}
+
+fn is_checkpoint(path: &Path) -> bool {
+    path.join("state.json").is_file()
 }
 
 fn newest(runs: &Path, name: &str) -> Option<u32> {

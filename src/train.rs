@@ -1,5 +1,6 @@
 //! Training: the loop that drives the compiled step.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +17,7 @@ use crate::export;
 use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
 use crate::model::{Model, ParamSpec};
 use crate::programs::Programs;
-use crate::run_folder::RunFolder;
+use crate::run_folder::{Place, RunFolder};
 use crate::runtime::Runtime;
 use crate::state::{TrainState, seed_array};
 
@@ -86,10 +87,10 @@ pub fn programs(config: &Config, data: &Dataset) -> Programs {
     }
 }
 
-/// Trains from the beginning, or from the newest intact checkpoint of `run` if `resume`, to the
-/// config's last step. Where `stop` becomes true, the run is saved and left.
+/// Trains to the config's last step. Where `stop` becomes true, the run is saved and left.
 ///
-/// Nothing is written before the data is read and the programs are compiled.
+/// Nothing is written before the data is read and the programs are compiled. A run that is resumed
+/// before its first checkpoint begins anew.
 ///
 /// # Errors
 /// If anything of the config can't be had, if the run can't be written, or if the loss is no longer
@@ -97,12 +98,11 @@ pub fn programs(config: &Config, data: &Dataset) -> Programs {
 pub fn train(
     config: &Config,
     runtime: &Runtime,
-    run: &Path,
-    resume: bool,
+    place: &Place,
     stop: &AtomicBool,
     observer: &mut dyn FnMut(Event<'_>),
 ) -> Result<Outcome> {
-    let mut session = Session::prepare(config, runtime, run, resume, observer)?;
+    let mut session = Session::prepare(config, runtime, place, observer)?;
     let began = Instant::now();
     session.advance(config.train.steps, stop, observer)?;
     let interrupted = session.state.step < config.train.steps;
@@ -129,6 +129,8 @@ struct Session<'a> {
     config: &'a Config,
     runtime: &'a Runtime,
     run: RunFolder,
+    /// Keeps other processes from the run.
+    _lock: File,
     programs: Programs,
     data: Arc<Dataset>,
     train_step: pjrt::Executable,
@@ -147,16 +149,18 @@ impl<'a> Session<'a> {
     fn prepare(
         config: &'a Config,
         runtime: &'a Runtime,
-        path: &Path,
-        resume: bool,
+        place: &Place,
         observer: &mut dyn FnMut(Event<'_>),
     ) -> Result<Self> {
         let data = dataset(&config.data)?;
         data.steps_per_epoch(config.train.batch_size)?;
-        let from = if resume { Some(resumable(config, path, observer)?) } else { None };
-        if !resume && RunFolder::open(path).is_ok() {
-            return Err(Error::RunExists { path: path.to_owned() });
-        }
+        let from = match place {
+            Place::Resume(path) => Some(resumable(config, path, observer)?),
+            Place::New(path) if RunFolder::open(path).is_ok() => {
+                return Err(Error::RunExists { path: path.clone() });
+            }
+            Place::New(_) | Place::Next { .. } => None,
+        };
         let began = Instant::now();
         let programs = programs(config, &data);
         let program = programs.train_step(config.train.batch_size)?;
@@ -164,29 +168,31 @@ impl<'a> Session<'a> {
         let evaluator =
             Evaluator::new(runtime, &programs, config.eval.batch_size, Arc::clone(&data))?;
         let state = match &from {
-            Some((_, folder, checkpoint)) => {
+            Some(Resumable { saved: Some((folder, checkpoint)), .. }) => {
                 TrainState::restore(runtime, &programs, checkpoint, folder)?
             }
-            None => TrainState::init(runtime, &programs, config.train.seed)?,
+            _ => TrainState::init(runtime, &programs, config.train.seed)?,
         };
         let compile_seconds = began.elapsed().as_secs_f64();
 
-        let (run, saved) = match from {
-            Some((run, folder, _)) => (run, Some((state.step, folder))),
-            None => (RunFolder::create(path, config)?, None),
-        };
-        export::write(&run.program(), &program, None)?;
-        let metrics = if saved.is_some() {
-            MetricsFile::resume(&run.metrics_path(), state.step)?
-        } else {
-            MetricsFile::create(&run.metrics_path())?
+        let steps = config.train.steps;
+        let (run, lock, metrics, saved) = match from {
+            Some(Resumable { run, lock, saved }) => {
+                export::write(&run.program(), &program, None)?;
+                let metrics = resumed_metrics(&run, state.step, steps)?;
+                (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
+            }
+            None => {
+                let (run, lock, metrics) = begin(config, place, &program)?;
+                (run, lock, metrics, None)
+            }
         };
         let events = EventFile::create(run.path(), state.step)?;
         let parameters = programs.model.params().iter().map(ParamSpec::elements).sum();
         observer(Event::Started {
             run: run.path(),
             step: state.step,
-            steps: config.train.steps,
+            steps,
             parameters,
             compile_seconds,
         });
@@ -195,6 +201,7 @@ impl<'a> Session<'a> {
             config,
             runtime,
             run,
+            _lock: lock,
             scalars: outputs.iter().map(|output| output.name().to_owned()).collect(),
             programs,
             data,
@@ -241,11 +248,12 @@ impl<'a> Session<'a> {
                 self.log(&scalars, learning_rate, since, observer)?;
                 since = (Instant::now(), step);
             }
-            if step.is_multiple_of(settings.checkpoint_every) {
-                self.save(observer)?;
-            }
             if step.is_multiple_of(settings.eval_every) && step < steps {
                 self.evaluate(Split::Validation, observer)?;
+            }
+            // Last, so that a run which goes on from here lacks no line of metrics.
+            if step.is_multiple_of(settings.checkpoint_every) {
+                self.save(observer)?;
             }
         }
         Ok(())
@@ -306,6 +314,12 @@ impl<'a> Session<'a> {
         let settings = &self.config.train;
         let per_epoch = self.data.steps_per_epoch(settings.batch_size)?;
         let (parameters, optimizer) = self.state.to_host(&self.programs)?;
+        for array in parameters.values() {
+            let values = array.as_slice::<f32>().map_err(pjrt::Error::from)?;
+            if !values.iter().all(|value| value.is_finite()) {
+                return Err(Error::ParametersNotFinite { step });
+            }
+        }
         let state = State {
             step,
             seed: settings.seed,
@@ -321,17 +335,70 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The run in `path` and its newest intact checkpoint, if it was made with this config.
+/// A run to go on with.
+struct Resumable {
+    run: RunFolder,
+    lock: File,
+    /// The newest intact checkpoint and its folder; `None` where the run has not saved any.
+    saved: Option<(PathBuf, Checkpoint)>,
+}
+
+/// The run in `path`, if it was made with this config.
 fn resumable(
     config: &Config,
     path: &Path,
     observer: &mut dyn FnMut(Event<'_>),
-) -> Result<(RunFolder, PathBuf, Checkpoint)> {
+) -> Result<Resumable> {
     let run = RunFolder::open(path)?;
-    let (folder, checkpoint) = run.latest(&mut |error| observer(Event::PassedOver { error }))?;
-    if checkpoint.state.config_sha256 != config.sha256() {
-        let differences = config.differences(&run.config()?);
+    let lock = run.lock()?;
+    let made_with = run.config()?;
+    let saved = match run.latest(&mut |error| observer(Event::PassedOver { error })) {
+        Err(Error::NoCheckpoint { damaged: 0, .. }) => None,
+        latest => Some(latest?),
+    };
+    let sha256 = match &saved {
+        Some((_, checkpoint)) => checkpoint.state.config_sha256.clone(),
+        None => made_with.sha256(),
+    };
+    if sha256 != config.sha256() {
+        let differences = config.differences(&made_with);
         return Err(Error::OtherConfig { path: path.to_owned(), differences });
     }
-    Ok((run, folder, checkpoint))
+    let (step, steps) = (saved.as_ref().map_or(0, |it| it.1.state.step), config.train.steps);
+    if step > steps {
+        return Err(Error::PastEnd { path: path.to_owned(), step, steps });
+    }
+    Ok(Resumable { run, lock, saved })
+}
+
+/// Makes the folder of a new run, whole or not at all.
+fn begin(
+    config: &Config,
+    place: &Place,
+    program: &hlo::Program,
+) -> Result<(RunFolder, File, MetricsFile)> {
+    let run = match place {
+        Place::Next { runs, name } => RunFolder::create_next(runs, name, config)?,
+        Place::New(path) | Place::Resume(path) => RunFolder::create(path, config)?,
+    };
+    let rest = || {
+        let lock = run.lock()?;
+        export::write(&run.program(), program, None)?;
+        Ok((lock, MetricsFile::create(&run.metrics_path())?))
+    };
+    match rest() {
+        Ok((lock, metrics)) => Ok((run, lock, metrics)),
+        Err(error) => {
+            run.discard();
+            Err(error)
+        }
+    }
+}
+
+/// The metrics of a run that goes on after `step`. Where it has nothing more to train, its
+/// evaluations are about to be written again.
+fn resumed_metrics(run: &RunFolder, step: u64, steps: u64) -> Result<MetricsFile> {
+    let train = Split::Train.to_string();
+    let keep = |at: u64, split: &str| at < step || at == step && (step < steps || split == train);
+    Ok(MetricsFile::resume(&run.metrics_path(), keep)?)
 }

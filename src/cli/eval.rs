@@ -45,7 +45,7 @@ impl Eval {
             SplitName::Test => Split::Test,
         };
         let (run, folder, checkpoint) = run_folder::resolve(&self.run, &mut |error| {
-            eprintln!("passed over a checkpoint: {error}");
+            super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
         let config = run.config()?;
         let data = hetxl::train::dataset(&config.data)?;

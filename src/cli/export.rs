@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use hetxl::Result;
 use hetxl::config::Config;
-use hetxl::run_folder::RunFolder;
+use hetxl::run_folder;
 
 /// Write a program of a model, and a manifest of what it takes and returns.
 ///
@@ -18,7 +18,7 @@ Examples:
   hetxl export examples/digits.toml --function train-step -o program
   hetxl export runs/digits-1 --function predict --format optimized -o program")]
 pub(crate) struct Export {
-    /// A config file or a run folder
+    /// A config file, a run folder, or a checkpoint in one
     source: PathBuf,
     /// The program
     #[arg(long, value_enum)]
@@ -48,7 +48,7 @@ enum Format {
 impl Export {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let config = if self.source.is_dir() {
-            RunFolder::open(&self.source)?.config()?
+            run_folder::containing(&self.source)?.config()?
         } else {
             Config::read(&self.source, &[])?
         };

@@ -55,7 +55,7 @@ pub(crate) fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
+            tell(&format!("error: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -66,6 +66,12 @@ fn say(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
+/// Prints a line on standard error. Training goes on where nobody reads it any more, such as when
+/// the terminal has gone away.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// Prints one JSON object on standard output.
 fn say_json(value: &impl Serialize) {
     say(&serde_json::to_string(value).expect("reports are JSON"));
@@ -73,5 +79,5 @@ fn say_json(value: &impl Serialize) {
 
 /// Opens the platform's plugin, telling of an installation on standard error.
 fn open(config: &hetxl::config::RuntimeConfig) -> Result<hetxl::runtime::Runtime> {
-    hetxl::runtime::Runtime::open(config, &mut |step| eprintln!("{step}"))
+    hetxl::runtime::Runtime::open(config, &mut |step| tell(&step.to_string()))
 }

@@ -68,7 +68,7 @@ impl Plugin {
                 }
             }
             Self::Install { name, json } => {
-                let path = environment.install(name, &mut |step| eprintln!("{step}"))?;
+                let path = environment.install(name, &mut |step| super::tell(&step.to_string()))?;
                 if *json {
                     super::say_json(&json!({ "name": name, "path": path }));
                 } else {

@@ -1,12 +1,14 @@
 //! Progress of a run on standard error: a bar on a terminal, plain lines elsewhere.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 
 use hetxl::metrics::Evaluation;
 use hetxl::train::Event;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 /// Shows the events of a run.
+#[derive(Clone)]
 pub(crate) struct Progress {
     /// `None` where standard error is no terminal.
     bar: Option<ProgressBar>,
@@ -39,7 +41,10 @@ impl Progress {
                 let values = values.collect::<Vec<_>>().join("  ");
                 match &self.bar {
                     Some(bar) => bar.set_message(values),
-                    None => eprintln!("step {step}  {values}  {steps_per_second:.0} steps/s"),
+                    None => {
+                        let text = format!("step {step}  {values}  {steps_per_second:.0} steps/s");
+                        super::tell(&text);
+                    }
                 }
             }
             Event::Evaluated { step, split, evaluation } => {
@@ -59,17 +64,22 @@ impl Progress {
 
     fn start(&self, step: u64, steps: u64) {
         let Some(bar) = &self.bar else { return };
-        let style = "{bar:24} {pos}/{len} steps  {per_sec}  {msg}  {eta} left";
-        bar.set_style(ProgressStyle::with_template(style).expect("the template is valid"));
+        let style = "{bar:20} {pos}/{len} steps  {rate}  {eta} left  {wide_msg}";
+        let style = ProgressStyle::with_template(style).expect("the template is valid");
+        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{:.0} steps/s", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate));
         bar.set_length(steps);
         bar.set_position(step);
         bar.reset_eta();
     }
 
-    fn line(&self, text: &str) {
+    /// Prints a line above the bar.
+    pub(crate) fn line(&self, text: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
+            Some(bar) => bar.suspend(|| super::tell(text)),
+            None => super::tell(text),
         }
     }
 }

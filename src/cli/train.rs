@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Args;
 use hetxl::Result;
 use hetxl::config::Config;
-use hetxl::run_folder::RunFolder;
+use hetxl::run_folder::{Place, RunFolder};
 use hetxl::train::Outcome;
 use serde_json::json;
 
@@ -53,42 +53,51 @@ impl Train {
         let mut overrides = self.set.clone();
         overrides.extend(self.steps.map(|steps| format!("train.steps={steps}")));
         let config = Config::read(&self.config, &overrides)?;
-        let run = self.run_dir(&self.config)?;
-        let stop = stop_on_signals();
+        let place = self.place()?;
         let runtime = super::open(&config.runtime)?;
         let progress = Progress::new();
-        let outcome =
-            hetxl::train::train(&config, &runtime, &run, self.resume, &stop, &mut |event| {
-                progress.show(&event);
-            });
+        let stop = stop_on_signals(progress.clone());
+        let outcome = hetxl::train::train(&config, &runtime, &place, &stop, &mut |event| {
+            progress.show(&event);
+        });
         progress.finish();
         let outcome = outcome?;
         self.report(&outcome);
         if outcome.interrupted {
-            let settings: String = self.set.iter().map(|item| format!(" -s {item}")).collect();
-            eprintln!(
-                "error: stopped at step {} of {}; go on with: \
-                 hetxl train {}{settings} --run-dir {} --resume",
+            super::tell(&format!(
+                "error: stopped at step {} of {}; go on with: {}",
                 outcome.step,
                 config.train.steps,
-                self.config.display(),
-                outcome.run.display()
-            );
+                self.resume_command(&outcome.run)
+            ));
             return Ok(ExitCode::FAILURE);
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn run_dir(&self, config: &Path) -> Result<PathBuf> {
-        if let Some(path) = &self.run_dir {
-            return Ok(path.clone());
+    fn place(&self) -> Result<Place> {
+        let runs = Path::new(RUNS);
+        let name = self.config.file_stem().unwrap_or_default().to_string_lossy();
+        Ok(match (&self.run_dir, self.resume) {
+            (Some(path), true) => Place::Resume(path.clone()),
+            (Some(path), false) => Place::New(path.clone()),
+            (None, true) => Place::Resume(RunFolder::newest(runs, &name)?),
+            (None, false) => Place::Next { runs: runs.to_owned(), name: name.into_owned() },
+        })
+    }
+
+    /// The command that goes on with `run`, for a shell.
+    fn resume_command(&self, run: &Path) -> String {
+        let program = std::env::args().next().unwrap_or_else(|| "hetxl".to_owned());
+        let mut words = vec![program, "train".to_owned(), self.config.display().to_string()];
+        for item in &self.set {
+            words.extend(["-s".to_owned(), item.clone()]);
         }
-        let name = config.file_stem().unwrap_or_default().to_string_lossy();
-        if self.resume {
-            RunFolder::newest(Path::new(RUNS), &name)
-        } else {
-            Ok(RunFolder::next(Path::new(RUNS), &name))
+        if let Some(steps) = self.steps {
+            words.extend(["--steps".to_owned(), steps.to_string()]);
         }
+        words.extend(["--run-dir".to_owned(), run.display().to_string(), "--resume".to_owned()]);
+        words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
     }
 
     fn report(&self, outcome: &Outcome) {
@@ -116,19 +125,28 @@ impl Train {
     }
 }
 
+/// A word as a POSIX shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=+:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// Becomes true at the first Ctrl-C or SIGTERM. A second one ends the process.
-fn stop_on_signals() -> Arc<AtomicBool> {
+fn stop_on_signals(progress: Progress) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&stop);
     let handler = move || {
         if seen.swap(true, Ordering::Relaxed) {
             std::process::exit(1);
         }
-        eprintln!("stopping after this step and saving; once more to stop without saving");
+        progress.line("stopping after this step and saving; once more to stop without saving");
     };
     // Without a handler a signal ends the process, as everywhere; training can go on.
     if let Err(error) = ctrlc::set_handler(handler) {
-        eprintln!("Ctrl-C will not save a checkpoint: {error}");
+        super::tell(&format!("Ctrl-C will not save a checkpoint: {error}"));
     }
     stop
 }

@@ -32,12 +32,12 @@ impl MetricsFile {
         Ok(Self { path: path.to_owned(), file })
     }
 
-    /// The file of a run that goes on after `step` steps: what was written of later steps is
-    /// removed, and so is a last line that was cut short, so that each step stands in it once.
+    /// The file of a run that goes on: only lines whose step and split `keep` says yes to stay, so
+    /// that what is done anew stands in it once. A last line that was cut short is removed.
     ///
     /// # Errors
     /// If the file can't be read or rewritten, or a line other than the last is damaged.
-    pub fn resume(path: &Path, step: u64) -> Result<Self, MetricsError> {
+    pub fn resume(path: &Path, keep: impl Fn(u64, &str) -> bool) -> Result<Self, MetricsError> {
         let contents = match fs::read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Self::create(path),
             contents => contents.map_err(MetricsError::io("read", path))?,
@@ -49,7 +49,8 @@ impl MetricsFile {
             }
             let damaged =
                 |problem| MetricsError::Line { path: path.to_owned(), line: index + 1, problem };
-            if step_of(line).map_err(damaged)? <= step {
+            let (step, split) = step_and_split(line).map_err(damaged)?;
+            if keep(step, &split) {
                 kept.extend_from_slice(line);
             }
         }
@@ -94,10 +95,12 @@ impl Serialize for Line<'_> {
     }
 }
 
-fn step_of(line: &[u8]) -> Result<u64, String> {
+fn step_and_split(line: &[u8]) -> Result<(u64, String), String> {
     let value = serde_json::from_slice::<serde_json::Value>(line).map_err(|it| it.to_string())?;
     let step = value.get("step").ok_or("it has no step")?;
-    step.as_u64().ok_or_else(|| format!("its step is {step}"))
+    let step = step.as_u64().ok_or_else(|| format!("its step is {step}"))?;
+    let split = value.get("split").and_then(serde_json::Value::as_str).unwrap_or_default();
+    Ok((step, split.to_owned()))
 }
 
 /// Puts a new file in the place of another in one move.
@@ -134,7 +137,7 @@ mod tests {
         let mut file = MetricsFile::create(&path).unwrap();
         (1..=5).for_each(|step| file.append(&line(step)).unwrap());
 
-        let mut file = MetricsFile::resume(&path, 3).unwrap();
+        let mut file = MetricsFile::resume(&path, |step, _| step <= 3).unwrap();
         (4..=6).for_each(|step| file.append(&line(step)).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), text(1..=6));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -145,7 +148,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("metrics.jsonl");
         fs::write(&path, format!("{}{{\"step\":2,\"sp", text([1]))).unwrap();
-        MetricsFile::resume(&path, 5).unwrap().append(&line(2)).unwrap();
+        MetricsFile::resume(&path, |step, _| step <= 5).unwrap().append(&line(2)).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), text([1, 2]));
     }
 
@@ -156,7 +159,7 @@ mod tests {
         let damaged = format!("{}{{\"stop\":2}}\n{}", text([1]), text([3]));
         fs::write(&path, &damaged).unwrap();
         assert_eq!(
-            MetricsFile::resume(&path, 1).unwrap_err().to_string(),
+            MetricsFile::resume(&path, |step, _| step <= 1).unwrap_err().to_string(),
             format!(
                 "line 2 of {} is no object with a step: it has no step; remove the line or the \
                  file to go on",
