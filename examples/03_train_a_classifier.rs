@@ -5,6 +5,7 @@
 use std::sync::atomic::AtomicBool;
 
 use hetxl::config::Config;
+use hetxl::run_folder::Place;
 use hetxl::runtime::Runtime;
 use hetxl::train::{Event, train};
 
@@ -21,8 +22,8 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = Runtime::open(&config.runtime, &mut |step| eprintln!("{step}"))?;
     let folder = tempfile::tempdir()?;
     let never = AtomicBool::new(false);
-    let run = folder.path().join("run");
-    let outcome = train(&config, &runtime, &run, false, &never, &mut |event| {
+    let place = Place::New(folder.path().join("run"));
+    let outcome = train(&config, &runtime, &place, &never, &mut |event| {
         if let Event::Evaluated { step, split, evaluation } = event {
             println!("step {step}: {split} accuracy {:.3}", evaluation.accuracy);
         }
