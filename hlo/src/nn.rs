@@ -94,7 +94,9 @@ impl<'t> Tensor<'t> {
         }
         let mut best = self.equal(self.max(axis).expand_dims(axis));
         if self.dtype().is_float() {
-            best = best | self.not_equal(self);
+            // Whether the maximum of a NaN is a NaN differs between compilers.
+            let nan = self.not_equal(self);
+            best = nan.any(axis).expand_dims(axis).select(nan, best);
         }
         let index = self.trace().iota(DType::S32, self.shape(), axis);
         best.select(index, self.trace().constant(i32::MAX, DType::S32)).min(axis)

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use hlo::{Program, Trace, TraceError};
+use hlo::{DType, Program, Tensor, Trace};
 use pjrt::install::Environment;
 use pjrt::{
     Client, ClientOptions, Code, CompileOptions, Element, Executable, HostArray, Input, Plugin,
@@ -44,9 +44,37 @@ pub(crate) fn evaluate(
     run(&compile(&program), inputs)
 }
 
-/// The error that a trace ends in, without the place.
-pub(crate) fn mistake(record: impl for<'t> FnOnce(&'t Trace)) -> TraceError {
-    hlo::trace("mistake", record).expect_err("a mistake")
+/// A function of tensors.
+pub(crate) type Function = for<'t> fn(&'t Trace, &[Tensor<'t>]) -> Tensor<'t>;
+
+/// An input for each array, of its type.
+pub(crate) fn declare<'t>(t: &'t Trace, arrays: &[HostArray]) -> Vec<Tensor<'t>> {
+    use DType::{Bf16, Bool, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64};
+    let dtypes = [Bf16, Bool, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64];
+    let dtype = |array: &HostArray| {
+        let named = dtypes.into_iter().find(|dtype| dtype.name() == array.dtype().name());
+        named.expect("an element type that tests use")
+    };
+    let input =
+        |(i, array): (usize, &HostArray)| t.input(&format!("x{i}"), dtype(array), array.dims());
+    arrays.iter().enumerate().map(input).collect()
+}
+
+/// What a function has at arrays, row-major.
+pub(crate) fn apply<T: Element>(inputs: &[HostArray], function: Function) -> Vec<T> {
+    let results = evaluate(|t| t.output("y", function(t, &declare(t, inputs))), inputs);
+    values(&results[0])
+}
+
+/// The mistake that a closure in the test file `source` makes on its line that says `// mistake`,
+/// without the place.
+pub(crate) fn mistake(source: &str, record: impl for<'t> FnOnce(&'t Trace)) -> String {
+    let error = hlo::trace("mistake", record).expect_err("a mistake");
+    let line = source.lines().nth(error.location.line() as usize - 1);
+    assert!(line.is_some_and(|line| line.ends_with("// mistake")), "{error}\n{line:?}");
+    let text = error.to_string();
+    let place = format!("{}: ", error.location);
+    text.strip_prefix(&place).expect("an error begins with its place").to_owned()
 }
 
 /// An array of the dimensions with the values in row-major order.
@@ -55,6 +83,6 @@ pub(crate) fn array<T: Element>(dims: &[usize], values: &[T]) -> HostArray {
 }
 
 /// The values of an array in row-major order.
-pub(crate) fn values<T: Element + Copy>(array: &HostArray) -> Vec<T> {
+pub(crate) fn values<T: Element>(array: &HostArray) -> Vec<T> {
     array.as_slice().expect("the element type").to_vec()
 }
