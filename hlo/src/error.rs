@@ -59,8 +59,12 @@ pub enum Rule {
     Range { axis: usize, start: usize, end: usize, size: usize },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
-    #[error("shapes must be equal, got {lhs} and {rhs}")]
-    Shapes { lhs: Shape, rhs: Shape },
+    #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]
+    Stride { axis: usize, stride: usize },
+    #[error("axis {axis} has no elements to choose from")]
+    EmptyAxis { axis: usize },
+    #[error("takes {expected}, got {got}")]
+    Type { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
     #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]
@@ -69,7 +73,7 @@ pub enum Rule {
     Constant { value: String, dtype: DType },
     #[error("{shape} is larger than memory can be")]
     TooLarge { shape: Shape },
-    #[error("more than 2^32 random numbers are drawn with one key: split the key")]
+    #[error("2^32 random numbers or more are drawn with one key: split the key")]
     TooManyDraws,
     #[error("the name {name:?} is taken: every {port} has its own")]
     NameTaken { port: &'static str, name: String },

@@ -37,10 +37,15 @@ pub fn grad<'t, const N: usize>(
 pub fn gradients<'t>(loss: Tensor<'t>, with_respect_to: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
     let trace = loss.trace();
     let poison = || vec![Tensor::poison(trace); with_respect_to.len()];
-    if loss.is_poison() || with_respect_to.iter().any(Tensor::is_poison) {
+    let tensors = || with_respect_to.iter().chain([&loss]);
+    if tensors().any(|tensor| tensor.is_foreign(trace)) {
+        trace.refuse_foreign("grad", &tensors().copied().collect::<Vec<_>>());
         return poison();
     }
-    if let Some(tensor) = with_respect_to.iter().chain([&loss]).find(|t| !t.dtype().is_float()) {
+    if tensors().any(Tensor::is_poison) {
+        return poison();
+    }
+    if let Some(tensor) = tensors().find(|tensor| !tensor.dtype().is_float()) {
         let rule = Rule::DType { expected: "floating-point numbers", got: tensor.dtype() };
         trace.refuse("grad", &[tensor.ty()], rule);
         return poison();
@@ -71,9 +76,7 @@ fn backward<'t>(loss: Tensor<'t>, with_respect_to: &[Tensor<'t>]) -> Vec<Option<
     }
     for node in &trace.graph().borrow().nodes {
         if node.operands.iter().any(|id| active[id.index()]) {
-            for result in &node.results {
-                active[result.index()] = true;
-            }
+            active[node.result.index()] = true;
         }
     }
 
@@ -85,7 +88,7 @@ fn backward<'t>(loss: Tensor<'t>, with_respect_to: &[Tensor<'t>]) -> Vec<Option<
         let (result, operands, op, location) = {
             let graph = trace.graph().borrow();
             let node = &graph.nodes[node];
-            (node.results[0], node.operands.clone(), node.op.clone(), node.location)
+            (node.result, node.operands.clone(), node.op.clone(), node.location)
         };
         let Some(cotangent) = cotangents[result.index()] else { continue };
         if !operands.iter().any(|id| active[id.index()]) {

@@ -8,7 +8,7 @@ use crate::DType;
 use crate::Type;
 use crate::ops::Op;
 
-/// A value of the graph: an input of the program or a result of a node.
+/// A value of the graph: an input of the program or the result of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ValueId(u32);
 
@@ -39,7 +39,7 @@ pub(crate) struct Value {
 pub(crate) struct Node {
     pub(crate) op: Arc<dyn Op>,
     pub(crate) operands: Vec<ValueId>,
-    pub(crate) results: Vec<ValueId>,
+    pub(crate) result: ValueId,
     pub(crate) location: &'static Location<'static>,
 }
 
@@ -60,13 +60,12 @@ impl Graph {
         &mut self,
         op: Arc<dyn Op>,
         operands: Vec<ValueId>,
-        types: &[Type],
+        ty: Type,
         location: &'static Location<'static>,
-    ) -> &[ValueId] {
-        let node = self.nodes.len();
-        let results = types.iter().map(|&ty| self.add_value(ty, Source::Node(node))).collect();
-        self.nodes.push(Node { op, operands, results, location });
-        &self.nodes[node].results
+    ) -> ValueId {
+        let result = self.add_value(ty, Source::Node(self.nodes.len()));
+        self.nodes.push(Node { op, operands, result, location });
+        result
     }
 
     pub(crate) fn value(&self, id: ValueId) -> &Value {

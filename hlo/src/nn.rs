@@ -1,5 +1,6 @@
 //! Functions of tensors made of several operations, in the field's words.
 
+use crate::shape::resolve_axis;
 use crate::{DType, Rule, Tensor};
 
 impl<'t> Tensor<'t> {
@@ -27,7 +28,8 @@ impl<'t> Tensor<'t> {
     #[track_caller]
     pub fn logsumexp(self, axis: i32) -> Self {
         let (shifted, max) = self.shifted(axis);
-        shifted.exp().sum(axis).log() + max.reshape(shifted.sum(axis).shape())
+        let log_sum_exp = shifted.exp().sum(axis).log();
+        log_sum_exp + max.reshape(log_sum_exp.shape())
     }
 
     /// `x − ln Σ eˣ` over `axis`, without overflow.
@@ -60,10 +62,11 @@ impl<'t> Tensor<'t> {
         self.trace().constant(value, self.dtype())
     }
 
-    /// A tensor `[…, classes]` of `dtype` with 1 where the last axis equals the integer, else 0.
+    /// A tensor `[…, classes]` of `dtype` with 1 where the last axis equals the integer, else 0. An
+    /// integer outside gives zeros.
     #[track_caller]
     pub fn one_hot(self, classes: usize, dtype: DType) -> Self {
-        self.is_class(classes).to(dtype)
+        self.is_class("one_hot", classes).to(dtype)
     }
 
     /// The element of the last axis of `[…, K]` that `index` of shape `[…]` names. An index outside
@@ -77,25 +80,43 @@ impl<'t> Tensor<'t> {
             let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
             return self.trace().refuse("pick", &[self.ty(), index.ty()], rule);
         };
-        index.is_class(classes).select(self, self.scalar_like(0.0)).sum(-1)
+        index.is_class("pick", classes).select(self, self.scalar_like(0.0)).sum(-1)
     }
 
-    /// The index of the largest element along `axis`, which goes, as `s32`; the first of equals.
+    /// The index of the largest element along `axis`, which goes, as `s32`; the first of equals. A
+    /// NaN is larger than any number.
     #[track_caller]
     pub fn argmax(self, axis: i32) -> Self {
-        let best = self.equal(self.max(axis).expand_dims(axis));
+        if let Ok(axis) = resolve_axis(axis, self.shape().len())
+            && self.shape()[axis] == 0
+        {
+            return self.trace().refuse("argmax", &[self.ty()], Rule::EmptyAxis { axis });
+        }
+        let mut best = self.equal(self.max(axis).expand_dims(axis));
+        if self.dtype().is_float() {
+            // Whether the maximum of a NaN is a NaN differs between compilers.
+            let nan = self.not_equal(self);
+            best = nan.any(axis).expand_dims(axis).select(nan, best);
+        }
         let index = self.trace().iota(DType::S32, self.shape(), axis);
         best.select(index, self.trace().constant(i32::MAX, DType::S32)).min(axis)
     }
 
+    /// Whether each class `[…, classes]` is the one that the integer `[…]` names.
     #[track_caller]
-    fn is_class(self, classes: usize) -> Self {
+    fn is_class(self, operation: &'static str, classes: usize) -> Self {
         if self.is_poison() {
             return self;
         }
+        if !self.dtype().is_signed() && !self.dtype().is_unsigned() {
+            let rule = Rule::DType { expected: "integers", got: self.dtype() };
+            return self.trace().refuse(operation, &[self.ty()], rule);
+        }
+        // Counting the classes in 8 or 16 bits would begin anew where they end.
+        let index = if self.dtype().bits() < 32 { self.to(DType::S32) } else { self };
         let shape = self.shape().iter().copied().chain([classes]).collect::<Vec<_>>();
-        let index = self.trace().iota(self.dtype(), &shape, -1);
-        index.equal(self.expand_dims(-1))
+        let class = self.trace().iota(index.dtype(), &shape, -1);
+        class.equal(index.expand_dims(-1))
     }
 
     /// The inverse of the error function on (−1, 1), in `f32` to 3 units in the last place.

@@ -75,10 +75,14 @@ impl Output {
 impl Program {
     pub(crate) fn new(name: &str, graph: Graph, inputs: Vec<Input>, outputs: Vec<Output>) -> Self {
         let symbol = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-        Self { name: name.chars().map(symbol).collect(), graph, inputs, outputs }
+        let mut name: String = name.chars().map(symbol).collect();
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+            name.insert(0, '_');
+        }
+        Self { name, graph, inputs, outputs }
     }
 
-    /// The name of the module: letters, digits and underscores.
+    /// The name of the module: letters, digits and underscores, no digit at first.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -96,7 +100,8 @@ impl Program {
     /// How many operations the outputs need.
     pub fn operations(&self) -> usize {
         let needed = self.graph.reachable(self.outputs.iter().map(|output| output.value));
-        needed.into_iter().filter(|&needed| needed).count()
+        let nodes = self.graph.nodes.iter().zip(needed);
+        nodes.filter(|(node, needed)| *needed && !node.op.is_alias()).count()
     }
 
     /// The program as a StableHLO module in text form.
@@ -150,17 +155,16 @@ impl Program {
         for (node, _) in self.graph.nodes.iter().zip(needed).filter(|(_, needed)| *needed) {
             let operands: Vec<_> =
                 node.operands.iter().map(|id| names[id.index()].clone()).collect();
-            let result = node.results[0];
             if node.op.is_alias() {
-                names[result.index()].clone_from(&operands[0]);
+                names[node.result.index()].clone_from(&operands[0]);
                 continue;
             }
             let at = Statement {
                 operands,
                 operand_types: node.operands.iter().map(|&id| self.graph.value(id).ty).collect(),
-                result_type: self.graph.value(result).ty,
+                result_type: self.graph.value(node.result).ty,
             };
-            write!(names[result.index()], "%{printed}")?;
+            write!(names[node.result.index()], "%{printed}")?;
             writeln!(f, "    %{printed} = {}", node.op.print(&at))?;
             printed += 1;
         }

@@ -4,12 +4,12 @@
 //! be made again where it is needed. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3"
 //! (2011); the use of counters is that of JAX with `jax_threefry_partitionable`.
 
-use crate::{DType, Rule, Shape, Tensor, Trace};
+use crate::{DType, Rule, Shape, Tensor, Trace, Type};
 
 const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
 const PARITY: u32 = 0x1BD1_1BDA;
 
-/// The largest `f32` below −1 in magnitude: normal numbers are made from the open interval (−1, 1).
+/// The `f32` next to −1 on the side of 0: normal numbers are made from the open interval (−1, 1).
 const ABOVE_MINUS_ONE: f64 = -0.999_999_94;
 
 /// √2.
@@ -45,8 +45,9 @@ impl<'t> Key<'t> {
     #[track_caller]
     pub fn from_tensor(words: Tensor<'t>) -> Self {
         let word = |i: usize| words.slice(0, i..i + 1).reshape(Shape::SCALAR);
-        if !words.is_poison() && (words.dtype() != DType::U32 || words.shape()[..] != [2]) {
-            let rule = Rule::DType { expected: "a key u32[2]", got: words.dtype() };
+        let expected = Type::new(DType::U32, [2].into());
+        if !words.is_poison() && words.ty() != expected {
+            let rule = Rule::Type { expected, got: words.ty() };
             let poison = words.trace().refuse("key", &[words.ty()], rule);
             return Self { words: [poison; 2] };
         }
@@ -62,6 +63,12 @@ impl<'t> Key<'t> {
     /// The key for one thing among many: a step, a layer. `data` is a scalar `u32`.
     #[track_caller]
     pub fn fold_in(self, data: Tensor<'t>) -> Self {
+        let expected = Type::new(DType::U32, Shape::SCALAR);
+        if !data.is_poison() && data.ty() != expected {
+            let rule = Rule::Type { expected, got: data.ty() };
+            let poison = data.trace().refuse("fold_in", &[data.ty()], rule);
+            return Self { words: [poison; 2] };
+        }
         let zero = self.words[0].scalar(0);
         Self { words: self.hash([zero, data]) }
     }

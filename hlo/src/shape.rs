@@ -9,8 +9,9 @@ use crate::{DType, Rule};
 pub const MAX_RANK: usize = 8;
 
 /// The dimensions of a tensor, most significant first. Reads as a slice of `usize`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
+    /// Zeros from `rank` on.
     dims: [usize; MAX_RANK],
     /// May exceed [`MAX_RANK`]: a trace reports it at the first use.
     rank: usize,
@@ -31,7 +32,8 @@ impl Shape {
             return Err(Rule::Rank { expected: format!("at most {MAX_RANK}"), got: self.rank });
         }
         let bytes = dtype.bits() as usize / 8;
-        let size = self.iter().try_fold(bytes, |size, &dim| size.checked_mul(dim));
+        // An axis without elements makes no other one fit.
+        let size = self.iter().try_fold(bytes, |size, &dim| size.checked_mul(dim.max(1)));
         match size {
             Some(size) if isize::try_from(size).is_ok() => Ok(()),
             _ => Err(Rule::TooLarge { shape: *self }),
@@ -66,14 +68,6 @@ impl Deref for Shape {
         &self.dims[..self.rank.min(MAX_RANK)]
     }
 }
-
-impl PartialEq for Shape {
-    fn eq(&self, other: &Self) -> bool {
-        self[..] == other[..]
-    }
-}
-
-impl Eq for Shape {}
 
 impl FromIterator<usize> for Shape {
     fn from_iter<I: IntoIterator<Item = usize>>(iter: I) -> Self {

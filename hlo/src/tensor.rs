@@ -33,6 +33,11 @@ impl<'t> Tensor<'t> {
         self.id == ValueId::POISON
     }
 
+    /// Whether the tensor belongs to another trace than `trace`.
+    pub(crate) fn is_foreign(&self, trace: &Trace) -> bool {
+        !std::ptr::eq(self.trace, trace)
+    }
+
     pub(crate) fn id(&self) -> ValueId {
         self.id
     }

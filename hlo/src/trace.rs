@@ -26,11 +26,13 @@ use crate::{DType, Rule, Shape, Tensor, TraceError, Type};
 /// # Errors
 /// The first mistake in the closure, with the line that made it. Operations after a mistake do
 /// nothing, so the closure runs to its end.
+#[track_caller]
 pub fn trace<F>(name: &str, record: F) -> Result<Program, TraceError>
 where
     F: for<'t> FnOnce(&'t Trace),
 {
-    let trace = Trace::default();
+    let location = Location::caller();
+    let trace = Trace::new();
     // After a mistake a tensor has no meaningful shape, and a closure that reads one may panic:
     // the mistake is the story then, not the panic that followed.
     let ended = catch_unwind(AssertUnwindSafe(|| record(&trace)));
@@ -42,7 +44,7 @@ where
     }
     let outputs = trace.outputs.into_inner();
     if outputs.is_empty() {
-        let (rule, location) = (Rule::NoOutputs, trace.begun);
+        let rule = Rule::NoOutputs;
         return Err(TraceError { operation: "trace", operands: vec![], rule, location });
     }
     Ok(Program::new(name, trace.graph.into_inner(), trace.inputs.into_inner(), outputs))
@@ -58,12 +60,10 @@ pub struct Trace {
     precision: Cell<Precision>,
     /// While a gradient is recorded: the line of the operation whose gradient it is.
     location: Cell<Option<&'static Location<'static>>>,
-    begun: &'static Location<'static>,
 }
 
-impl Default for Trace {
-    #[track_caller]
-    fn default() -> Self {
+impl Trace {
+    fn new() -> Self {
         Self {
             graph: RefCell::default(),
             inputs: RefCell::default(),
@@ -71,12 +71,9 @@ impl Default for Trace {
             error: RefCell::default(),
             precision: Cell::default(),
             location: Cell::default(),
-            begun: Location::caller(),
         }
     }
-}
 
-impl Trace {
     /// Declares the next input. Names may be paths, such as `head/loc/kernel`.
     #[track_caller]
     pub fn input(&self, name: &str, dtype: DType, shape: impl Into<Shape>) -> Tensor<'_> {
@@ -104,6 +101,10 @@ impl Trace {
     /// program donates the input and gets the new value where the old one was.
     #[track_caller]
     pub fn output_in_place<'t>(&'t self, input: Tensor<'t>, tensor: Tensor<'t>) {
+        if input.is_foreign(self) {
+            self.refuse_foreign("output_in_place", &[input, tensor]);
+            return;
+        }
         if input.is_poison() {
             return;
         }
@@ -139,11 +140,11 @@ impl Trace {
     ) -> Tensor<'t> {
         let name = op.name();
         let types: Vec<_> = operands.iter().map(Tensor::ty).collect();
+        if operands.iter().any(|operand| operand.is_foreign(self)) {
+            return self.refuse_foreign(name, operands);
+        }
         if operands.iter().any(Tensor::is_poison) {
             return Tensor::poison(self);
-        }
-        if operands.iter().any(|operand| !std::ptr::eq(operand.trace(), self)) {
-            return self.refuse(name, &types, Rule::ForeignTensor);
         }
         let result = match op.infer(&types).and_then(|ty| ty.shape.check(ty.dtype).map(|()| ty)) {
             Ok(result) => result,
@@ -151,7 +152,7 @@ impl Trace {
         };
         let location = self.location.get().unwrap_or(Location::caller());
         let operands = operands.iter().map(Tensor::id).collect();
-        let id = self.graph.borrow_mut().add_node(Arc::new(op), operands, &[result], location)[0];
+        let id = self.graph.borrow_mut().add_node(Arc::new(op), operands, result, location);
         Tensor::new(self, id, result)
     }
 
@@ -164,20 +165,24 @@ impl Trace {
         rule: Rule,
     ) -> Tensor<'_> {
         let location = self.location.get().unwrap_or(Location::caller());
-        self.refuse_at(location, operation, operands, rule)
-    }
-
-    pub(crate) fn refuse_at(
-        &self,
-        location: &'static Location<'static>,
-        operation: &'static str,
-        operands: &[Type],
-        rule: Rule,
-    ) -> Tensor<'_> {
         self.error.borrow_mut().get_or_insert_with(|| {
             Box::new(TraceError { operation, operands: operands.to_vec(), rule, location })
         });
         Tensor::poison(self)
+    }
+
+    /// Notes that operands of several traces were mixed, in each of them.
+    #[track_caller]
+    pub(crate) fn refuse_foreign(
+        &self,
+        operation: &'static str,
+        operands: &[Tensor<'_>],
+    ) -> Tensor<'_> {
+        let types: Vec<_> = operands.iter().map(Tensor::ty).collect();
+        for operand in operands {
+            operand.trace().refuse(operation, &types, Rule::ForeignTensor);
+        }
+        self.refuse(operation, &types, Rule::ForeignTensor)
     }
 
     /// Runs `record` with mistakes and new nodes attributed to `location`.
@@ -209,11 +214,11 @@ impl Trace {
         tensor: Tensor<'_>,
         replaces: Option<usize>,
     ) {
-        if tensor.is_poison() {
+        if tensor.is_foreign(self) {
+            self.refuse_foreign(operation, &[tensor]);
             return;
         }
-        if !std::ptr::eq(tensor.trace(), self) {
-            self.refuse(operation, &[tensor.ty()], Rule::ForeignTensor);
+        if tensor.is_poison() {
             return;
         }
         if self.outputs.borrow().iter().any(|output| output.name == name) {

@@ -148,7 +148,13 @@ impl Op for Binary {
             BinaryKind::Multiply => (Some(dz * y), Some(dz * x)),
             BinaryKind::Divide => (Some(dz / y), Some(-dz * call.result / y)),
             BinaryKind::Maximum | BinaryKind::Minimum => (share(x, y), share(y, x)),
-            BinaryKind::Power => (Some(dz * y * x.pow(y - 1.0)), Some(dz * call.result * x.log())),
+            BinaryKind::Power => {
+                // At 0 the factors y·0⁻¹ and ln 0 would make what is 0 not a number.
+                let one = x.scalar(1.0);
+                let exponent = y.equal(0.0).select(one, y - 1.0);
+                let log = x.equal(0.0).select(one, x).log();
+                (Some(dz * y * x.pow(exponent)), Some(dz * call.result * log))
+            }
             BinaryKind::Remainder => {
                 let quotient = (x - call.result) / y;
                 (Some(dz), Some(-dz * quotient))

@@ -41,7 +41,7 @@ impl Op for Concatenate {
             if !agree {
                 return Err(Rule::Concatenate { axis, first: first.shape, other: other.shape });
             }
-            dims[axis] += other.shape[axis];
+            dims[axis] = dims[axis].saturating_add(other.shape[axis]);
         }
         Ok(Type::new(first.dtype, dims.into_iter().collect()))
     }

@@ -94,6 +94,7 @@ fn fit(value: Scalar, dtype: DType) -> Option<Scalar> {
     let value = match (value, dtype) {
         (Scalar::Bool(_), DType::Bool) => return Some(value),
         (Scalar::Bool(_), _) | (_, DType::Bool) => return None,
+        (Scalar::Float(value), DType::F8E4M3FN) if value.is_infinite() => return None,
         (Scalar::Float(value), dtype) if dtype.is_float() => return Some(Scalar::Float(value)),
         #[allow(clippy::cast_precision_loss)]
         (Scalar::Integer(value), dtype) if dtype.is_float() => {

@@ -65,11 +65,14 @@ impl<'t> Tensor<'t> {
         }
         let (lhs_rank, rhs_rank) = (self.shape().len(), rhs.shape().len());
         if lhs_rank == 0 || rhs_rank < 2 || (rhs_rank > 2 && rhs_rank != lhs_rank) {
-            let rule = if rhs_rank < 2 {
-                Rule::Rank { expected: "at least 2 on the right".to_owned(), got: rhs_rank }
+            let (expected, got) = if rhs_rank < 2 {
+                ("at least 2 on the right".to_owned(), rhs_rank)
+            } else if lhs_rank == 0 {
+                ("at least 1 on the left".to_owned(), lhs_rank)
             } else {
-                Rule::Rank { expected: format!("{rhs_rank} on the left"), got: lhs_rank }
+                (format!("{rhs_rank} on the left"), lhs_rank)
             };
+            let rule = Rule::Rank { expected, got };
             return self.trace().refuse("matmul", &[self.ty(), rhs.ty()], rule);
         }
         let batch: Vec<_> = (0..rhs_rank - 2).collect();

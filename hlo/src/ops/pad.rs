@@ -67,7 +67,8 @@ impl Op for Pad {
             let spread = from[axis] + from[axis].saturating_sub(1) * self.interior[axis];
             self.low[axis]..self.low[axis] + spread
         });
-        let strides: Vec<_> = self.interior.iter().map(|between| between + 1).collect();
+        let strides: Vec<_> =
+            self.interior.iter().map(|between| between.saturating_add(1)).collect();
         let dx = dy.slice_strided(ranges.collect::<Vec<_>>(), strides);
         Ok(vec![Some(dx), Some(dy.sum(..) - dx.sum(..))])
     }

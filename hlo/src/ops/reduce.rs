@@ -69,7 +69,14 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        match axes.resolve(self.shape().len()) {
+        let boolean = matches!(fold, Fold::All | Fold::Any);
+        let axes = if boolean == (self.dtype() == DType::Bool) {
+            axes.resolve(self.shape().len())
+        } else {
+            let expected = if boolean { "booleans" } else { "numbers" };
+            Err(Rule::DType { expected, got: self.dtype() })
+        };
+        match axes {
             Ok(axes) => self.fold(fold, &axes),
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
@@ -80,15 +87,12 @@ impl<'t> Tensor<'t> {
         if axes.is_empty() {
             return self;
         }
-        let boolean = matches!(fold, Fold::All | Fold::Any);
-        if boolean != (self.dtype() == DType::Bool) {
-            let expected = if boolean { "booleans" } else { "numbers" };
-            let rule = Rule::DType { expected, got: self.dtype() };
-            return self.trace().refuse("reduce", &[self.ty()], rule);
-        }
         let dtype = self.dtype();
         let extreme = |sign: f64, integer: i128| {
-            if dtype.is_float() {
+            if dtype == DType::F8E4M3FN {
+                // The type has no infinity.
+                self.scalar(sign * 448.0)
+            } else if dtype.is_float() {
                 self.scalar(sign * f64::INFINITY)
             } else {
                 self.scalar(super::Scalar::Integer(integer))

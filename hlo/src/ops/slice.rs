@@ -55,9 +55,12 @@ impl Op for Slice {
         }
         let mut dims = Vec::new();
         for (axis, (range, &stride)) in self.ranges.iter().zip(&self.strides).enumerate() {
-            if range.start > range.end || range.end > shape[axis] || stride == 0 {
+            if range.start > range.end || range.end > shape[axis] {
                 let (start, end, size) = (range.start, range.end, shape[axis]);
                 return Err(Rule::Range { axis, start, end, size });
+            }
+            if stride == 0 || i64::try_from(stride).is_err() {
+                return Err(Rule::Stride { axis, stride });
             }
             dims.push(range.len().div_ceil(stride));
         }

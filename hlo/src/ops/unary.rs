@@ -1,7 +1,7 @@
 //! Functions of one number, element by element.
 
 use super::{Call, Cotangents, NoGradient, Op, Statement};
-use crate::{DType, Rule, Tensor, Type};
+use crate::{Rule, Tensor, Type};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Domain {
@@ -85,9 +85,7 @@ impl Op for Unary {
         let (fits, expected) = match self.0.domain() {
             Domain::Float => (ty.dtype.is_float(), "floating-point numbers"),
             Domain::Signed => (ty.dtype.is_float() || ty.dtype.is_signed(), "numbers with a sign"),
-            Domain::Bits => {
-                (!ty.dtype.is_float() || ty.dtype == DType::Bool, "integers or booleans")
-            }
+            Domain::Bits => (!ty.dtype.is_float(), "integers or booleans"),
         };
         if fits { Ok(ty) } else { Err(Rule::DType { expected, got: ty.dtype }) }
     }

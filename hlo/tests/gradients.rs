@@ -1,0 +1,507 @@
+//! Every operation's gradient against central differences in `f64`, on a real plugin.
+//!
+//! A case is a function of tensors. Its result is contracted with fixed numbers to a scalar; the
+//! gradient of that scalar is compared with differences of fourth order whose step is 2⁻¹⁰. Of the
+//! gradients themselves another scalar is made and differentiated: derivatives of second order.
+//!
+//! The error allowed is 10⁻⁷ of the largest element of the gradient, or 10⁻⁷ where that is below 1:
+//! the truncation of the differences is h⁴/30 ≈ 3·10⁻¹⁴ times a fifth derivative, their rounding
+//! about 10⁻¹³ times the scalar.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use hlo::DType::{F32, F64, S32};
+use hlo::{DotDimensions, Tensor, Trace};
+use pjrt::HostArray;
+use support::{Function, array, compile, declare, evaluate, mistake, run, values};
+
+const STEP: f64 = 1.0 / 1024.0;
+const TOLERANCE: f64 = 1e-7;
+
+/// A function of tensors, and where its gradient is checked.
+struct Case {
+    name: &'static str,
+    inputs: Vec<HostArray>,
+    function: Function,
+    orders: u32,
+}
+
+fn case<const N: usize>(name: &'static str, inputs: [HostArray; N], function: Function) -> Case {
+    Case { name, inputs: inputs.into(), function, orders: 2 }
+}
+
+impl Case {
+    /// Without derivatives of second order, for a gradient that jumps or is rounded.
+    fn of_first_order(self) -> Self {
+        Self { orders: 1, ..self }
+    }
+}
+
+/// Numbers spread over `low..high` that no two inputs of different `seed` share.
+fn spread(dims: &[usize], low: f64, high: f64, seed: u32) -> HostArray {
+    let offset = f64::from(seed) * std::f64::consts::SQRT_2;
+    let golden = 0.5 * (5f64.sqrt() - 1.0);
+    let count: usize = dims.iter().product();
+    let number = |i: usize| low + (high - low) * (offset + (i + 1) as f64 * golden).fract();
+    array(dims, &(0..count).map(number).collect::<Vec<_>>())
+}
+
+/// Numbers on both sides of 0, none within 1/4 of it.
+fn signed(dims: &[usize], seed: u32) -> HostArray {
+    let away = |value: f64| value + value.signum() * 0.25;
+    let spread = values::<f64>(&spread(dims, -1.5, 1.5, seed));
+    array(dims, &spread.into_iter().map(away).collect::<Vec<_>>())
+}
+
+/// Fixed numbers of the shape of `like`, none of which is 0.
+fn weights(like: Tensor<'_>) -> Tensor<'_> {
+    let count = like.shape().elements();
+    let position = like.trace().iota(F64, [count], 0).reshape(like.shape());
+    (position * 2.3 + 1.0).cos() + 1.5
+}
+
+/// A scalar with the case's function in it, differentiated `order − 1` times.
+fn scalar<'t>(t: &'t Trace, case: &Case, inputs: &[Tensor<'t>], order: u32) -> Tensor<'t> {
+    let result = (case.function)(t, inputs);
+    if order == 1 {
+        return (weights(result) * result).sum(..);
+    }
+    // The square gives functions that are linear a second derivative.
+    let loss = (weights(result) * result * result).sum(..);
+    let gradients = hlo::gradients(loss, inputs);
+    let contracted = gradients.into_iter().map(|gradient| (weights(gradient) * gradient).sum(..));
+    contracted.reduce(|sum, part| sum + part).expect("a case has inputs")
+}
+
+fn check(cases: &[Case]) {
+    for case in cases {
+        (1..=case.orders).for_each(|order| check_order(case, order));
+    }
+}
+
+fn check_order(case: &Case, order: u32) {
+    let program = hlo::trace("gradient", |t| {
+        let inputs = declare(t, &case.inputs);
+        let loss = scalar(t, case, &inputs, order);
+        t.output("loss", loss);
+        for (i, gradient) in hlo::gradients(loss, &inputs).into_iter().enumerate() {
+            t.output(&format!("gradient of {i}"), gradient);
+        }
+    });
+    let program = program.unwrap_or_else(|error| panic!("{}: {error}", case.name));
+    let executable = compile(&program);
+    let gradients: Vec<_> = run(&executable, &case.inputs)[1..].iter().map(values::<f64>).collect();
+    let loss_at = |input: usize, element: usize, change: f64| -> f64 {
+        let mut inputs = case.inputs.clone();
+        let mut moved = values::<f64>(&inputs[input]);
+        moved[element] += change;
+        inputs[input] = array(inputs[input].dims(), &moved);
+        run(&executable, &inputs)[0].item().unwrap()
+    };
+    for (input, gradient) in gradients.iter().enumerate() {
+        let largest = gradient.iter().fold(1.0, |max: f64, value| max.max(value.abs()));
+        for (element, &got) in gradient.iter().enumerate() {
+            let difference = |h: f64| loss_at(input, element, h) - loss_at(input, element, -h);
+            let expected = (8.0 * difference(STEP) - difference(2.0 * STEP)) / (12.0 * STEP);
+            let error = (got - expected).abs() / largest;
+            assert!(
+                error <= TOLERANCE,
+                "{}: derivative of order {order} by element {element} of input {input} is {got}, \
+                 the difference {expected}",
+                case.name
+            );
+        }
+    }
+}
+
+fn unary() -> Vec<Case> {
+    let any = || [signed(&[2, 5], 1)];
+    let positive = || [spread(&[7], 0.3, 3.0, 2)];
+    vec![
+        case("abs", any(), |_, x| x[0].abs()),
+        case("ceil", any(), |_, x| x[0].ceil() * x[0]),
+        case("cos", any(), |_, x| x[0].cos()),
+        case("exp", any(), |_, x| x[0].exp()),
+        case("expm1", any(), |_, x| x[0].expm1()),
+        case("floor", any(), |_, x| x[0].floor() * x[0]),
+        case("log", positive(), |_, x| x[0].log()),
+        case("log1p", [spread(&[7], -0.6, 2.0, 3)], |_, x| x[0].log1p()),
+        case("logistic", any(), |_, x| x[0].logistic()),
+        case("negate", any(), |_, x| -x[0]),
+        case("rsqrt", positive(), |_, x| x[0].rsqrt()),
+        case("sign", any(), |_, x| x[0].sign() * x[0]),
+        case("sin", any(), |_, x| x[0].sin()),
+        case("sqrt", positive(), |_, x| x[0].sqrt()),
+        case("tanh", any(), |_, x| x[0].tanh()),
+    ]
+}
+
+fn binary() -> Vec<Case> {
+    let equal = || [signed(&[3, 4], 1), signed(&[3, 4], 2)];
+    let rank = || [signed(&[3, 1, 2], 1), signed(&[4, 2], 2)];
+    let scalar = || [signed(&[], 1), signed(&[2, 3], 2)];
+    let ones = || [signed(&[1, 3], 1), signed(&[2, 1], 2)];
+    // The middle elements are equal: each side gets half, as central differences do.
+    let ties = || [array(&[3], &[1.0, 2.0, -1.0]), array(&[3], &[2.0, 2.0, -3.0])];
+    let apart = || [spread(&[2, 3], 5.1, 5.9, 1), array(&[3], &[1.9, -2.3, 4.0])];
+    vec![
+        case("add", equal(), |_, x| x[0] + x[1]),
+        case("add ranks", rank(), |_, x| x[0] + x[1]),
+        case("add scalar", scalar(), |_, x| x[0] + x[1]),
+        case("add a number", equal(), |_, x| 2.0 + x[0] + x[1] + 1),
+        case("subtract", equal(), |_, x| x[0] - x[1]),
+        case("subtract ranks", rank(), |_, x| x[1] - x[0]),
+        case("subtract from a number", equal(), |_, x| 1.0 - x[0] * x[1]),
+        case("multiply", equal(), |_, x| x[0] * x[1]),
+        case("multiply ranks", rank(), |_, x| x[0] * x[1]),
+        case("multiply both repeat", ones(), |_, x| x[0] * x[1]),
+        case("multiply by itself", equal(), |_, x| x[0] * x[0] * x[1]),
+        case("divide", equal(), |_, x| x[0] / x[1]),
+        case("divide ranks", rank(), |_, x| x[1] / x[0]),
+        case("divide scalar", scalar(), |_, x| x[0] / x[1]),
+        case("divide a number", equal(), |_, x| 2.0 / x[0] + x[1] / 3.0),
+        case("maximum", equal(), |_, x| x[0].maximum(x[1])),
+        case("maximum ties", ties(), |_, x| x[0].maximum(x[1])).of_first_order(),
+        case("maximum scalar", scalar(), |_, x| x[0].maximum(x[1])),
+        case("minimum", ones(), |_, x| x[0].minimum(x[1])),
+        case("minimum ties", ties(), |_, x| x[0].minimum(x[1])).of_first_order(),
+        case("power", [spread(&[4], 0.4, 2.5, 1), signed(&[2, 4], 2)], |_, x| x[0].pow(x[1])),
+        case("power whole", [signed(&[6], 1)], |_, x| x[0].pow(3.0) + x[0].pow(-2)),
+        case("remainder", apart(), |_, x| x[0].remainder(x[1])),
+        case("remainder negative", apart(), |_, x| (-x[0]).remainder(x[1])),
+    ]
+}
+
+fn movement() -> Vec<Case> {
+    let matrix = || [signed(&[3, 4], 1)];
+    vec![
+        case("broadcast_in_dim", [signed(&[2, 1, 3], 1)], |_, x| {
+            x[0].broadcast_in_dim([2, 2, 4, 3], [0, 2, 3])
+        }),
+        case("broadcast_to", [signed(&[3, 1], 1)], |_, x| x[0].broadcast_to([2, 3, 2])),
+        case("reshape", matrix(), |_, x| x[0].reshape([2, 6]).sin()),
+        case("expand_dims", matrix(), |_, x| x[0].expand_dims(1) * x[0].expand_dims(-1)),
+        case("transpose", [signed(&[2, 3, 1, 4], 1)], |_, x| {
+            // A cycle of four axes: its inverse is another permutation.
+            x[0].transpose([1, 3, 0, 2]) * x[0].reshape([3, 4, 2, 1])
+        }),
+        case("slice", matrix(), |_, x| x[0].slice(-1, 1..3) * x[0].slice(1, 0..2)),
+        case("slice of nothing", matrix(), |_, x| x[0].slice(0, 1..1).sum(0) + x[0].sum(0)),
+        case("slice strides that divide", [signed(&[6, 4], 1)], |_, x| {
+            x[0].slice_strided([0..6, 0..4], [3, 2])
+        }),
+        case("slice strides with a rest", [signed(&[7, 5], 1)], |_, x| {
+            x[0].slice_strided([1..7, 0..4], [4, 3])
+        }),
+        case("pad", [signed(&[2, 3], 1), signed(&[], 2)], |_, x| {
+            x[0].pad(x[1], [1, 0], [0, 2], [2, 1])
+        }),
+        case("pad between one", [signed(&[1], 1), signed(&[], 2)], |_, x| {
+            x[0].pad(x[1], [2], [1], [5])
+        }),
+        case("concatenate", [signed(&[2, 1], 1), signed(&[2, 3], 2)], |t, x| {
+            t.concatenate(&[x[0], x[1], x[0]], -1)
+        }),
+        case("concatenate rows", [signed(&[1, 2], 1), signed(&[3, 2], 2)], |t, x| {
+            t.concatenate(&[x[1], x[0]], 0)
+        }),
+        case("select", [signed(&[2, 3], 1), signed(&[3], 2)], |_, x| {
+            x[0].greater(x[1]).select(x[0] * x[0], x[1])
+        }),
+        case("select by scalars", [signed(&[2, 3], 1), signed(&[], 2)], |_, x| {
+            x[1].less(0.0).select(x[1], x[0]) + x[0].less(0.5).select(x[1], x[1] * x[1])
+        }),
+        // Multiples of 1/64 and the steps beside them are numbers of `f32`: nothing is rounded.
+        case("convert", [array(&[4], &[0.5, -1.25, 3.015625, 0.0])], |_, x| x[0].to(F32).to(F64))
+            .of_first_order(),
+        case("pick", [signed(&[2, 3], 1)], |t, x| x[0].pick(t.iota(S32, [2], 0) + 1)),
+    ]
+}
+
+fn reductions() -> Vec<Case> {
+    let cube = || [signed(&[2, 3, 2], 1)];
+    vec![
+        case("sum", cube(), |_, x| x[0].sum(..)),
+        case("sum of one axis", cube(), |_, x| x[0].sum(1)),
+        case("sum of two axes", cube(), |_, x| x[0].sum([-1, 0])),
+        case("sum of no axis", cube(), |_, x| x[0].sum([])),
+        case("mean", cube(), |_, x| x[0].mean(..)),
+        case("mean of two axes", cube(), |_, x| x[0].mean([1, 2])),
+        case("max", cube(), |_, x| x[0].max(..)),
+        case("max of the first axis", cube(), |_, x| x[0].max(0)),
+        case("max of two axes", cube(), |_, x| x[0].max([0, 2])),
+        case("max of two equal", [array(&[3], &[2.0, 1.0, 2.0])], |_, x| x[0].max(0))
+            .of_first_order(),
+        case("min", cube(), |_, x| x[0].min(..)),
+        case("min of the last axis", cube(), |_, x| x[0].min(-1)),
+        case("min of two equal", [array(&[3], &[2.0, 1.0, 1.0])], |_, x| x[0].min(0))
+            .of_first_order(),
+    ]
+}
+
+fn products() -> Vec<Case> {
+    vec![
+        case("matmul", [signed(&[2, 3], 1), signed(&[3, 4], 2)], |_, x| x[0].matmul(x[1])),
+        case("matmul of a vector", [signed(&[3], 1), signed(&[3, 2], 2)], |_, x| x[0].matmul(x[1])),
+        case("matmul of rank 3 and 2", [signed(&[2, 2, 3], 1), signed(&[3, 2], 2)], |_, x| {
+            x[0].matmul(x[1])
+        }),
+        case("matmul of batches", [signed(&[2, 2, 3], 1), signed(&[2, 3, 2], 2)], |_, x| {
+            x[0].matmul(x[1])
+        }),
+        case("matmul with itself", [signed(&[3, 3], 1)], |_, x| x[0].matmul(x[0])),
+        case("outer product", [signed(&[2], 1), signed(&[3], 2)], |_, x| {
+            x[0].dot_general(x[1], DotDimensions::default())
+        }),
+        // Left [b1=2, c1=3, f=2, b0=1, c0=2], right [c0=2, b0=1, g=2, b1=2, c1=3].
+        case(
+            "two batch and two contracting axes in other orders",
+            [signed(&[2, 3, 2, 1, 2], 1), signed(&[2, 1, 2, 2, 3], 2)],
+            |_, x| {
+                let dimensions = DotDimensions {
+                    lhs_contracting: vec![4, 1],
+                    rhs_contracting: vec![0, 4],
+                    lhs_batch: vec![3, 0],
+                    rhs_batch: vec![1, 3],
+                };
+                x[0].dot_general(x[1], dimensions)
+            },
+        ),
+        // Contracting axes whose order differs between the sides: partners are not in line.
+        case(
+            "three contracting axes permuted",
+            [signed(&[2, 3, 1, 2], 1), signed(&[1, 2, 2, 3], 2)],
+            |_, x| {
+                let dimensions = DotDimensions {
+                    lhs_contracting: vec![1, 2, 0],
+                    rhs_contracting: vec![3, 0, 1],
+                    ..DotDimensions::default()
+                };
+                x[0].dot_general(x[1], dimensions)
+            },
+        ),
+    ]
+}
+
+fn composites() -> Vec<Case> {
+    let rows = || [signed(&[3, 4], 1)];
+    vec![
+        case("relu", rows(), |_, x| x[0].relu()),
+        case("softplus", rows(), |_, x| x[0].softplus()),
+        case("log_sigmoid", rows(), |_, x| x[0].log_sigmoid()),
+        case("logsumexp", rows(), |_, x| x[0].logsumexp(-1)),
+        case("logsumexp of the first axis", rows(), |_, x| x[0].logsumexp(0)),
+        case("log_softmax", rows(), |_, x| x[0].log_softmax(-1)),
+        case("log_softmax of the first axis", rows(), |_, x| x[0].log_softmax(0)),
+        case("softmax", rows(), |_, x| x[0].softmax(1)),
+        case("softmax family at large magnitude", rows(), |_, x| {
+            let large = x[0] + 1000.0;
+            large.softmax(-1)
+                + (large.log_softmax(-1) - (x[0] - 5000.0).logsumexp(-1).expand_dims(-1)) / 1e3
+        }),
+        case("loss of a linear classifier", [signed(&[4, 3], 1), signed(&[3, 2], 2)], |t, x| {
+            let labels = t.iota(S32, [4], 0) & 1;
+            -x[0].matmul(x[1]).log_softmax(-1).pick(labels).mean(..)
+        }),
+    ]
+}
+
+#[test]
+fn functions_of_one_number_agree_with_differences() {
+    check(&unary());
+}
+
+#[test]
+fn functions_of_two_numbers_agree_with_differences_however_they_broadcast() {
+    check(&binary());
+}
+
+#[test]
+fn movements_of_elements_agree_with_differences() {
+    check(&movement());
+}
+
+#[test]
+fn reductions_agree_with_differences_over_any_axes() {
+    check(&reductions());
+}
+
+#[test]
+fn products_agree_with_differences_for_any_batch_and_contracting_axes() {
+    check(&products());
+}
+
+#[test]
+fn composed_functions_agree_with_differences() {
+    check(&composites());
+}
+
+/// The operations in the text of what a case computes.
+fn operations(case: &Case) -> BTreeSet<String> {
+    let program =
+        hlo::trace("forward", |t| t.output("y", (case.function)(t, &declare(t, &case.inputs))));
+    let text = program.unwrap_or_else(|error| panic!("{}: {error}", case.name)).text();
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    text.split("= stablehlo.").skip(1).map(name).collect()
+}
+
+/// The words that stand alone in a string literal of the operations' sources.
+fn words_of_the_sources() -> BTreeSet<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ops");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut words = BTreeSet::new();
+    for file in files {
+        let source = std::fs::read_to_string(file).unwrap();
+        let source = source.split("#[cfg(test)]").next().unwrap();
+        let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for literal in code.flat_map(|line| line.split('"').skip(1).step_by(2)) {
+            let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            if literal.len() > 1 && literal.chars().all(word) {
+                words.insert(literal.to_owned());
+            }
+        }
+    }
+    words
+}
+
+#[test]
+fn no_operation_lacks_a_case() {
+    // Of integers and booleans, or of nothing: no gradient passes.
+    let without_gradient = [
+        "and",
+        "bitcast_convert",
+        "compare",
+        "constant",
+        "iota",
+        "not",
+        "or",
+        "shift_left",
+        "shift_right_arithmetic",
+        "shift_right_logical",
+        "xor",
+    ];
+    // Not printed; it has a test of its own.
+    let alias = ["stop_gradient"];
+    // Methods that are made of other operations, and words of messages.
+    let no_operations = [
+        "all",
+        "any",
+        "booleans",
+        "broadcast_to",
+        "expand_dims",
+        "integers",
+        "matmul",
+        "max",
+        "mean",
+        "min",
+        "numbers",
+        "shift_right",
+        "sum",
+    ];
+    let groups = [unary(), binary(), movement(), reductions(), products(), composites()];
+    let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
+    covered
+        .extend(without_gradient.into_iter().chain(alias).chain(no_operations).map(str::to_owned));
+    let sources = words_of_the_sources();
+    assert!(sources.contains("dot_general") && sources.contains("exponential"), "{sources:?}");
+    let uncovered: Vec<_> = sources.difference(&covered).collect();
+    assert!(uncovered.is_empty(), "operations whose gradient no case checks: {uncovered:?}");
+}
+
+/// The gradients by each input of the sum of a function's result.
+fn gradients_at(inputs: &[HostArray], function: Function) -> Vec<Vec<f64>> {
+    let record = |t: &Trace| {
+        let tensors = declare(t, inputs);
+        let loss = function(t, &tensors).sum(..);
+        for (i, gradient) in hlo::gradients(loss, &tensors).into_iter().enumerate() {
+            t.output(&i.to_string(), gradient);
+        }
+    };
+    evaluate(record, inputs).iter().map(values).collect()
+}
+
+#[test]
+fn a_stopped_gradient_is_a_constant() {
+    let x = array(&[2], &[3.0, -2.0]);
+    let gradients = gradients_at(&[x], |_, x| x[0] * x[0].stop_gradient());
+    assert_eq!(gradients, [[3.0, -2.0]]);
+}
+
+#[test]
+fn what_the_loss_does_not_depend_on_has_a_gradient_of_zeros() {
+    let inputs = [array(&[2], &[3.0, -2.0]), array(&[2, 1], &[1.0, 2.0])];
+    let gradients = gradients_at(&inputs, |_, x| x[0]);
+    assert_eq!(gradients, [[1.0, 1.0], [0.0, 0.0]]);
+    assert_eq!(gradients_at(&inputs[..1], |_, x| x[0].floor() + x[0].sign()), [[0.0, 0.0]]);
+    assert_eq!(gradients_at(&inputs[..1], |_, x| x[0].to(S32).to(F64)), [[0.0, 0.0]]);
+}
+
+#[test]
+fn the_gradient_by_an_intermediate_value_counts_all_of_its_uses() {
+    let record = |t: &Trace| {
+        let x = t.input("x", F64, []);
+        let y = x * x;
+        let [dy, dx, dx_again] = hlo::grad(y * y + 3.0 * y + x, [y, x, x]);
+        for (name, gradient) in [("dy", dy), ("dx", dx), ("dx again", dx_again)] {
+            t.output(name, gradient);
+        }
+    };
+    let gradients = evaluate(record, &[HostArray::scalar(2.0)]);
+    let gradients: Vec<f64> = gradients.iter().map(|array| array.item().unwrap()).collect();
+    // dy = 2y + 3 at y = 4, dx = dy · 2x + 1.
+    assert_eq!(gradients, [11.0, 45.0, 45.0]);
+}
+
+#[test]
+fn equal_largest_elements_share_the_gradient() {
+    let x = array(&[2, 3], &[7.0, 7.0, 7.0, 1.0, 5.0, 5.0]);
+    let third = 1.0 / 3.0;
+    let gradients = gradients_at(&[x.clone()], |_, x| x[0].max(1));
+    assert_eq!(gradients, [[third, third, third, 0.0, 0.5, 0.5]]);
+    let gradients = gradients_at(&[x], |_, x| (-x[0]).min(1));
+    assert_eq!(gradients, [[-third, -third, -third, 0.0, -0.5, -0.5]]);
+}
+
+#[test]
+fn kinks_have_the_middle_of_both_sides() {
+    let zero = array(&[1], &[0.0]);
+    assert_eq!(gradients_at(&[zero.clone()], |_, x| x[0].abs()), [[0.0]]);
+    assert_eq!(gradients_at(&[zero.clone()], |_, x| x[0].relu()), [[0.5]]);
+    assert_eq!(gradients_at(&[zero], |_, x| x[0].softplus()), [[0.5]]);
+}
+
+#[test]
+fn powers_have_a_gradient_at_zero() {
+    // d xʸ/dx = y·xʸ⁻¹: x⁰ is 1 everywhere, x¹ has 1, x² has 0. d xʸ/dy = xʸ·ln x tends to 0.
+    let x = array(&[3], &[0.0, 0.0, 0.0]);
+    let y = array(&[3], &[0.0, 1.0, 2.0]);
+    let gradients = gradients_at(&[x, y], |_, x| x[0].pow(x[1]));
+    assert_eq!(gradients, [[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]);
+}
+
+#[test]
+fn saturated_functions_have_finite_gradients() {
+    let x = array(&[4], &[-1000.0, -40.0, 40.0, 1000.0]);
+    let gradients = gradients_at(&[x.clone()], |_, x| x[0].softplus());
+    assert_eq!(gradients[0][0], 0.0);
+    assert_eq!(gradients[0][2..], [1.0, 1.0]);
+    assert!((gradients[0][1] / (-40f64).exp() - 1.0).abs() < 1e-14, "{gradients:?}");
+    let gradients = gradients_at(&[x.clone()], |_, x| x[0].log_sigmoid());
+    assert_eq!(gradients[0][..2], [1.0, 1.0]);
+    assert_eq!(gradients[0][3], 0.0);
+    let gradients = gradients_at(&[x], |_, x| x[0].logsumexp(0));
+    assert_eq!(gradients, [[0.0, 0.0, 0.0, 1.0]]);
+}
+
+#[test]
+fn a_gradient_through_bits_is_refused_at_the_line_that_reads_them() {
+    let error = mistake(include_str!("gradients.rs"), |t| {
+        let x = t.input("x", F32, [2]);
+        let y = x.bitcast(S32).bitcast(F32); // mistake
+        let [dx] = hlo::grad(y.sum(..), [x]);
+        t.output("dx", dx);
+    });
+    insta::assert_snapshot!(error, @"bitcast_convert(i32[2]): has no gradient: its result depends on bits, not on values");
+}

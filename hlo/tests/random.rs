@@ -1,0 +1,213 @@
+//! Random numbers against JAX's, and against their distributions.
+//!
+//! `data/jax_random.json` was drawn by JAX with the default `jax_threefry_partitionable`;
+//! `data/jax_random.py` makes it again.
+
+mod support;
+
+use hlo::DType::{F32, U32};
+use hlo::random::{Key, threefry2x32};
+use hlo::{Tensor, Trace};
+use serde_json::Value;
+use support::{array, evaluate, values};
+
+fn drawn_by_jax() -> Value {
+    serde_json::from_str(include_str!("data/jax_random.json")).unwrap()
+}
+
+fn words(value: &Value) -> Vec<u32> {
+    let word = |value: &Value| u32::try_from(value.as_u64().unwrap()).unwrap();
+    value.as_array().unwrap().iter().map(word).collect()
+}
+
+fn floats(value: &Value) -> Vec<f32> {
+    words(value).into_iter().map(f32::from_bits).collect()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
+}
+
+/// What `draw` makes of a key that is passed to the program.
+fn with_key(key: &Value, draw: impl for<'t> Fn(Key<'t>) -> Vec<Tensor<'t>>) -> Vec<Vec<u32>> {
+    let record = |t: &Trace| {
+        for (i, result) in draw(Key::from_tensor(t.input("key", U32, [2]))).iter().enumerate() {
+            let bits = if result.dtype() == F32 { result.bitcast(U32) } else { *result };
+            t.output(&i.to_string(), bits);
+        }
+    };
+    evaluate(record, &[array(&[2], &words(key))]).iter().map(values).collect()
+}
+
+/// How many `f32` lie between the two, at most, and the largest relative difference.
+fn distance(got: &[f32], expected: &[f32]) -> (u32, f32) {
+    assert_eq!(got.len(), expected.len());
+    // Bits in the order of the numbers.
+    let ordered = |x: f32| {
+        let bits = x.to_bits() as i32;
+        if bits < 0 { i32::MIN.wrapping_sub(bits) } else { bits }
+    };
+    got.iter().zip(expected).fold((0, 0.0f32), |(units, relative), (&got, &expected)| {
+        let error = if got == expected { 0.0 } else { ((got - expected) / expected).abs() };
+        (units.max(ordered(got).abs_diff(ordered(expected))), relative.max(error))
+    })
+}
+
+#[test]
+fn a_seed_makes_the_key_that_jax_makes() {
+    for case in list(&drawn_by_jax()["seeds"]) {
+        let seed = case["seed"].as_u64().unwrap();
+        let key = evaluate(|t| t.output("key", Key::from_seed(t, seed).to_tensor()), &[]);
+        assert_eq!(values::<u32>(&key[0]), words(&case["key"]), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_key_splits_and_folds_numbers_in_as_in_jax() {
+    for case in list(&drawn_by_jax()["keys"]) {
+        let split = with_key(&case["key"], |key| key.split::<3>().map(Key::to_tensor).into());
+        assert_eq!(split, list(&case["split"]).iter().map(words).collect::<Vec<_>>());
+        for (number, expected) in case["fold_in"].as_object().unwrap() {
+            let number: u32 = number.parse().unwrap();
+            let folded = with_key(&case["key"], |key| vec![key.fold_in_number(number).to_tensor()]);
+            assert_eq!(folded, [words(expected)]);
+        }
+    }
+}
+
+#[test]
+fn bits_are_those_of_jax_for_every_shape() {
+    for case in list(&drawn_by_jax()["keys"]) {
+        let cases = list(&case["bits"]);
+        let shape = |case: &Value| -> Vec<usize> {
+            list(&case["shape"]).iter().map(|dim| dim.as_u64().unwrap() as usize).collect()
+        };
+        let drawn =
+            with_key(&case["key"], |key| cases.iter().map(|case| key.bits(&shape(case))).collect());
+        let expected: Vec<_> = cases.iter().map(|case| words(&case["bits"])).collect();
+        assert_eq!(drawn, expected);
+    }
+}
+
+#[test]
+fn the_host_s_generator_and_the_device_s_are_one() {
+    for case in list(&drawn_by_jax()["keys"]) {
+        let key: [u32; 2] = words(&case["key"]).try_into().unwrap();
+        let bits: Vec<u32> = (0..129)
+            .map(|position| {
+                let [high, low] = threefry2x32(key, [0, position]);
+                high ^ low
+            })
+            .collect();
+        assert_eq!(words(&list(&case["bits"]).last().unwrap()["bits"]), bits);
+    }
+}
+
+#[test]
+fn uniform_numbers_are_those_of_jax_bit_for_bit() {
+    for case in list(&drawn_by_jax()["keys"]) {
+        let cases = list(&case["uniform"]);
+        let bound = |case: &Value, name: &str| case[name].as_f64().unwrap();
+        let drawn = with_key(&case["key"], |key| {
+            let uniform = |case| key.uniform([64], bound(case, "low"), bound(case, "high"));
+            cases.iter().map(uniform).collect()
+        });
+        let expected: Vec<_> = cases.iter().map(|case| words(&case["bits"])).collect();
+        assert_eq!(drawn, expected);
+    }
+}
+
+#[test]
+fn normal_numbers_are_those_of_jax_to_a_few_units_in_the_last_place() {
+    for name in ["normal", "truncated_normal"] {
+        let mut worst = (0, 0.0f32);
+        for case in list(&drawn_by_jax()["keys"]) {
+            let drawn = with_key(&case["key"], |key| {
+                vec![match name {
+                    "normal" => key.normal([1000]),
+                    _ => key.truncated_normal([1000]),
+                }]
+            });
+            let drawn: Vec<f32> = drawn[0].iter().copied().map(f32::from_bits).collect();
+            let (units, relative) = distance(&drawn, &floats(&case[name]));
+            worst = (worst.0.max(units), worst.1.max(relative));
+        }
+        eprintln!("{name}: at most {} units in the last place, {:e} relative", worst.0, worst.1);
+        assert!(worst.1 <= 2e-6, "{name}: {worst:?}");
+    }
+}
+
+#[test]
+fn the_inverse_error_function_has_three_units_in_the_last_place() {
+    let data = drawn_by_jax();
+    let points: Vec<[f32; 2]> = list(&data["erf_inv"])
+        .iter()
+        .map(|pair| [0, 1].map(|i| pair[i].as_f64().unwrap() as f32))
+        .collect();
+    let x = array(&[points.len()], &points.iter().map(|pair| pair[0]).collect::<Vec<_>>());
+    let record = |t: &Trace| t.output("y", t.input("x", F32, [points.len()]).erf_inv());
+    let got = values::<f32>(&evaluate(record, &[x])[0]);
+    let expected: Vec<f32> = points.iter().map(|pair| pair[1]).collect();
+    let (units, _) = distance(&got, &expected);
+    eprintln!("erf_inv: at most {units} units in the last place");
+    assert!(units <= 3, "{units}: {got:?} {expected:?}");
+}
+
+#[test]
+fn truncated_normal_numbers_stay_within_two() {
+    let record = |t: &Trace| t.output("x", Key::from_seed(t, 3).truncated_normal([100_000]));
+    let drawn = values::<f32>(&evaluate(record, &[])[0]);
+    assert!(drawn.iter().all(|x| x.abs() < 2.0));
+    // The variance of the standard normal distribution cut off at ±2 is 1 − 4·φ(2)/erf(√2).
+    assert_moments(&drawn, 0.773_741_3);
+}
+
+#[test]
+fn normal_numbers_have_the_moments_of_their_distribution() {
+    let record = |t: &Trace| t.output("x", Key::from_seed(t, 1).normal([100_000]));
+    let drawn = values::<f32>(&evaluate(record, &[])[0]);
+    assert_moments(&drawn, 1.0);
+    let within = drawn.iter().filter(|x| x.abs() < 1.0).count() as f64 / drawn.len() as f64;
+    assert!((within - 0.682_689).abs() < 4.0 * (0.6827 * 0.3173 / 1e5f64).sqrt(), "{within}");
+}
+
+/// Mean 0 and the variance given, each to four standard errors (that of the variance is below
+/// that of a normal distribution, √2/√n of it).
+fn assert_moments(drawn: &[f32], variance: f64) {
+    let count = drawn.len() as f64;
+    let mean = drawn.iter().map(|&x| f64::from(x)).sum::<f64>() / count;
+    let square = drawn.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>() / count;
+    assert!(mean.abs() < 4.0 * (variance / count).sqrt(), "mean {mean}");
+    assert!((square - variance).abs() < 4.0 * variance * (2.0 / count).sqrt(), "variance {square}");
+}
+
+#[test]
+fn a_draw_does_not_depend_on_what_else_is_drawn_or_when() {
+    let alone =
+        evaluate(|t| t.output("x", Key::from_seed(t, 5).fold_in_number(2).normal([9])), &[]);
+    let among = evaluate(
+        |t| {
+            let key = Key::from_seed(t, 5);
+            t.output("before", key.normal([100]));
+            let [first, _] = key.split();
+            t.output("split", first.uniform([3], 0.0, 1.0));
+            t.output("x", key.fold_in_number(2).normal([9]));
+        },
+        &[],
+    );
+    assert_eq!(alone[0], among[2]);
+}
+
+#[test]
+fn the_numbers_of_an_example_are_found_again_from_its_position() {
+    let record = |t: &Trace| {
+        let key = Key::from_seed(t, 7);
+        t.output("few", key.bits([2, 5]));
+        t.output("many", key.bits([6, 5]));
+        t.output("step", key.fold_in(t.constant(3, U32)).bits([4]));
+        t.output("number", key.fold_in_number(3).bits([4]));
+    };
+    let drawn: Vec<Vec<u32>> = evaluate(record, &[]).iter().map(values).collect();
+    assert_eq!(drawn[0], drawn[1][..10]);
+    assert_eq!(drawn[2], drawn[3]);
+}
