@@ -194,8 +194,11 @@ impl Config {
     pub fn read(path: &Path, overrides: &[String]) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path)
             .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        let mut config = Self::parse(&text, overrides)
-            .map_err(|error| ConfigError::In { path: path.to_owned(), error: Box::new(error) })?;
+        let mut config = Self::parse(&text, overrides).map_err(|error| match error {
+            // These are not the file's mistakes.
+            ConfigError::Override(_) | ConfigError::NoSection { .. } => error,
+            error => ConfigError::In { path: path.to_owned(), error: Box::new(error) },
+        })?;
         config.make_paths_absolute();
         Ok(config)
     }
@@ -381,6 +384,12 @@ fn in_words(message: &str) -> String {
         ("usize", "a whole number of at least 0"),
         ("f64", "a number"),
     ];
+    if let Some((problem, _)) = message.split_once(", expected struct ") {
+        return format!("{problem}, expected a section");
+    }
+    if let Some(key) = message.strip_prefix("missing field ") {
+        return format!("the key {key} is missing");
+    }
     let known = words.iter().find_map(|(name, words)| {
         Some(format!("{}, expected {words}", message.strip_suffix(&format!(", expected {name}"))?))
     });

@@ -109,7 +109,7 @@ fn error_against_reference(loss: Loss, dtype: DType) -> f64 {
         }
     })
     .unwrap();
-    let outputs = support::run(&program, &inputs);
+    let outputs = support::device::run(&program, &inputs);
     let mut worst = 0f64;
     for (port, output) in program.outputs().iter().zip(outputs) {
         let name = port.name();
@@ -253,7 +253,7 @@ fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
     arrays.push(HostArray::from_slice(&[batch, samples, rank], &eta).unwrap());
     arrays.push(HostArray::from_slice(&[batch, samples, zeta_width], &zeta).unwrap());
     arrays.push(HostArray::from_slice(&[batch], &labels).unwrap());
-    let outputs = support::run(&program, &arrays);
+    let outputs = support::device::run(&program, &arrays);
 
     let value = |params: &BTreeMap<&str, Vec<f64>>| {
         Plain { params, phi: &phi, eta: &eta, zeta: &zeta, diag }.loss(loss, &labels)

@@ -171,23 +171,24 @@ impl Checkpoint {
         let new = temporary.path().join("new");
         fs::create_dir(&new).map_err(CheckpointError::io("create", &new))?;
 
+        // Messages name the place where a file was to be.
+        let target = checkpoints.join(format!("{:08}", self.state.step));
         let mut files = BTreeMap::new();
         for (file, tensors) in [(PARAMETERS, &self.parameters), (OPTIMIZER, &self.optimizer)] {
-            let path = new.join(file);
+            let path = target.join(file);
             let contents = tensors::encode(tensors)
                 .map_err(|problem| CheckpointError::Tensors { path: path.clone(), problem })?;
-            write(&path, &contents)?;
+            write(&new.join(file), &contents).map_err(CheckpointError::io("write", &path))?;
             files.insert(file.to_owned(), FileRecord::of(&contents));
         }
         let record = Record { format: FORMAT, state: self.state.clone(), files };
-        let path = new.join(STATE);
+        let path = target.join(STATE);
         let mut contents = serde_json::to_vec_pretty(&record)
             .map_err(|source| CheckpointError::State { path: path.clone(), source })?;
         contents.push(b'\n');
-        write(&path, &contents)?;
+        write(&new.join(STATE), &contents).map_err(CheckpointError::io("write", &path))?;
         sync_folder(&new)?;
 
-        let target = checkpoints.join(format!("{:08}", self.state.step));
         let old = temporary.path().join("old");
         let replaces = target.exists();
         if replaces {
@@ -290,13 +291,10 @@ fn remove_leftovers(checkpoints: &Path) -> Result<(), CheckpointError> {
     Ok(())
 }
 
-fn write(path: &Path, contents: &[u8]) -> Result<(), CheckpointError> {
-    File::create(path)
-        .and_then(|mut file| {
-            file.write_all(contents)?;
-            file.sync_all()
-        })
-        .map_err(CheckpointError::io("write", path))
+fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(contents)?;
+    file.sync_all()
 }
 
 /// Makes the names in a folder survive a loss of power.

@@ -86,6 +86,9 @@ impl<const R: usize> Idx<R> {
 
 /// The file `part` under any of the names that it is spread under.
 fn locate(folder: &Path, part: &str, rank: usize) -> Result<PathBuf, DataError> {
+    if let Err(source) = fs::metadata(folder) {
+        return Err(DataError::Read { file: folder.display().to_string(), source });
+    }
     let names = ["-", "."].map(|separator| format!("{part}{separator}idx{rank}-ubyte"));
     names
         .iter()

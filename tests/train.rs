@@ -1,0 +1,299 @@
+//! Training, resuming and evaluating, as a user does it.
+
+mod support;
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use support::{IDX, Running, Workplace, end, names, write_idx_data};
+
+const TENSORS: [&str; 2] = ["parameters.safetensors", "optimizer.safetensors"];
+
+/// The lines of `metrics.jsonl` without what hangs on the machine's speed.
+fn metrics(work: &Workplace, run: &str) -> Vec<Value> {
+    let lines = work.read(&format!("{run}/metrics.jsonl"));
+    let parsed = lines.lines().map(|line| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        line.as_object_mut().unwrap().remove("time");
+        line
+    });
+    parsed.collect()
+}
+
+/// The last line of a split.
+fn last(work: &Workplace, run: &str, split: &str) -> Value {
+    metrics(work, run).into_iter().rfind(|line| line["split"] == split).unwrap()
+}
+
+fn same_file(work: &Workplace, one: &str, other: &str, file: &str) -> bool {
+    work.bytes(&format!("{one}/{file}")) == work.bytes(&format!("{other}/{file}"))
+}
+
+fn truncate(path: &Path) {
+    File::options().write(true).open(path).unwrap().set_len(100).unwrap();
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run_and_another_seed_another_one() {
+    let work = Workplace::new();
+    for seed in [5, 5, 6] {
+        work.succeed(&format!("train small.toml --steps 60 -s train.seed={seed}"));
+    }
+    let [one, same, other] = ["runs/small-1", "runs/small-2", "runs/small-3"];
+    assert_eq!(work.names("runs"), ["small-1", "small-2", "small-3"]);
+
+    let steps = metrics(&work, one);
+    let steps = steps.iter().map(|line| (line["step"].as_u64().unwrap(), &line["split"]));
+    let expected = json!(["train", "train", "validation", "train", "validation", "test"]);
+    let expected = [25, 50, 50, 60, 60, 60].into_iter().zip(expected.as_array().unwrap());
+    assert!(steps.eq(expected), "{:#?}", metrics(&work, one));
+
+    assert_eq!(metrics(&work, one), metrics(&work, same));
+    assert_ne!(metrics(&work, one), metrics(&work, other));
+    for file in TENSORS {
+        let file = format!("checkpoints/00000060/{file}");
+        assert!(same_file(&work, one, same, &file));
+        assert!(!same_file(&work, one, other, &file));
+    }
+    for file in ["program/train-step.mlir", "program/manifest.json", "config.toml"] {
+        assert!(same_file(&work, one, same, file), "{file}");
+    }
+}
+
+#[test]
+fn a_run_that_was_resumed_equals_one_in_one_go_bit_for_bit() {
+    let work = Workplace::new();
+    work.succeed("train small.toml --steps 200");
+    work.succeed("train small.toml --steps 100");
+    // The newest run is taken.
+    let resumed = work.succeed("train small.toml --steps 200 --resume");
+    let [whole, parts] = ["runs/small-1", "runs/small-2"];
+    assert_eq!(work.names("runs"), ["small-1", "small-2"]);
+    assert!(resumed.stderr.contains("training from step 100 to 200"), "{}", resumed.stderr);
+    for file in TENSORS {
+        assert!(same_file(&work, whole, parts, &format!("checkpoints/00000200/{file}")), "{file}");
+    }
+    // What the shorter run has more is its evaluation at its own end.
+    let of_parts = metrics(&work, parts)
+        .into_iter()
+        .filter(|line| line["step"] != 100 || line["split"] == "train");
+    let of_whole = metrics(&work, whole)
+        .into_iter()
+        .filter(|line| line["step"] != 100 || line["split"] == "train");
+    assert_eq!(of_parts.collect::<Vec<_>>(), of_whole.collect::<Vec<_>>());
+
+    // A run that is done can be resumed, as a job does that is started again: nothing changes.
+    let before = metrics(&work, parts);
+    let again = work.json("train small.toml --steps 200 --resume --json");
+    assert_eq!((&again["step"], &again["interrupted"]), (&json!(200), &json!(false)));
+    assert_eq!(metrics(&work, parts), before);
+}
+
+#[test]
+fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
+    let work = Workplace::new();
+    let report = work.json("train small.toml --steps 300 --run-dir mine --json");
+    let report = report.as_object().unwrap();
+    let mut keys: Vec<_> = report.keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(
+        keys,
+        ["checkpoint", "interrupted", "parameters", "run", "seconds", "step", "test", "validation"]
+    );
+    assert_eq!(report["run"], "mine");
+    assert_eq!(report["checkpoint"], "mine/checkpoints/00000300");
+    assert_eq!(report["step"], 300);
+    let accuracy = report["test"]["accuracy"].as_f64().unwrap();
+    assert!(accuracy >= 0.95, "the test accuracy is {accuracy}");
+
+    let mut inside = work.names("mine");
+    inside.retain(|name| !name.starts_with("events.out.tfevents."));
+    assert_eq!(inside, ["checkpoints", "config.toml", "metrics.jsonl", "program"]);
+    assert_eq!(work.names("mine").len(), 5, "one file of events");
+    assert_eq!(work.names("mine/program"), ["manifest.json", "train-step.mlir"]);
+    assert_eq!(work.names("mine/checkpoints"), ["00000200", "00000250", "00000300"]);
+    assert_eq!(
+        work.names("mine/checkpoints/00000300"),
+        ["optimizer.safetensors", "parameters.safetensors", "state.json"]
+    );
+
+    for split in ["validation", "test"] {
+        let line = last(&work, "mine", split);
+        for of in ["mine", "mine/checkpoints/00000300"] {
+            let evaluated = work.json(&format!("eval {of} --split {split} --json"));
+            assert_eq!((&evaluated["step"], &evaluated["split"]), (&json!(300), &json!(split)));
+            for name in ["accuracy", "top5", "nll", "ece"] {
+                assert_eq!(evaluated["metrics"][name], line[name], "{name} of {split}");
+                assert_eq!(report[split][name], line[name], "{name} of {split}");
+            }
+        }
+    }
+    let earlier = work.json("eval mine/checkpoints/00000200 --split validation --json");
+    let line = metrics(&work, "mine")
+        .into_iter()
+        .find(|line| line["step"] == 200 && line["split"] == "validation");
+    assert_eq!(earlier["metrics"]["nll"], line.unwrap()["nll"]);
+
+    // The resolved config makes the same run again, and progress never goes to standard output.
+    let again = work.succeed("train mine/config.toml --run-dir again");
+    assert_eq!(metrics(&work, "again"), metrics(&work, "mine"));
+    assert!(again.stdout.starts_with("run again, 300 steps, "), "{}", again.stdout);
+    assert_eq!(again.stdout.lines().count(), 3, "{}", again.stdout);
+    let progress = again.stderr.lines().collect::<Vec<_>>();
+    assert!(progress[0].starts_with("again: 4683 parameters, compiled in "), "{}", again.stderr);
+    assert!(progress[1].starts_with("step 25  loss "), "{}", again.stderr);
+}
+
+#[test]
+fn a_signal_saves_and_the_printed_command_goes_on() {
+    let work = Workplace::new();
+    let mut command = work.command("train small.toml --steps 100000000 -s");
+    // A value that a shell would take apart.
+    command.arg("model.trunk.hidden=[16, 8]");
+    let mut running = Running::start(&mut command);
+    running.wait_for("step 75 ").signal("INT");
+    let (code, stderr) = running.end();
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("\nstopping after this step and saving; "), "{stderr}");
+    let last = stderr.lines().last().unwrap();
+    let (stopped, go_on) = last.split_once("; go on with: ").unwrap();
+    let step = stopped.strip_prefix("error: stopped at step ").unwrap();
+    let step: u64 = step.strip_suffix(" of 100000000").unwrap().parse().unwrap();
+    let saved = format!("runs/small-1/checkpoints/{step:08}");
+    assert!(work.path(&saved).join("state.json").is_file(), "{saved}");
+
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &format!("exec {go_on}")]).current_dir(work.path(""));
+    let mut running = Running::start(&mut shell);
+    running.wait_for("runs/small-1: ");
+    let from = format!("training from step {step} to 100000000");
+    assert!(running.heard.contains(&from), "{}", running.heard);
+    running.wait_for("step ").signal("TERM");
+    let (code, stderr) = running.end();
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("\nerror: stopped at step "), "{stderr}");
+    let newest = work.names("runs/small-1/checkpoints").pop().unwrap();
+    assert!(newest.parse::<u64>().unwrap() > step);
+    let evaluated = work.json("eval runs/small-1 --json");
+    assert_eq!(evaluated["step"], newest.parse::<u64>().unwrap());
+}
+
+#[test]
+fn a_damaged_checkpoint_is_reported_and_the_one_before_it_is_used() {
+    let work = Workplace::new();
+    work.succeed("train small.toml --run-dir r");
+    truncate(&work.path("r/checkpoints/00000100/parameters.safetensors"));
+    let reported = "passed over a checkpoint: r/checkpoints/00000100/parameters.safetensors has \
+                    100 bytes, expected ";
+
+    let evaluated = work.succeed("eval r --split validation");
+    assert!(evaluated.stderr.starts_with(reported), "{}", evaluated.stderr);
+    assert!(evaluated.stdout.starts_with("r/checkpoints/00000050 validation accuracy "));
+    let message = work.fail("eval r/checkpoints/00000100");
+    assert!(message.starts_with("error: r/checkpoints/00000100/parameters.safetensors has 100"));
+
+    let before = metrics(&work, "r");
+    let resumed = work.succeed("train small.toml --run-dir r --resume");
+    assert!(resumed.stderr.starts_with(reported), "{}", resumed.stderr);
+    assert!(resumed.stderr.contains("training from step 50 to 100"), "{}", resumed.stderr);
+    assert_eq!(metrics(&work, "r"), before);
+    assert_eq!(work.names("r/checkpoints"), ["00000050", "00000100"]);
+    work.succeed("eval r/checkpoints/00000100");
+
+    for step in ["00000050", "00000100"] {
+        truncate(&work.path(&format!("r/checkpoints/{step}/optimizer.safetensors")));
+    }
+    for command in ["train small.toml --run-dir r --resume", "eval r"] {
+        let message = work.fail(command);
+        assert_eq!(message.lines().count(), 3, "{message}");
+        let last = message.lines().last().unwrap();
+        assert_eq!(last, "error: r has no intact checkpoint: all 2 are damaged");
+    }
+}
+
+#[test]
+fn a_run_is_not_written_over_nor_resumed_as_what_it_is_not() {
+    let work = Workplace::new();
+    work.succeed("train small.toml --run-dir r --steps 30");
+    let before = (work.names("r"), work.bytes("r/metrics.jsonl"));
+    insta::assert_snapshot!(work.fail("train small.toml --run-dir r"), @"error: r holds a run already; go on with it by --resume or name another folder with --run-dir");
+    insta::assert_snapshot!(work.fail("train small.toml --run-dir r --resume -s train.batch_size=32 -s model.head.samples=4"), @"error: the run in r was made with another config: model.head.samples is 8 there and 4 here, train.batch_size is 64 there and 32 here; resume with the config that it was made with, or start a new run");
+    insta::assert_snapshot!(work.fail("train small.toml --run-dir r --resume --steps 20"), @"error: the run in r has done 30 steps already, more than train.steps = 20; go on with a larger --steps");
+    insta::assert_snapshot!(work.fail("train small.toml --run-dir other --resume"), @"error: there is no run in other: it has no config.toml");
+    insta::assert_snapshot!(work.fail("train small.toml --resume"), @"error: there is no run to resume: no folder runs/small-1");
+    assert_eq!((work.names("r"), work.bytes("r/metrics.jsonl")), before);
+    assert!(!work.path("other").exists() && !work.path("runs").exists());
+}
+
+#[test]
+fn one_process_trains_a_run_and_a_killed_one_is_begun_anew() {
+    let work = Workplace::new();
+    let endless =
+        "train small.toml --run-dir r --steps 100000000 -s train.checkpoint_every=100000000";
+    let mut running = Running::start(&mut work.command(endless));
+    running.wait_for("step 25 ");
+    insta::assert_snapshot!(work.fail("train small.toml --run-dir r --resume"), @"error: another process trains the run in r; wait for it or stop it first");
+    insta::assert_snapshot!(work.fail("eval r"), @"error: r has no checkpoint yet");
+    running.signal("KILL");
+    assert_eq!(running.end().0, None);
+
+    let resumed = work.succeed("train small.toml --run-dir r --resume");
+    assert!(resumed.stderr.contains("training from step 0 to 100"), "{}", resumed.stderr);
+    work.succeed("train small.toml --run-dir whole");
+    assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
+}
+
+#[test]
+fn runs_that_start_at_once_have_folders_of_their_own() {
+    let work = Workplace::new();
+    let start = |seed| {
+        let arguments = format!("train small.toml --steps 25 -s train.seed={seed}");
+        Running::start(&mut work.command(&arguments))
+    };
+    let runs = [0, 1, 2].map(start);
+    for (code, stderr) in runs.map(Running::end) {
+        assert_eq!(code, Some(0), "{stderr}");
+    }
+    assert_eq!(work.names("runs"), ["small-1", "small-2", "small-3"]);
+}
+
+#[test]
+fn training_goes_on_where_nobody_reads_what_it_says() {
+    let work = Workplace::new();
+    let mut command = work.command("train small.toml --run-dir r --steps 50");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop((child.stdout.take(), child.stderr.take()));
+    assert!(child.wait().unwrap().success());
+    assert_eq!(work.names("r/checkpoints"), ["00000050"]);
+}
+
+#[test]
+fn a_run_finds_its_images_from_any_folder() {
+    let work = Workplace::new();
+    write_idx_data(&work.path("images"));
+    work.succeed(&format!("train small.toml --run-dir r --steps 100 -s train.batch_size=16 {IDX}"));
+    let mut command = work.command("eval");
+    let command = command.arg(work.path("r")).args(["--json"]).current_dir("/");
+    let ended = end(command);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let evaluated: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(evaluated["metrics"]["accuracy"], 1.0);
+    assert_eq!(evaluated["metrics"]["examples"], 20);
+}
+
+/// The README's first command as it stands. It takes about 15 seconds: 1,500 steps.
+#[test]
+fn the_digits_example_reaches_an_accuracy_of_97_percent() {
+    let work = Workplace::new();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/digits.toml");
+    let report = work.json(&format!("train {} --json", example.display()));
+    let accuracy = report["test"]["accuracy"].as_f64().unwrap();
+    assert!(accuracy >= 0.97, "the test accuracy is {accuracy}");
+    let learned = last(&work, "runs/digits-1", "train")["temperature"].as_f64().unwrap();
+    assert!((0.05..5.0).contains(&learned), "the temperature is {learned}");
+    let lines = fs::read_to_string(work.path("runs/digits-1/metrics.jsonl")).unwrap();
+    assert!(!lines.contains("null"), "{lines}");
+    assert_eq!(names(&work.path("runs/digits-1/checkpoints")).len(), 3);
+}
