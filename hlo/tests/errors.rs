@@ -6,7 +6,7 @@ mod support;
 
 use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32};
 use hlo::random::Key;
-use hlo::{DotDimensions, Tensor, Trace};
+use hlo::{DotDimensions, Rule, Tensor, Trace};
 use insta::assert_snapshot;
 
 fn mistake(record: impl for<'t> FnOnce(&'t Trace)) -> String {
@@ -259,7 +259,7 @@ fn elements_that_cannot_move_so() {
     });
     assert_snapshot!(error, @"slice(f32[4]): range 3..1 is out of bounds for axis 0 of size 4");
     let error = mistake(|t| {
-        t.output("y", t.input("x", F32, [4]).slice_strided([0..4], [0])); // mistake
+        t.output("y", t.input("x", F32, [4]).slice_strided(vec![0..4; 1], [0])); // mistake
     });
     assert_snapshot!(error, @"slice(f32[4]): the stride of axis 0 must be between 1 and 2^63 - 1, got 0");
     let error = mistake(|t| {
@@ -468,7 +468,7 @@ fn a_program_without_outputs() {
 
 #[test]
 fn tensors_of_two_traces() {
-    /// Traces a program inside another and returns the inner one's error.
+    /// Traces a program inside another, which spoils both, and returns the inner one's error.
     fn inner(record: impl for<'t> FnOnce(&'t Trace, Tensor<'t>)) -> String {
         let mut error = String::new();
         let outer = hlo::trace("outer", |outer| {
@@ -478,7 +478,7 @@ fn tensors_of_two_traces() {
             error = mistake(|t| record(t, x));
             outer.output("x", x);
         });
-        assert!(outer.is_ok() || outer.unwrap_err().to_string().ends_with("another trace"));
+        assert_eq!(outer.unwrap_err().rule, Rule::ForeignTensor);
         error
     }
     let error = inner(|t, x| {
@@ -513,7 +513,7 @@ fn the_first_mistake_is_the_one_reported() {
         let worse = wrong.reshape([7]).transpose([4, 4]) + wrong.pick(wrong);
         t.output(
             "y",
-            worse.exp().sum(9).argmax(3).slice(0, 4..1).dot_general(x, DotDimensions::default()),
+            worse.exp().sum(9).argmax(3).slice(0, 4..9).dot_general(x, DotDimensions::default()),
         );
         t.output("y", t.concatenate(&[], 0));
     });
@@ -564,7 +564,7 @@ fn everything_passes_a_mistake_on_without_a_panic() {
             x.abs().relu().softplus().log_sigmoid().erf_inv(),
             x.logsumexp(-1).log_softmax(4).softmax(0).max([1, 2]).min(..).mean(3),
             x.one_hot(3, F32).pick(x).argmax(0).all(..).any(1),
-            x.expand_dims(5).slice(2, 0..9).slice_strided([1..2], [0]).transpose([2]),
+            x.expand_dims(5).slice(2, 0..9).slice_strided(vec![], [0]).transpose([2]),
             x.pad(x, [1], [], [2]).to(Bool).bitcast(F64).stop_gradient(),
             x.broadcast_to([rows, columns]).broadcast_in_dim([1], [3]).select(x, x),
             x.less(0.5).select(x.pow(2), 1 - x).matmul(x),

@@ -256,5 +256,5 @@ fn every_element_type_has_a_spelling_that_xla_reads() {
     });
     let executable = compile(&program);
     let names: Vec<_> = executable.outputs().iter().map(|output| output.dtype.name()).collect();
-    assert_eq!(names, program.outputs().iter().map(|output| output.name()).collect::<Vec<_>>());
+    assert_eq!(names, program.outputs().iter().map(hlo::Output::name).collect::<Vec<_>>());
 }
