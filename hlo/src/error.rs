@@ -34,6 +34,8 @@ pub enum Rule {
     Broadcast { lhs: Shape, rhs: Shape },
     #[error("shape {from} does not broadcast to {to}")]
     BroadcastTo { from: Shape, to: Shape },
+    #[error("{dims:?} must name an axis of the result for each axis of {from}, in rising order")]
+    BroadcastDims { dims: Vec<usize>, from: Shape },
     #[error("element types {lhs} and {rhs} differ: convert one of them with `.to(dtype)`")]
     DTypes { lhs: DType, rhs: DType },
     #[error("takes {expected}, got {got}")]

@@ -37,7 +37,7 @@ pub fn grad<'t, const N: usize>(
 pub fn gradients<'t>(loss: Tensor<'t>, with_respect_to: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
     let trace = loss.trace();
     let poison = || vec![Tensor::poison(trace); with_respect_to.len()];
-    let tensors = || with_respect_to.iter().chain([&loss]);
+    let tensors = || std::iter::once(&loss).chain(with_respect_to);
     if tensors().any(|tensor| tensor.is_foreign(trace)) {
         trace.refuse_foreign("grad", &tensors().copied().collect::<Vec<_>>());
         return poison();

@@ -119,7 +119,8 @@ impl<'t> Tensor<'t> {
         class.equal(index.expand_dims(-1))
     }
 
-    /// The inverse of the error function on (−1, 1), in `f32` to 3 units in the last place.
+    /// The inverse of the error function on (−1, 1), in `f32`. The relative error is below 4·10⁻⁷ to
+    /// ±0.99, and below 6·10⁻⁶ beyond, where the rounding of 1 − x² tells.
     ///
     /// The approximation is M. Giles, "Approximating the erfinv function" (2010), with single-precision
     /// coefficients.

@@ -80,11 +80,15 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return [1; N];
         }
-        <[usize; N]>::try_from(&self.ty.shape[..]).unwrap_or_else(|_| {
-            let rule = Rule::Rank { expected: N.to_string(), got: self.ty.shape.len() };
-            self.trace.refuse("dims", &[self.ty], rule);
-            [1; N]
-        })
+        // No closure: it would take the caller's line for this one.
+        match <[usize; N]>::try_from(&self.ty.shape[..]) {
+            Ok(dims) => dims,
+            Err(_) => {
+                let rule = Rule::Rank { expected: N.to_string(), got: self.ty.shape.len() };
+                self.trace.refuse("dims", &[self.ty], rule);
+                [1; N]
+            }
+        }
     }
 
     /// A constant of the tensor's element type, to be broadcast against it.

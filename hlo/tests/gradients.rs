@@ -456,20 +456,20 @@ fn the_gradient_by_an_intermediate_value_counts_all_of_its_uses() {
 
 #[test]
 fn equal_largest_elements_share_the_gradient() {
-    let x = array(&[2, 3], &[7.0, 7.0, 7.0, 1.0, 5.0, 5.0]);
+    let x = [array(&[2, 3], &[7.0, 7.0, 7.0, 1.0, 5.0, 5.0])];
     let third = 1.0 / 3.0;
-    let gradients = gradients_at(&[x.clone()], |_, x| x[0].max(1));
+    let gradients = gradients_at(&x, |_, x| x[0].max(1));
     assert_eq!(gradients, [[third, third, third, 0.0, 0.5, 0.5]]);
-    let gradients = gradients_at(&[x], |_, x| (-x[0]).min(1));
+    let gradients = gradients_at(&x, |_, x| (-x[0]).min(1));
     assert_eq!(gradients, [[-third, -third, -third, 0.0, -0.5, -0.5]]);
 }
 
 #[test]
 fn kinks_have_the_middle_of_both_sides() {
-    let zero = array(&[1], &[0.0]);
-    assert_eq!(gradients_at(&[zero.clone()], |_, x| x[0].abs()), [[0.0]]);
-    assert_eq!(gradients_at(&[zero.clone()], |_, x| x[0].relu()), [[0.5]]);
-    assert_eq!(gradients_at(&[zero], |_, x| x[0].softplus()), [[0.5]]);
+    let zero = [array(&[1], &[0.0])];
+    assert_eq!(gradients_at(&zero, |_, x| x[0].abs()), [[0.0]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].relu()), [[0.5]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].softplus()), [[0.5]]);
 }
 
 #[test]
@@ -483,15 +483,15 @@ fn powers_have_a_gradient_at_zero() {
 
 #[test]
 fn saturated_functions_have_finite_gradients() {
-    let x = array(&[4], &[-1000.0, -40.0, 40.0, 1000.0]);
-    let gradients = gradients_at(&[x.clone()], |_, x| x[0].softplus());
+    let x = [array(&[4], &[-1000.0, -40.0, 40.0, 1000.0])];
+    let gradients = gradients_at(&x, |_, x| x[0].softplus());
     assert_eq!(gradients[0][0], 0.0);
     assert_eq!(gradients[0][2..], [1.0, 1.0]);
     assert!((gradients[0][1] / (-40f64).exp() - 1.0).abs() < 1e-14, "{gradients:?}");
-    let gradients = gradients_at(&[x.clone()], |_, x| x[0].log_sigmoid());
+    let gradients = gradients_at(&x, |_, x| x[0].log_sigmoid());
     assert_eq!(gradients[0][..2], [1.0, 1.0]);
     assert_eq!(gradients[0][3], 0.0);
-    let gradients = gradients_at(&[x], |_, x| x[0].logsumexp(0));
+    let gradients = gradients_at(&x, |_, x| x[0].logsumexp(0));
     assert_eq!(gradients, [[0.0, 0.0, 0.0, 1.0]]);
 }
 

@@ -55,14 +55,17 @@ impl Op for BroadcastInDim {
 
     fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
         let from = operands[0].shape;
-        let refuse = Err(Rule::BroadcastTo { from, to: self.shape });
         if self.dims.len() != from.len() || !self.dims.is_sorted_by(|a, b| a < b) {
-            return refuse;
+            return Err(Rule::BroadcastDims { dims: self.dims.clone(), from });
         }
         let fits = self.dims.iter().zip(from.iter()).all(|(&axis, &size)| {
             self.shape.get(axis).is_some_and(|&target| size == target || size == 1)
         });
-        if fits { Ok(Type::new(operands[0].dtype, self.shape)) } else { refuse }
+        if fits {
+            Ok(Type::new(operands[0].dtype, self.shape))
+        } else {
+            Err(Rule::BroadcastTo { from, to: self.shape })
+        }
     }
 
     fn print(&self, at: &Statement) -> String {

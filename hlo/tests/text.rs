@@ -1,0 +1,260 @@
+//! The text of programs: what is printed, that it is the same every time, and that XLA reads it.
+
+mod support;
+
+use hlo::DType::{Bf16, Bool, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64};
+use hlo::random::Key;
+use hlo::{DotDimensions, Precision, Program, Trace};
+use pjrt::HostArray;
+use support::{array, compile, run, values};
+
+/// One step of gradient descent on a linear classifier.
+fn train_step(t: &Trace) {
+    let w = t.input("head/kernel", F32, [4, 3]);
+    let x = t.input("inputs", F32, [8, 4]);
+    let labels = t.input("labels", S32, [8]);
+    let loss = -x.matmul(w).log_softmax(-1).pick(labels).mean(..);
+    let [dw] = hlo::grad(loss, [w]);
+    t.output_in_place(w, w - 0.1 * dw);
+    t.output("loss", loss);
+}
+
+fn traced(record: impl for<'t> FnOnce(&'t Trace)) -> Program {
+    hlo::trace("test", record).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_train_step_prints_as_stablehlo() {
+    insta::assert_snapshot!(hlo::trace("train_step", train_step).unwrap(), @r#"
+module @train_step {
+  func.func public @main(
+      %arg0: tensor<4x3xf32> {tf.aliasing_output = 0 : i32} loc("head/kernel"),
+      %arg1: tensor<8x4xf32> loc("inputs"),
+      %arg2: tensor<8xi32> loc("labels")) -> (
+      tensor<4x3xf32> {jax.result_info = "head/kernel"},
+      tensor<f32> {jax.result_info = "loss"}) {
+    %0 = stablehlo.dot_general %arg1, %arg0, contracting_dims = [1] x [0], precision = [HIGHEST, HIGHEST] : (tensor<8x4xf32>, tensor<4x3xf32>) -> tensor<8x3xf32>
+    %1 = stablehlo.constant dense<0xFF800000> : tensor<f32>
+    %2 = stablehlo.reduce(%0 init: %1) applies stablehlo.maximum across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
+    %3 = stablehlo.reshape %2 : (tensor<8xf32>) -> tensor<8x1xf32>
+    %4 = stablehlo.abs %3 : tensor<8x1xf32>
+    %5 = stablehlo.constant dense<0x7F800000> : tensor<f32>
+    %6 = stablehlo.broadcast_in_dim %5, dims = [] : (tensor<f32>) -> tensor<8x1xf32>
+    %7 = stablehlo.compare LT, %4, %6, FLOAT : (tensor<8x1xf32>, tensor<8x1xf32>) -> tensor<8x1xi1>
+    %8 = stablehlo.constant dense<0.0e0> : tensor<f32>
+    %9 = stablehlo.broadcast_in_dim %8, dims = [] : (tensor<f32>) -> tensor<8x1xf32>
+    %10 = stablehlo.select %7, %3, %9 : tensor<8x1xi1>, tensor<8x1xf32>
+    %11 = stablehlo.broadcast_in_dim %10, dims = [0, 1] : (tensor<8x1xf32>) -> tensor<8x3xf32>
+    %12 = stablehlo.subtract %0, %11 : tensor<8x3xf32>
+    %13 = stablehlo.exponential %12 : tensor<8x3xf32>
+    %14 = stablehlo.reduce(%13 init: %8) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
+    %15 = stablehlo.log %14 : tensor<8xf32>
+    %16 = stablehlo.reshape %15 : (tensor<8xf32>) -> tensor<8x1xf32>
+    %17 = stablehlo.broadcast_in_dim %16, dims = [0, 1] : (tensor<8x1xf32>) -> tensor<8x3xf32>
+    %18 = stablehlo.subtract %12, %17 : tensor<8x3xf32>
+    %19 = stablehlo.iota dim = 1 : tensor<8x3xi32>
+    %20 = stablehlo.reshape %arg2 : (tensor<8xi32>) -> tensor<8x1xi32>
+    %21 = stablehlo.broadcast_in_dim %20, dims = [0, 1] : (tensor<8x1xi32>) -> tensor<8x3xi32>
+    %22 = stablehlo.compare EQ, %19, %21, SIGNED : (tensor<8x3xi32>, tensor<8x3xi32>) -> tensor<8x3xi1>
+    %23 = stablehlo.broadcast_in_dim %8, dims = [] : (tensor<f32>) -> tensor<8x3xf32>
+    %24 = stablehlo.select %22, %18, %23 : tensor<8x3xi1>, tensor<8x3xf32>
+    %25 = stablehlo.reduce(%24 init: %8) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
+    %26 = stablehlo.reduce(%25 init: %8) applies stablehlo.add across dimensions = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<f32>
+    %27 = stablehlo.constant dense<8.0e0> : tensor<f32>
+    %28 = stablehlo.divide %26, %27 : tensor<f32>
+    %29 = stablehlo.negate %28 : tensor<f32>
+    %30 = stablehlo.constant dense<1.0e0> : tensor<f32>
+    %31 = stablehlo.negate %30 : tensor<f32>
+    %32 = stablehlo.divide %31, %27 : tensor<f32>
+    %33 = stablehlo.broadcast_in_dim %32, dims = [] : (tensor<f32>) -> tensor<8xf32>
+    %34 = stablehlo.broadcast_in_dim %33, dims = [0] : (tensor<8xf32>) -> tensor<8x3xf32>
+    %35 = stablehlo.broadcast_in_dim %8, dims = [] : (tensor<f32>) -> tensor<8x3xf32>
+    %36 = stablehlo.select %22, %34, %35 : tensor<8x3xi1>, tensor<8x3xf32>
+    %37 = stablehlo.negate %36 : tensor<8x3xf32>
+    %38 = stablehlo.reduce(%37 init: %8) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
+    %39 = stablehlo.reshape %38 : (tensor<8xf32>) -> tensor<8x1xf32>
+    %40 = stablehlo.reshape %39 : (tensor<8x1xf32>) -> tensor<8xf32>
+    %41 = stablehlo.divide %40, %14 : tensor<8xf32>
+    %42 = stablehlo.broadcast_in_dim %41, dims = [0] : (tensor<8xf32>) -> tensor<8x3xf32>
+    %43 = stablehlo.multiply %42, %13 : tensor<8x3xf32>
+    %44 = stablehlo.add %36, %43 : tensor<8x3xf32>
+    %45 = stablehlo.dot_general %arg1, %44, contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<8x4xf32>, tensor<8x3xf32>) -> tensor<4x3xf32>
+    %46 = stablehlo.constant dense<1.0e-1> : tensor<f32>
+    %47 = stablehlo.broadcast_in_dim %46, dims = [] : (tensor<f32>) -> tensor<4x3xf32>
+    %48 = stablehlo.multiply %47, %45 : tensor<4x3xf32>
+    %49 = stablehlo.subtract %arg0, %48 : tensor<4x3xf32>
+    return %49, %29 : tensor<4x3xf32>, tensor<f32>
+  }
+}
+"#);
+}
+
+#[test]
+fn the_same_trace_prints_the_same_bytes() {
+    let random = |t: &Trace| t.output("x", Key::from_seed(t, 1).truncated_normal([3, 2]));
+    assert_eq!(traced(train_step).text(), traced(train_step).text());
+    assert_eq!(traced(random).text(), traced(random).text());
+}
+
+#[test]
+fn the_train_step_lowers_the_loss_by_the_square_of_the_gradient() {
+    let executable = compile(&traced(train_step));
+    assert_eq!(executable.donatable_inputs(), [0]);
+    let x: Vec<f32> = (0..32).map(|n| ((n * 7 % 11) as f32 - 5.0) / 5.0).collect();
+    let labels: Vec<i32> = (0..8).map(|n| n % 3).collect();
+    let (x, labels) = (array(&[8, 4], &x), array(&[8], &labels));
+    let mut w = array(&[4, 3], &[0.0f32; 12]);
+    let mut losses = vec![];
+    let mut squares = vec![];
+    for _ in 0..3 {
+        let before = values::<f32>(&w);
+        let results = run(&executable, &[w, x.clone(), labels.clone()]);
+        let [updated, loss] = <[HostArray; 2]>::try_from(results).unwrap();
+        losses.push(loss.item::<f32>().unwrap());
+        let moved = before.iter().zip(values::<f32>(&updated)).map(|(old, new)| (new - old) / 0.1);
+        squares.push(moved.map(|gradient| gradient * gradient).sum::<f32>());
+        w = updated;
+    }
+    // All classes are equally likely at first.
+    assert!((losses[0] - 3f32.ln()).abs() < 1e-6, "{losses:?}");
+    for step in 0..2 {
+        // A convex loss falls by at most the rate times the squared norm, by little less at a rate
+        // that is small against its curvature.
+        let fall = (losses[step] - losses[step + 1]) / (0.1 * squares[step]);
+        assert!((0.9..=1.0).contains(&fall), "{fall}");
+    }
+}
+
+#[test]
+fn what_no_output_needs_is_not_printed() {
+    let program = traced(|t| {
+        let x = t.input("x", F32, [2]);
+        let _ = t.input("unused", F32, [3]).exp();
+        let _ = hlo::grad((x * x).sum(..), [x]);
+        t.output("y", x.stop_gradient() + 1.0);
+    });
+    insta::assert_snapshot!(program, @r#"
+module @test {
+  func.func public @main(
+      %arg0: tensor<2xf32> loc("x"),
+      %arg1: tensor<3xf32> loc("unused")) -> (
+      tensor<2xf32> {jax.result_info = "y"}) {
+    %0 = stablehlo.constant dense<1.0e0> : tensor<f32>
+    %1 = stablehlo.broadcast_in_dim %0, dims = [] : (tensor<f32>) -> tensor<2xf32>
+    %2 = stablehlo.add %arg0, %1 : tensor<2xf32>
+    return %2 : tensor<2xf32>
+  }
+}
+"#);
+    assert_eq!(program.operations(), 3);
+    let results =
+        run(&compile(&program), &[array(&[2], &[1.0f32, 2.0]), array(&[3], &[0.0f32; 3])]);
+    assert_eq!(values::<f32>(&results[0]), [2.0, 3.0]);
+}
+
+#[test]
+fn inputs_and_operations_that_only_pass_through_are_returned_as_they_are() {
+    let program = traced(|t| {
+        let x = t.input("x", F32, [2]);
+        t.output("same", x.stop_gradient());
+        t.output("again", x);
+        t.output_in_place(x, x);
+    });
+    insta::assert_snapshot!(program, @r#"
+module @test {
+  func.func public @main(
+      %arg0: tensor<2xf32> {tf.aliasing_output = 2 : i32} loc("x")) -> (
+      tensor<2xf32> {jax.result_info = "same"},
+      tensor<2xf32> {jax.result_info = "again"},
+      tensor<2xf32> {jax.result_info = "x"}) {
+    return %arg0, %arg0, %arg0 : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
+  }
+}
+"#);
+    let results = run(&compile(&program), &[array(&[2], &[1.0f32, 2.0])]);
+    assert!(results.iter().all(|result| values::<f32>(result) == [1.0, 2.0]));
+}
+
+#[test]
+fn names_of_any_characters_are_quoted() {
+    let names = [
+        "head/loc/kernel",
+        "a \"quoted\" name",
+        "back\\slash",
+        "line\nbreak\t\u{7f}",
+        "größe φ",
+        "",
+    ];
+    let program = traced(|t| {
+        for name in names {
+            t.output(name, t.input(name, F32, []) + 1.0);
+        }
+    });
+    let lines: Vec<_> =
+        program.text().lines().filter(|line| line.contains("loc(")).map(str::to_owned).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+%arg0: tensor<f32> loc("head/loc/kernel"),
+%arg1: tensor<f32> loc("a \"quoted\" name"),
+%arg2: tensor<f32> loc("back\\slash"),
+%arg3: tensor<f32> loc("line\0Abreak\09\7F"),
+%arg4: tensor<f32> loc("größe φ"),
+%arg5: tensor<f32> loc("")) -> (
+"#);
+    assert_eq!(program.inputs().iter().map(hlo::Input::name).collect::<Vec<_>>(), names);
+    assert_eq!(program.outputs().iter().map(hlo::Output::name).collect::<Vec<_>>(), names);
+    compile(&program);
+}
+
+#[test]
+fn a_module_has_a_name_that_xla_reads() {
+    for (name, expected) in
+        [("train step/1", "train_step_1"), ("1x", "_1x"), ("", "_"), ("größe", "gr__e")]
+    {
+        let program = hlo::trace(name, |t| t.output("one", t.constant(1, F32))).unwrap();
+        assert_eq!(program.name(), expected);
+        assert_eq!(compile(&program).name(), expected);
+    }
+}
+
+#[test]
+fn shapes_and_donations_are_those_of_the_compiled_program() {
+    let program = traced(train_step);
+    let executable = compile(&program);
+    let printed = |name: &str, dims: &[usize]| format!("{name}{dims:?}");
+    let traced: Vec<_> =
+        program.inputs().iter().map(|i| printed(i.dtype().name(), &i.shape())).collect();
+    let compiled: Vec<_> =
+        executable.inputs().iter().map(|i| printed(i.dtype.name(), &i.dims)).collect();
+    assert_eq!(traced, compiled);
+    assert_eq!(program.inputs()[0].donated_to(), Some(0));
+    assert_eq!(program.inputs()[1].donated_to(), None);
+    assert_eq!(program.outputs()[0].name(), "head/kernel");
+    assert_eq!(program.outputs()[1].shape()[..], []);
+}
+
+#[test]
+fn products_carry_the_precision_set_before_them_into_their_gradients() {
+    let program = traced(|t| {
+        let x = t.input("x", F32, [2, 2]);
+        t.set_precision(Precision::Default);
+        let [dx] = hlo::grad(x.matmul(x).sum(..), [x]);
+        t.set_precision(Precision::High);
+        t.output("y", x.dot_general(dx, DotDimensions::default()));
+    });
+    let precisions =
+        |name: &str| program.text().matches(&format!("precision = [{name}, {name}]")).count();
+    assert_eq!([precisions("DEFAULT"), precisions("HIGH"), precisions("HIGHEST")], [2, 1, 0]);
+    compile(&program);
+}
+
+#[test]
+fn every_element_type_has_a_spelling_that_xla_reads() {
+    let program = traced(|t| {
+        for dtype in [Bool, S8, S16, S32, S64, U8, U16, U32, U64, F16, Bf16, F32, F64] {
+            t.output(dtype.name(), t.input(dtype.name(), dtype, [2, 0]));
+        }
+    });
+    let executable = compile(&program);
+    let names: Vec<_> = executable.outputs().iter().map(|output| output.dtype.name()).collect();
+    assert_eq!(names, program.outputs().iter().map(hlo::Output::name).collect::<Vec<_>>());
+}
