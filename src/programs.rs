@@ -31,7 +31,7 @@ impl Programs {
         ["params", "adam/m", "adam/v"].into_iter().flat_map(name).collect()
     }
 
-    /// `init`: `seed` u32[2] → the whole state.
+    /// `init`: `seed` `u32[2]` → the whole state.
     ///
     /// # Errors
     /// If the model's shapes contradict each other, as all programs here.
@@ -51,7 +51,7 @@ impl Programs {
         })
     }
 
-    /// `train_step`: the state, donated; `inputs` f32[B, features], `labels` s32[B], `seed` u32[2],
+    /// `train_step`: the state, donated; `inputs` `f32[B, features]`, `labels` `s32[B]`, `seed` `u32[2]`,
     /// `step` u32, `learning_rate` f32, `decay` f32 → the new state, `loss` f32, the mean over the
     /// batch, `gradient_norm` f32 before clipping, and what the head has worth watching, all from
     /// before the step.
@@ -108,9 +108,9 @@ impl Programs {
         })
     }
 
-    /// `eval_step`: the parameters, `inputs` f32[B, features], `labels` s32[B] → for each example
-    /// its `loss` f32[B], the `rank` s32[B] of its label among the classes from 0, and the
-    /// `confidence` f32[B] of the prediction.
+    /// `eval_step`: the parameters, `inputs` `f32[B, features]`, `labels` `s32[B]` → for each example
+    /// its `loss` `f32[B]`, the `rank` `s32[B]` of its label among the classes from 0, and the
+    /// `confidence` `f32[B]` of the prediction.
     ///
     /// # Errors
     /// See [`Programs::init`].
@@ -127,8 +127,8 @@ impl Programs {
         })
     }
 
-    /// `predict`: the parameters, `inputs` f32[B, features] → for each example its `class` s32[B],
-    /// the `probabilities` f32[B, K], and the `entropy` f32[B] of the softmax of the logits in
+    /// `predict`: the parameters, `inputs` `f32[B, features]` → for each example its `class` `s32[B]`,
+    /// the `probabilities` `f32[B, K]`, and the `entropy` `f32[B]` of the softmax of the logits in
     /// nats.
     ///
     /// # Errors
