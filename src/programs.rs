@@ -51,10 +51,10 @@ impl Programs {
         })
     }
 
-    /// `train_step`: the state, donated; `inputs: f32[B, features]`, `labels: s32[B]`, `seed: u32[2]`,
-    /// `step: u32`, `learning_rate: f32`, `decay: f32` → the new state, `loss: f32`, the mean over the
-    /// batch, `gradient_norm: f32` before clipping, and what the head has worth watching, all from
-    /// before the step.
+    /// `train_step`: the state, donated, `inputs: f32[B, features]`, `labels: s32[B]`,
+    /// `seed: u32[2]`, `step: u32`, `learning_rate: f32` and `decay: f32` → the new state,
+    /// `loss: f32`, the mean over the batch, `gradient_norm: f32` before clipping, and what the
+    /// head has worth watching, all from before the step.
     ///
     /// # Errors
     /// See [`Programs::init`].

@@ -28,6 +28,8 @@ use crate::state::{TrainState, seed_array};
 pub enum Event<'a> {
     /// A checkpoint is damaged and an older one is used.
     PassedOver { error: &'a CheckpointError },
+    /// The programs are being compiled, which takes from seconds to minutes.
+    Compiling,
     /// The programs are compiled and training starts from `step`.
     Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile_seconds: f64 },
     /// A step was launched.
@@ -161,6 +163,7 @@ impl<'a> Session<'a> {
             }
             Place::New(_) | Place::Next { .. } => None,
         };
+        observer(Event::Compiling);
         let began = Instant::now();
         let programs = programs(config, &data);
         let program = programs.train_step(config.train.batch_size)?;

@@ -99,7 +99,7 @@ fn every_program_compiles_and_is_what_its_manifest_says() {
 
 #[test]
 fn a_run_and_a_checkpoint_of_it_export_what_the_run_was_made_with() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     work.succeed("train small.toml --run-dir r --steps 25 -s train.batch_size=48");
     for (source, out) in [("r", "a"), ("r/checkpoints/00000025", "b")] {
         work.succeed(&format!("export {source} --function train-step -o {out}"));

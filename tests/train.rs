@@ -148,7 +148,7 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
 
 #[test]
 fn a_signal_saves_and_the_printed_command_goes_on() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     let mut command = work.command("train small.toml --steps 100000000 -s");
     // A value that a shell would take apart.
     command.arg("model.trunk.hidden=[16, 8]");
@@ -182,7 +182,7 @@ fn a_signal_saves_and_the_printed_command_goes_on() {
 
 #[test]
 fn a_damaged_checkpoint_is_reported_and_the_one_before_it_is_used() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     work.succeed("train small.toml --run-dir r");
     truncate(&work.path("r/checkpoints/00000100/parameters.safetensors"));
     let reported = "passed over a checkpoint: r/checkpoints/00000100/parameters.safetensors has \
@@ -229,7 +229,7 @@ fn a_run_is_not_written_over_nor_resumed_as_what_it_is_not() {
 
 #[test]
 fn one_process_trains_a_run_and_a_killed_one_is_begun_anew() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     let endless =
         "train small.toml --run-dir r --steps 100000000 -s train.checkpoint_every=100000000";
     let mut running = Running::start(&mut work.command(endless));
@@ -247,7 +247,7 @@ fn one_process_trains_a_run_and_a_killed_one_is_begun_anew() {
 
 #[test]
 fn runs_that_start_at_once_have_folders_of_their_own() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     let start = |seed| {
         let arguments = format!("train small.toml --steps 25 -s train.seed={seed}");
         Running::start(&mut work.command(&arguments))
@@ -261,7 +261,7 @@ fn runs_that_start_at_once_have_folders_of_their_own() {
 
 #[test]
 fn training_goes_on_where_nobody_reads_what_it_says() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     let mut command = work.command("train small.toml --run-dir r --steps 50");
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop((child.stdout.take(), child.stderr.take()));
@@ -271,7 +271,7 @@ fn training_goes_on_where_nobody_reads_what_it_says() {
 
 #[test]
 fn a_run_finds_its_images_from_any_folder() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     write_idx_data(&work.path("images"));
     work.succeed(&format!("train small.toml --run-dir r --steps 100 -s train.batch_size=16 {IDX}"));
     let mut command = work.command("eval");

@@ -165,18 +165,18 @@ fn a_folder_that_is_no_run_is_refused() {
 
 #[test]
 fn a_state_that_is_damaged_is_refused_by_name() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     work.succeed("train small.toml --run-dir r --steps 25");
     let state = "r/checkpoints/00000025/state.json";
     let whole = work.read(state);
-    fs::write(work.path(state), &whole[..whole.len() / 2]).unwrap();
-    insta::assert_snapshot!(work.fail("eval r/checkpoints/00000025"), @"error: r/checkpoints/00000025/state.json is not readable as the state of a checkpoint: EOF while parsing a string at line 13 column 7");
+    fs::write(work.path(state), &whole[..40]).unwrap();
+    insta::assert_snapshot!(work.fail("eval r/checkpoints/00000025"), @"error: r/checkpoints/00000025/state.json is not readable as the state of a checkpoint: EOF while parsing a value at line 4 column 9");
     insta::assert_snapshot!(work.fail("eval r"), @r"
-passed over a checkpoint: r/checkpoints/00000025/state.json is not readable as the state of a checkpoint: EOF while parsing a string at line 13 column 7
+passed over a checkpoint: r/checkpoints/00000025/state.json is not readable as the state of a checkpoint: EOF while parsing a value at line 4 column 9
 error: r has no intact checkpoint: its only one is damaged
 ");
     insta::assert_snapshot!(work.fail("train small.toml --run-dir r --resume"), @r"
-passed over a checkpoint: r/checkpoints/00000025/state.json is not readable as the state of a checkpoint: EOF while parsing a string at line 13 column 7
+passed over a checkpoint: r/checkpoints/00000025/state.json is not readable as the state of a checkpoint: EOF while parsing a value at line 4 column 9
 error: r has no intact checkpoint: its only one is damaged
 ");
 
@@ -189,7 +189,7 @@ error: r has no intact checkpoint: its only one is damaged
 
 #[test]
 fn a_run_that_cannot_be_written_is_refused() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     // A file in the place of a folder stops everybody, the superuser among them.
     insta::assert_snapshot!(setting(&work, "--run-dir small.toml/r"), @"error: cannot create small.toml/r: Not a directory (os error 20)");
     insta::assert_snapshot!(setting(&work, "--run-dir small.toml"), @"error: cannot create small.toml: File exists (os error 17)");
@@ -211,7 +211,7 @@ fn a_run_that_cannot_be_written_is_refused() {
 
 #[test]
 fn a_disk_that_fills_up_costs_the_checkpoint_that_did_not_fit_and_no_other() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     work.succeed("train small.toml --run-dir r --steps 50 -s model.trunk.hidden=[200]");
     let arguments = "train small.toml --run-dir r --resume -s model.trunk.hidden=[200]";
     // The program fits, and the optimiser's state, twice the size of the parameters, doesn't.
@@ -239,7 +239,7 @@ fn on_a_full_disk(work: &Workplace, blocks: usize, arguments: &str) -> String {
 
 #[test]
 fn a_loss_that_diverges_ends_the_run_with_advice_and_saves_nothing() {
-    let work = Workplace::new();
+    let work = Workplace::quick();
     // Between two lines of metrics a checkpoint must not be written from what isn't finite either.
     for (log_every, said) in [(25, "the loss of step 25 is "), (100, "parameters after step ")] {
         let arguments = "train small.toml --run-dir r -s schedule.peak=1e30";

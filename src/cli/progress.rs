@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use hetxl::metrics::Evaluation;
 use hetxl::train::Event;
@@ -23,6 +24,7 @@ impl Progress {
     pub(crate) fn show(&self, event: &Event<'_>) {
         match *event {
             Event::PassedOver { error } => self.line(&format!("passed over a checkpoint: {error}")),
+            Event::Compiling => self.wait("compiling"),
             Event::Started { run, step, steps, parameters, compile_seconds } => {
                 self.line(&format!(
                     "{}: {parameters} parameters, compiled in {compile_seconds:.1} s, training \
@@ -37,7 +39,13 @@ impl Progress {
                 }
             }
             Event::Logged { step, values, steps_per_second } => {
-                let values = values.iter().map(|(name, value)| format!("{name} {}", short(*value)));
+                // What a narrow terminal must not cut off comes first.
+                let (first, rest): (Vec<_>, Vec<_>) = values
+                    .iter()
+                    .copied()
+                    .partition(|(name, _)| ["loss", "learning_rate"].contains(name));
+                let values = first.into_iter().chain(rest);
+                let values = values.map(|(name, value)| format!("{name} {}", short(value)));
                 let values = values.collect::<Vec<_>>().join("  ");
                 match &self.bar {
                     Some(bar) => bar.set_message(values),
@@ -62,8 +70,19 @@ impl Progress {
         }
     }
 
+    /// Shows that something is under way of which no end is known.
+    fn wait(&self, what: &'static str) {
+        let Some(bar) = &self.bar else { return };
+        let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
+        bar.set_style(style.expect("the template is valid"));
+        bar.set_message(what);
+        bar.enable_steady_tick(Duration::from_millis(100));
+    }
+
     fn start(&self, step: u64, steps: u64) {
         let Some(bar) = &self.bar else { return };
+        bar.disable_steady_tick();
+        bar.set_message("");
         let style = "{bar:20} {pos}/{len} steps  {rate}  {eta} left  {wide_msg}";
         let style = ProgressStyle::with_template(style).expect("the template is valid");
         let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {

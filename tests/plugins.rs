@@ -1,0 +1,119 @@
+//! Plugins: which are here, what they are, and where they lie.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Ended, Workplace, end};
+
+/// Runs a command that succeeds and looks for plugins where they are without the variables that
+/// name one.
+fn succeed(work: &Workplace, arguments: &str) -> Ended {
+    let mut command = work.command(arguments);
+    let command = command.env_remove("HETXL_PLUGIN").env_remove("PJRT_NAMES_AND_LIBRARY_PATHS");
+    let ended = end(command);
+    assert_eq!(ended.code, Some(0), "{arguments}: {ended:#?}");
+    ended
+}
+
+fn json(work: &Workplace, arguments: &str) -> Value {
+    let ended = succeed(work, arguments);
+    assert_eq!(ended.stdout.lines().count(), 1, "{ended:#?}");
+    serde_json::from_str(&ended.stdout).unwrap()
+}
+
+fn install(work: &Workplace, name: &str) -> String {
+    let installed = json(work, &format!("plugin install {name} --json"));
+    assert_eq!(installed["name"], name);
+    installed["path"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn doctor_tells_cpu_plugins_of_two_interface_versions_apart() {
+    let work = Workplace::new();
+    let paths = [install(&work, "cpu"), install(&work, "cpu-zml")];
+    let report = json(&work, "doctor --json");
+    let plugins = report["plugins"].as_array().unwrap();
+    let in_cache = |name: &str| {
+        let found = |it: &&Value| it["name"] == name && it["source"] == "the cache";
+        plugins.iter().find(found).unwrap_or_else(|| panic!("no {name} in {report}"))
+    };
+    let [newer, older] = ["cpu", "cpu-zml"].map(in_cache);
+    let facts = |plugin: &Value| {
+        json!([plugin["path"], plugin["interface"], plugin["stablehlo"], plugin["problem"]])
+    };
+    assert_eq!(facts(newer), json!([paths[0], "0.115", "1.20.0", null]));
+    assert_eq!(facts(older), json!([paths[1], "0.106", "1.16.1", null]));
+    let missing = report["missing"].as_array().unwrap();
+    assert!(!missing.contains(&json!("cpu")) && !missing.contains(&json!("cpu-zml")), "{report}");
+
+    let text = succeed(&work, "doctor").stdout;
+    for line in [
+        &format!("cpu: {} (the cache)", paths[0]),
+        "  PJRT interface 0.115, StableHLO 1.20.0",
+        &format!("cpu-zml: {} (the cache)", paths[1]),
+        "  PJRT interface 0.106, StableHLO 1.16.1",
+    ] {
+        assert!(text.lines().any(|it| it == line), "no line {line:?} in:\n{text}");
+    }
+}
+
+#[test]
+fn the_list_and_the_path_agree_on_where_a_plugin_lies() {
+    let work = Workplace::new();
+    let path = install(&work, "cpu");
+    let list = json(&work, "plugin list --json");
+    let plugins = list["plugins"].as_array().unwrap();
+    let names: Vec<_> = plugins.iter().map(|plugin| plugin["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["cpu", "cpu-zml", "cpu-openxla", "tpu", "cuda12", "cuda13"]);
+    assert_eq!(plugins[0]["path"], path.as_str());
+    assert_eq!(succeed(&work, "plugin path cpu").stdout, format!("{path}\n"));
+    let text = succeed(&work, "plugin list").stdout;
+    assert!(text.contains(&format!("{path} (the cache)")), "{text}");
+
+    // A variable wins over the cache.
+    let mut command = work.command("plugin path cpu");
+    let given = end(command.env("HETXL_PLUGIN", work.path("small.toml"))).stdout;
+    assert_eq!(work.generic(&given), "WORK/small.toml\n");
+}
+
+#[test]
+fn a_cpu_is_one_device() {
+    let work = Workplace::new();
+    let path = install(&work, "cpu");
+    let report = json(&work, "devices --json");
+    assert_eq!((&report["platform"], &report["plugin"]), (&json!("cpu"), &json!(path)));
+    assert_eq!(report["devices"].as_array().unwrap().len(), 1, "{report}");
+    assert_eq!(succeed(&work, "devices").stdout.lines().count(), 1);
+}
+
+#[test]
+fn doctor_reports_a_plugin_that_cannot_be_used_and_goes_on() {
+    let work = Workplace::new();
+    install(&work, "cpu");
+    for (path, problem) in
+        [("small.toml", "expected a shared library at "), ("none", "HETXL_PLUGIN names ")]
+    {
+        let mut command = work.command("doctor --json");
+        let ended = end(command.env("HETXL_PLUGIN", work.path(path)));
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        let report: Value = serde_json::from_str(&ended.stdout).unwrap();
+        let plugins = report["plugins"].as_array().unwrap();
+        assert!(plugins[0]["problem"].as_str().unwrap().starts_with(problem), "{report}");
+        assert!(plugins.iter().any(|it| it["interface"] == "0.115"), "{report}");
+    }
+}
+
+#[test]
+fn a_run_is_trained_and_evaluated_alike_by_both_cpu_plugins() {
+    let work = Workplace::new();
+    let accuracy = ["cpu", "cpu-zml"].map(|name| {
+        install(&work, name);
+        let train = format!("train small.toml --run-dir {name} -s runtime.platform={name} --json");
+        let trained = json(&work, &train);
+        let evaluated = json(&work, &format!("eval {name} --json"));
+        assert_eq!(evaluated["metrics"], trained["test"]);
+        evaluated["metrics"]["nll"].as_f64().unwrap()
+    });
+    // The same noise and the same mathematics; sums may be taken in another order.
+    assert!((accuracy[0] / accuracy[1] - 1.0).abs() < 1e-2, "{accuracy:?}");
+}
