@@ -33,6 +33,9 @@ pub(crate) enum Plugin {
     Path {
         /// The platform's name
         name: String,
+        /// Print one JSON object on standard output
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -75,9 +78,14 @@ impl Plugin {
                     super::say(&path.display().to_string());
                 }
             }
-            Self::Path { name } => {
+            Self::Path { name, json } => {
                 let found = environment.find(name, None).map_err(InstallError::from)?;
-                super::say(&found.path.display().to_string());
+                if *json {
+                    let source = found.source.to_string();
+                    super::say_json(&json!({ "name": name, "path": found.path, "source": source }));
+                } else {
+                    super::say(&found.path.display().to_string());
+                }
             }
         }
         Ok(ExitCode::SUCCESS)
