@@ -813,7 +813,16 @@ PJRT_SerializedProto
 PJRT_SerializedTopology
 PJRT_TopologyDescription }
 
-/// The field `value` of [`PJRT_NamedValue`].
+/// A union without a name upstream.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union PJRT_Buffer_MemoryLayout_Value {
+    pub tiled: PJRT_Buffer_MemoryLayout_Tiled,
+    pub strides: PJRT_Buffer_MemoryLayout_Strides,
+}
+
+const _: () = assert!(size_of::<PJRT_Buffer_MemoryLayout_Value>() == 56);
+/// A union without a name upstream.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union PJRT_NamedValue_Value {
@@ -825,15 +834,6 @@ pub union PJRT_NamedValue_Value {
 }
 
 const _: () = assert!(size_of::<PJRT_NamedValue_Value>() == 8);
-/// The field `layout` of [`PJRT_Buffer_MemoryLayout`].
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub union PJRT_Buffer_MemoryLayout_Value {
-    pub tiled: PJRT_Buffer_MemoryLayout_Tiled,
-    pub strides: PJRT_Buffer_MemoryLayout_Strides,
-}
-
-const _: () = assert!(size_of::<PJRT_Buffer_MemoryLayout_Value>() == 56);
 
 /// Declared in `pjrt_c_api_custom_partitioner_extension.h`.
 #[repr(C)]
