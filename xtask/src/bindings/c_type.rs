@@ -129,6 +129,12 @@ fn scalar(name: &str) -> Option<(&'static str, &'static str, usize)> {
     SCALARS.into_iter().find(|(c, _, _)| *c == name)
 }
 
+/// The name in C of a type that Rust names so; `usize`, for bindgen, is no `size_t`.
+#[cfg(feature = "bindgen")]
+pub(crate) fn scalar_from_rust(name: &str) -> Option<&'static str> {
+    SCALARS.into_iter().find(|(_, rust, _)| *rust == name).map(|(c, _, _)| c)
+}
+
 /// The size of a type that C has of itself, which is also its alignment.
 pub(crate) fn scalar_size(name: &str) -> Option<usize> {
     scalar(name).map(|(_, _, size)| size)
