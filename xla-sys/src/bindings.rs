@@ -183,6 +183,7 @@ pub const PJRT_ProcessState_kError: PJRT_ProcessState = 4;
 
 pub type PJRT_CallbackError =
     Option<unsafe extern "C" fn(PJRT_Error_Code, *const c_char, usize) -> *mut PJRT_Error>;
+pub type PJRT_Callback_Function = Option<unsafe extern "C" fn(*mut c_void, *mut c_void)>;
 pub type PJRT_DeviceEvent_AndThen = Option<unsafe extern "C" fn(*mut c_void)>;
 pub type PJRT_Error_PayloadVisitor =
     Option<unsafe extern "C" fn(*const c_char, usize, *const c_char, usize, *mut c_void)>;
@@ -212,7 +213,7 @@ pub type PJRT_RecvCallback =
 pub type PJRT_SendCallback = Option<
     unsafe extern "C" fn(
         *mut PJRT_Chunk,
-        *mut Option<unsafe extern "C" fn(PJRT_Error_Code, *const c_char, usize) -> *mut PJRT_Error>,
+        *mut PJRT_CallbackError,
         usize,
         bool,
         *mut c_void,
@@ -782,7 +783,6 @@ pub type PJRT_Wait_Until_Buffer_Ready_On_Stream = Option<
 opaque! { PJRT_AsyncHostToDeviceTransferManager
 PJRT_AsyncTrackingEvent
 PJRT_Buffer
-PJRT_Callback_Function
 PJRT_Client
 PJRT_Collectives
 PJRT_Collectives_Communicator
@@ -811,21 +811,10 @@ PJRT_SerializedCompileOptions
 PJRT_SerializedExecutable
 PJRT_SerializedProto
 PJRT_SerializedTopology
-PJRT_TopologyDescription }
+PJRT_TopologyDescription
+PLUGIN_Profiler_Api }
 
-/// The field `value` of [`PJRT_NamedValue`].
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub union PJRT_NamedValue_Value {
-    pub string_value: *const c_char,
-    pub int64_array_value: *const i64,
-    pub int64_value: i64,
-    pub float_value: f32,
-    pub bool_value: bool,
-}
-
-const _: () = assert!(size_of::<PJRT_NamedValue_Value>() == 8);
-/// The field `layout` of [`PJRT_Buffer_MemoryLayout`].
+/// A union without a name upstream.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union PJRT_Buffer_MemoryLayout_Value {
@@ -834,6 +823,18 @@ pub union PJRT_Buffer_MemoryLayout_Value {
 }
 
 const _: () = assert!(size_of::<PJRT_Buffer_MemoryLayout_Value>() == 56);
+/// A union without a name upstream.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union PJRT_NamedValue_Value {
+    pub string_value: *const c_char,
+    pub int64_value: i64,
+    pub int64_array_value: *const i64,
+    pub float_value: f32,
+    pub bool_value: bool,
+}
+
+const _: () = assert!(size_of::<PJRT_NamedValue_Value>() == 8);
 
 /// Declared in `pjrt_c_api_custom_partitioner_extension.h`.
 #[repr(C)]
@@ -2525,7 +2526,7 @@ pub struct PJRT_Callback_RegisterCallback_Args {
     pub struct_size: usize,
     pub client: *mut PJRT_Client,
     pub r#type: PJRT_Callback_Type,
-    pub callback: *mut PJRT_Callback_Function,
+    pub callback: PJRT_Callback_Function,
     pub user_arg: *mut c_void,
 }
 
@@ -6995,6 +6996,22 @@ const _: () = {
     assert!(offset_of!(PJRT_ProcessInfo, error_message) == 32);
     assert!(offset_of!(PJRT_ProcessInfo, error_message_size) == 40);
     assert!(offset_of!(PJRT_ProcessInfo, error_message_size) + size_of::<usize>() == 48);
+};
+
+/// Declared in `pjrt_c_api_profiler_extension.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PJRT_Profiler_Extension {
+    pub base: PJRT_Extension_Base,
+    pub profiler_api: *mut PLUGIN_Profiler_Api,
+    pub traceme_context_id: i64,
+}
+
+const _: () = {
+    assert!(size_of::<PJRT_Profiler_Extension>() == 40);
+    assert!(offset_of!(PJRT_Profiler_Extension, base) == 0);
+    assert!(offset_of!(PJRT_Profiler_Extension, profiler_api) == 24);
+    assert!(offset_of!(PJRT_Profiler_Extension, traceme_context_id) == 32);
 };
 
 /// Declared in `pjrt_c_api.h`.

@@ -4,6 +4,9 @@
 //! and reads its version. There is no policy here: which version is good enough, and in which
 //! order functions are called, is for the caller to say.
 //!
+//! The declarations come from `layout/c_api.json`, which `xtask` can make from newer headers of the
+//! interface; `layout/README.md` says how.
+//!
 //! ```no_run
 //! let library = xla_sys::Library::open("/opt/plugins/libpjrt_cpu.so".as_ref())?;
 //! println!("{} speaks PJRT {}", library.path().display(), library.version());

@@ -14,6 +14,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Writes xla-sys/src/bindings.rs from xla-sys/layout/c_api.json
+    ///
+    /// Built with `--features bindgen`, it also makes that data from upstream headers:
+    /// xla-sys/layout/README.md.
     Bindings(bindings::Arguments),
 }
 

@@ -1,9 +1,32 @@
 //! C types as written in declarations, and their spelling in Rust.
 
+use std::fmt;
+
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-/// A C type.
+/// Types that C has of itself: their names in C and in Rust, and their size in bytes.
+const SCALARS: [(&str, &str, usize); 16] = [
+    ("bool", "bool", 1),
+    ("char", "c_char", 1),
+    ("int", "c_int", 4),
+    ("float", "f32", 4),
+    ("double", "f64", 8),
+    ("int8_t", "i8", 1),
+    ("int16_t", "i16", 2),
+    ("int32_t", "i32", 4),
+    ("int64_t", "i64", 8),
+    ("uint8_t", "u8", 1),
+    ("uint16_t", "u16", 2),
+    ("uint32_t", "u32", 4),
+    ("uint64_t", "u64", 8),
+    ("intptr_t", "isize", 8),
+    ("uintptr_t", "usize", 8),
+    ("size_t", "usize", 8),
+];
+
+/// A C type. Its text is a declaration without the declared name, `const char *`; the text of
+/// what was read from such a text is the same again if that was written as [`fmt::Display`] does.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) enum CType {
@@ -42,22 +65,39 @@ impl CType {
         }
     }
 
+    pub(crate) fn pointer_to(target: Self) -> Self {
+        Self::Pointer { constant: false, target: Box::new(target) }
+    }
+
+    /// A pointer to the function `PJRT_Error *NAME(NAME_Args *)`, as most functions are.
+    pub(crate) fn function_by_rule(name: &str) -> Self {
+        let args = Self::pointer_to(Self::Named(format!("{name}_Args")));
+        let returns = Box::new(Self::pointer_to(Self::named("PJRT_Error")));
+        Self::Function { parameters: vec![args], returns }
+    }
+
+    /// The type in C, around the `*`s and brackets of the type that it is part of.
+    fn declaration(&self, inner: &str) -> String {
+        match self {
+            Self::Named(name) if inner.starts_with(['*', '(']) => format!("{name} {inner}"),
+            Self::Named(name) => format!("{name}{inner}"),
+            Self::Pointer { constant, target } => match target.as_ref() {
+                Self::Named(name) if *constant => format!("const {name} *{inner}"),
+                target if *constant => target.declaration(&format!("const *{inner}")),
+                target => target.declaration(&format!("*{inner}")),
+            },
+            Self::Function { parameters, returns } => {
+                let parameters: Vec<String> = parameters.iter().map(Self::to_string).collect();
+                returns.declaration(&format!("(*{inner})({})", parameters.join(", ")))
+            }
+            Self::Array { element, len } => element.declaration(&format!("{inner}[{len}]")),
+        }
+    }
+
     /// The same type in Rust.
     pub(crate) fn rust(&self) -> String {
         match self {
-            Self::Named(name) => match name.as_str() {
-                "char" => "c_char",
-                "int" => "c_int",
-                "float" => "f32",
-                "size_t" | "uintptr_t" => "usize",
-                "intptr_t" => "isize",
-                "int32_t" => "i32",
-                "int64_t" => "i64",
-                "uint32_t" => "u32",
-                "uint64_t" => "u64",
-                name => name,
-            }
-            .to_owned(),
+            Self::Named(name) => scalar(name).map_or(name.as_str(), |(_, rust, _)| rust).to_owned(),
             Self::Pointer { constant, target } => {
                 let qualifier = if *constant { "const" } else { "mut" };
                 let target = match target.as_ref() {
@@ -77,6 +117,27 @@ impl CType {
             Self::Array { element, len } => format!("[{}; {len}]", element.rust()),
         }
     }
+}
+
+impl fmt::Display for CType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.declaration(""))
+    }
+}
+
+fn scalar(name: &str) -> Option<(&'static str, &'static str, usize)> {
+    SCALARS.into_iter().find(|(c, _, _)| *c == name)
+}
+
+/// The name in C of a type that Rust names so; `usize`, for bindgen, is no `size_t`.
+#[cfg(feature = "bindgen")]
+pub(crate) fn scalar_from_rust(name: &str) -> Option<&'static str> {
+    SCALARS.into_iter().find(|(_, rust, _)| *rust == name).map(|(c, _, _)| c)
+}
+
+/// The size of a type that C has of itself, which is also its alignment.
+pub(crate) fn scalar_size(name: &str) -> Option<usize> {
+    scalar(name).map(|(_, _, size)| size)
 }
 
 fn tokens(text: &str) -> Vec<String> {
@@ -120,18 +181,7 @@ impl Parser {
     /// A base type, its pointers, and the parameters or length that may follow.
     fn declaration(&mut self) -> Result<CType> {
         let mut constant = self.accept("const");
-        self.accept("struct");
-        let mut name = self.word()?;
-        if name == "unsigned" {
-            name = format!("unsigned {}", self.word()?);
-        }
-        // The data spells typedefs inside callbacks by what they stand for on LP64, where the
-        // interface only ever means these two.
-        let name = match name.as_str() {
-            "long" => "int64_t".to_owned(),
-            "unsigned long" => "size_t".to_owned(),
-            _ => name,
-        };
+        let name = self.word()?;
         let mut parsed = CType::Named(name);
         loop {
             if self.accept("*") {
@@ -171,7 +221,7 @@ impl Parser {
         }
         let mut parsed = CType::Function { parameters, returns: Box::new(returns) };
         for _ in 1..stars {
-            parsed = CType::Pointer { constant: false, target: Box::new(parsed) };
+            parsed = CType::pointer_to(parsed);
         }
         Ok(parsed)
     }
@@ -209,6 +259,20 @@ mod tests {
     #[test]
     fn arrays_keep_their_length() {
         assert_eq!(rust("int32_t[4]"), "[i32; 4]");
+    }
+
+    #[test]
+    fn the_text_of_a_type_is_what_it_was_read_from() {
+        for text in [
+            "int32_t[4]",
+            "const char *const *",
+            "PJRT_Buffer **const *",
+            "void *(*)(const S *, void (*)(PJRT_Error *, void *))",
+            "PJRT_Error *(**)(size_t)",
+            "int (*)()",
+        ] {
+            assert_eq!(CType::try_from(text.to_owned()).unwrap().to_string(), text);
+        }
     }
 
     #[test]

@@ -7,29 +7,37 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use super::c_type::CType;
+use super::c_type::{self, CType};
 
 /// Everything that `c_api.json` holds.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Layout {
     pub(crate) version: Version,
-    pub(crate) structs: BTreeMap<String, Struct>,
-    pub(crate) enums: BTreeMap<String, BTreeMap<String, i64>>,
-    pub(crate) callbacks: BTreeMap<String, CType>,
-    pub(crate) unions: Vec<Union>,
-    /// Functions that don't follow the rule `PJRT_Error *NAME(NAME_Args *)`.
-    pub(crate) functions: BTreeMap<String, Function>,
+    pub(crate) headers: BTreeMap<String, Header>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 pub(crate) struct Version {
     pub(crate) major: i32,
     pub(crate) minor: i32,
 }
 
-#[derive(Deserialize)]
+/// What one header declares.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Header {
+    pub(crate) enums: BTreeMap<String, BTreeMap<String, i64>>,
+    pub(crate) callbacks: BTreeMap<String, CType>,
+    /// Functions that don't follow the rule `PJRT_Error *NAME(NAME_Args *)`, as pointers to them.
+    pub(crate) functions: BTreeMap<String, CType>,
+    /// Members of the unions. They have no name upstream.
+    pub(crate) unions: BTreeMap<String, Vec<(String, CType)>>,
+    pub(crate) structs: BTreeMap<String, Struct>,
+}
+
+#[derive(Clone, Deserialize)]
 pub(crate) struct Struct {
-    pub(crate) header: String,
     pub(crate) sizeof: usize,
     /// The size that the interface itself states: where the last field ends.
     pub(crate) struct_size: Option<usize>,
@@ -51,74 +59,75 @@ impl From<(String, CType, usize, usize)> for Field {
     }
 }
 
-/// A union without a name upstream, and the field that it is the type of.
-#[derive(Deserialize)]
-pub(crate) struct Union {
-    pub(crate) name: String,
-    #[serde(rename = "struct")]
-    pub(crate) owner: String,
-    pub(crate) field: String,
-    pub(crate) offset: usize,
-    pub(crate) size: usize,
-    pub(crate) members: Vec<(String, CType)>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Function {
-    pub(crate) args: String,
-    pub(crate) returns: CType,
-}
-
 /// Size and alignment in bytes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Extent {
-    size: usize,
-    align: usize,
+pub(crate) struct Extent {
+    pub(crate) size: usize,
+    pub(crate) align: usize,
 }
 
 impl Layout {
-    /// Reads the data, puts the unions where they belong, and refuses what it can't explain.
+    /// Reads the data, and refuses what it can't explain.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let text =
             fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
         Self::parse(&text).with_context(|| format!("in {}", path.display()))
     }
 
-    fn parse(text: &str) -> Result<Self> {
-        let mut layout: Self = serde_json::from_str(text)?;
-        for union in &layout.unions {
-            let owner = layout
-                .structs
-                .get_mut(&union.owner)
-                .with_context(|| format!("union {} names no struct", union.name))?;
-            let place = owner.fields.partition_point(|field| field.offset < union.offset);
-            let c_type = CType::named(&union.name);
-            let field =
-                Field { name: union.field.clone(), c_type, offset: union.offset, size: union.size };
-            owner.fields.insert(place, field);
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let layout: Self = serde_json::from_str(text)?;
+        let mut declared = BTreeMap::new();
+        for (file, header) in &layout.headers {
+            for name in header.names() {
+                if let Some(other) = declared.insert(name, file) {
+                    bail!("both {other} and {file} declare {name}; take the older one out");
+                }
+            }
         }
-        for (name, body) in &layout.structs {
+        for (name, body) in layout.all(|header| &header.structs) {
             layout.verify(body).with_context(|| format!("struct {name}"))?;
-        }
-        for union in &layout.unions {
-            let extent = layout.extent(&CType::named(&union.name))?;
-            ensure!(extent.size == union.size, "union {} takes {extent:?}", union.name);
         }
         Ok(layout)
     }
 
-    /// Whether `name` is a pointed-to function rather than a type.
-    pub(crate) fn is_function(&self, name: &str) -> bool {
-        self.functions.contains_key(name)
-            || (!self.declares(name) && self.structs.contains_key(&format!("{name}_Args")))
+    /// The declarations of one kind in all headers, by name.
+    pub(crate) fn all<T>(
+        &self,
+        kind: impl Fn(&Header) -> &BTreeMap<String, T>,
+    ) -> BTreeMap<&str, &T> {
+        self.headers.values().flat_map(kind).map(|(name, body)| (name.as_str(), body)).collect()
     }
 
-    /// Whether the data says what `name` is.
+    fn find<T>(&self, kind: impl Fn(&Header) -> &BTreeMap<String, T>, name: &str) -> Option<&T> {
+        self.headers.values().find_map(|header| kind(header).get(name))
+    }
+
+    pub(crate) fn structure(&self, name: &str) -> Option<&Struct> {
+        self.find(|header| &header.structs, name)
+    }
+
+    /// The type of a function that doesn't follow the rule.
+    pub(crate) fn function(&self, name: &str) -> Option<&CType> {
+        self.find(|header| &header.functions, name)
+    }
+
+    pub(crate) fn is_callback(&self, name: &str) -> bool {
+        self.find(|header| &header.callbacks, name).is_some()
+    }
+
+    /// Whether `name` is a pointed-to function rather than a type.
+    pub(crate) fn is_function(&self, name: &str) -> bool {
+        self.function(name).is_some()
+            || (!self.declares(name) && self.structure(&format!("{name}_Args")).is_some())
+    }
+
+    /// Whether the data says what the type `name` is.
     pub(crate) fn declares(&self, name: &str) -> bool {
-        self.structs.contains_key(name)
-            || self.enums.contains_key(name)
-            || self.callbacks.contains_key(name)
-            || self.unions.iter().any(|union| union.name == name)
+        self.headers.values().any(|header| {
+            header.structs.contains_key(name)
+                || header.enums.contains_key(name)
+                || header.callbacks.contains_key(name)
+                || header.unions.contains_key(name)
+        })
     }
 
     /// Lays the fields out as C does and compares with the data: a field missing from it shows
@@ -154,7 +163,8 @@ impl Layout {
         Ok(())
     }
 
-    fn extent(&self, c_type: &CType) -> Result<Extent> {
+    /// What a value of the type takes in memory.
+    pub(crate) fn extent(&self, c_type: &CType) -> Result<Extent> {
         let scalar = |size| Ok(Extent { size, align: size });
         match c_type {
             CType::Pointer { .. } | CType::Function { .. } => scalar(8),
@@ -162,35 +172,38 @@ impl Layout {
                 let Extent { size, align } = self.extent(element)?;
                 Ok(Extent { size: size * len, align })
             }
-            CType::Named(name) => match name.as_str() {
-                "bool" | "char" => scalar(1),
-                "int" | "int32_t" | "uint32_t" | "float" => scalar(4),
-                "size_t" | "int64_t" | "uint64_t" | "intptr_t" | "uintptr_t" => scalar(8),
-                name if self.enums.contains_key(name) => scalar(4),
-                name if self.callbacks.contains_key(name) => scalar(8),
-                name => self.aggregate(name),
+            CType::Named(name) => match c_type::scalar_size(name) {
+                Some(size) => scalar(size),
+                None if self.find(|header| &header.enums, name).is_some() => scalar(4),
+                None if self.is_callback(name) => scalar(8),
+                None => self.aggregate(name),
             },
         }
     }
 
     fn aggregate(&self, name: &str) -> Result<Extent> {
-        let members: Vec<&CType> =
-            if let Some(union) = self.unions.iter().find(|union| union.name == name) {
-                union.members.iter().map(|(_, c_type)| c_type).collect()
-            } else if let Some(body) = self.structs.get(name) {
-                body.fields.iter().map(|field| &field.c_type).collect()
-            } else {
-                bail!("type {name} is held by value, but the data doesn't declare it");
-            };
-        let mut largest = Extent { size: 0, align: 1 };
+        let body = self.structure(name);
+        let members: Vec<&CType> = match (body, self.find(|header| &header.unions, name)) {
+            (Some(body), _) => body.fields.iter().map(|field| &field.c_type).collect(),
+            (None, Some(members)) => members.iter().map(|(_, c_type)| c_type).collect(),
+            (None, None) => bail!("type {name} is held by value, but the data doesn't declare it"),
+        };
+        let (mut size, mut align) = (0, 1);
         for member in members {
             let extent = self.extent(member)?;
-            largest.align = largest.align.max(extent.align);
-            largest.size = largest.size.max(extent.size);
+            size = size.max(extent.size);
+            align = align.max(extent.align);
         }
         // A struct's size is the one in the data, which `verify` checks for each.
-        let size = self.structs.get(name).map_or(largest.size, |body| body.sizeof);
-        Ok(Extent { size, ..largest })
+        let size = body.map_or(size.next_multiple_of(align), |body| body.sizeof);
+        Ok(Extent { size, align })
+    }
+}
+
+impl Header {
+    fn names(&self) -> impl Iterator<Item = &String> {
+        let types = self.enums.keys().chain(self.unions.keys()).chain(self.structs.keys());
+        types.chain(self.callbacks.keys()).chain(self.functions.keys())
     }
 }
 
@@ -200,10 +213,8 @@ mod tests {
 
     fn layout_with(fields: &str) -> Result<Layout> {
         Layout::parse(&format!(
-            r#"{{"version": {{"major": 0, "minor": 1}}, "enums": {{}}, "callbacks": {{}},
-                "unions": [], "functions": {{}},
-                "structs": {{"S": {{"header": "h", "sizeof": 24, "struct_size": 24,
-                             "fields": {fields}}}}}}}"#
+            r#"{{"version": {{"major": 0, "minor": 1}}, "headers": {{"s.h": {{"structs": {{
+                "S": {{"sizeof": 24, "struct_size": 24, "fields": {fields}}}}}}}}}}}"#
         ))
     }
 

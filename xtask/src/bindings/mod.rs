@@ -2,8 +2,14 @@
 
 mod c_type;
 #[cfg(feature = "bindgen")]
+mod declarations;
+#[cfg(feature = "bindgen")]
+mod difference;
+#[cfg(feature = "bindgen")]
 mod header;
 mod layout;
+#[cfg(any(test, feature = "bindgen"))]
+mod layout_text;
 mod render;
 
 use std::fs;
@@ -16,26 +22,34 @@ use layout::Layout;
 /// What to do with the declarations.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Compares with the committed file instead of writing it
+    /// Writes nothing; lists what would change, and fails if something would
     #[arg(long)]
     check: bool,
-    /// Lists what an upstream header declares differently from the layout data (needs libclang)
+    /// An upstream header, whose part of the layout data is made from it before anything else.
+    /// May be given several times. Needs libclang
     #[cfg(feature = "bindgen")]
-    #[arg(long, value_name = "PATH", conflicts_with = "check")]
-    header: Option<std::path::PathBuf>,
+    #[arg(long = "header", value_name = "PATH")]
+    headers: Vec<std::path::PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xla-sys");
-    let layout = Layout::read(&crate_dir.join("layout/c_api.json"))?;
+    let data = crate_dir.join("layout/c_api.json");
+    let path = crate_dir.join("src/bindings.rs");
+    let layout = Layout::read(&data)?;
     #[cfg(feature = "bindgen")]
-    if let Some(header) = &arguments.header {
-        return header::compare(&layout, header);
+    if !arguments.headers.is_empty() {
+        let upstream = header::regenerated(&layout, &arguments.headers)?;
+        if arguments.check {
+            return compare(&layout, &upstream);
+        }
+        let made = render::render(&upstream)?;
+        write(&data, &layout_text::text(&upstream))?;
+        return write(&path, &made);
     }
     let made = render::render(&layout)?;
-    let path = crate_dir.join("src/bindings.rs");
     if !arguments.check {
-        return fs::write(&path, made).with_context(|| format!("writing {}", path.display()));
+        return write(&path, &made);
     }
     let committed =
         fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -52,6 +66,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     );
 }
 
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Lists what the headers declare differently, and fails if there is anything.
+#[cfg(feature = "bindgen")]
+fn compare(layout: &Layout, upstream: &Layout) -> Result<()> {
+    let differences = difference::differences(layout, upstream);
+    for difference in &differences {
+        println!("{difference}");
+    }
+    if differences.is_empty() {
+        println!("the headers declare what the layout data says");
+        return Ok(());
+    }
+    bail!("{} differences; without --check, the data is made from the headers", differences.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,7 +93,7 @@ mod tests {
         let arguments = Arguments {
             check: true,
             #[cfg(feature = "bindgen")]
-            header: None,
+            headers: Vec::new(),
         };
         run(&arguments).unwrap();
     }

@@ -1,14 +1,14 @@
 //! Writing the declarations as formatted Rust.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use super::c_type::CType;
-use super::layout::{Layout, Struct, Union};
+use super::c_type::{self, CType};
+use super::layout::{Layout, Struct};
 
 const PREAMBLE: &str = r#"
 use std::ffi::{c_char, c_int, c_uint, c_void};
@@ -69,17 +69,21 @@ pub(crate) fn render(layout: &Layout) -> Result<String> {
     callbacks(&mut out, layout)?;
     functions(&mut out, layout)?;
     opaque(&mut out, layout)?;
-    for union in &layout.unions {
-        render_union(&mut out, layout, union)?;
+    for (name, members) in layout.all(|header| &header.unions) {
+        render_union(&mut out, layout, name, members)?;
     }
-    for (name, body) in &layout.structs {
-        render_struct(&mut out, layout, name, body)?;
+    let files = layout.headers.iter().flat_map(|(file, header)| {
+        header.structs.keys().map(move |name| (name.as_str(), file.as_str()))
+    });
+    let files: BTreeMap<&str, &str> = files.collect();
+    for (name, body) in layout.all(|header| &header.structs) {
+        render_struct(&mut out, layout, files[name], name, body)?;
     }
     format(&out)
 }
 
 fn enums(out: &mut String, layout: &Layout) -> Result<()> {
-    for (name, values) in &layout.enums {
+    for (name, values) in layout.all(|header| &header.enums) {
         ensure!(values.values().all(|&value| value >= 0), "enum {name} has a negative value");
         writeln!(out, "pub type {name} = c_uint;")?;
         let mut values: Vec<_> = values.iter().collect();
@@ -93,7 +97,7 @@ fn enums(out: &mut String, layout: &Layout) -> Result<()> {
 }
 
 fn callbacks(out: &mut String, layout: &Layout) -> Result<()> {
-    for (name, c_type) in &layout.callbacks {
+    for (name, c_type) in layout.all(|header| &header.callbacks) {
         writeln!(out, "pub type {name} = {};", c_type.rust())?;
     }
     out.push('\n');
@@ -104,16 +108,10 @@ fn functions(out: &mut String, layout: &Layout) -> Result<()> {
     let names: BTreeSet<&str> =
         used_names(layout).into_iter().filter(|name| layout.is_function(name)).collect();
     for name in names {
-        let (args, returns) = match layout.functions.get(name) {
-            Some(function) => (function.args.clone(), function.returns.clone()),
-            None => {
-                let error = CType::named("PJRT_Error");
-                let returns = CType::Pointer { constant: false, target: Box::new(error) };
-                (format!("{name}_Args"), returns)
-            }
+        let function = match layout.function(name) {
+            Some(function) => function.clone(),
+            None => CType::function_by_rule(name),
         };
-        let args = CType::Pointer { constant: false, target: Box::new(CType::Named(args)) };
-        let function = CType::Function { parameters: vec![args], returns: Box::new(returns) };
         writeln!(out, "pub type {name} = {};", function.rust())?;
     }
     out.push('\n');
@@ -123,7 +121,7 @@ fn functions(out: &mut String, layout: &Layout) -> Result<()> {
 fn opaque(out: &mut String, layout: &Layout) -> Result<()> {
     let names: BTreeSet<&str> = used_names(layout)
         .into_iter()
-        .filter(|name| name.starts_with("PJRT_") || name.starts_with("JAX_"))
+        .filter(|&name| name != "void" && c_type::scalar_size(name).is_none())
         .filter(|name| !layout.declares(name) && !layout.is_function(name))
         .collect();
     writeln!(out, "opaque! {{ {} }}\n", names.into_iter().collect::<Vec<_>>().join("\n"))?;
@@ -131,22 +129,39 @@ fn opaque(out: &mut String, layout: &Layout) -> Result<()> {
 }
 
 fn used_names(layout: &Layout) -> Vec<&str> {
-    let fields = layout.structs.values().flat_map(|body| &body.fields).map(|field| &field.c_type);
-    fields.chain(layout.callbacks.values()).flat_map(CType::names).collect()
+    let structs = layout.all(|header| &header.structs).into_values();
+    let fields = structs.flat_map(|body| &body.fields).map(|field| &field.c_type);
+    let unions = layout.all(|header| &header.unions).into_values().flatten();
+    let callbacks = layout.all(|header| &header.callbacks).into_values();
+    let functions = layout.all(|header| &header.functions).into_values();
+    let used = fields.chain(unions.map(|(_, c_type)| c_type)).chain(callbacks).chain(functions);
+    used.flat_map(CType::names).collect()
 }
 
-fn render_union(out: &mut String, layout: &Layout, union: &Union) -> Result<()> {
-    writeln!(out, "/// The field `{}` of [`{}`].", union.field, union.owner)?;
-    writeln!(out, "#[repr(C)]\n#[derive(Clone, Copy)]\npub union {} {{", union.name)?;
-    for (member, c_type) in &union.members {
+fn render_union(
+    out: &mut String,
+    layout: &Layout,
+    name: &str,
+    members: &[(String, CType)],
+) -> Result<()> {
+    let size = layout.extent(&CType::named(name))?.size;
+    writeln!(out, "/// A union without a name upstream.\n#[repr(C)]")?;
+    writeln!(out, "#[derive(Clone, Copy)]\npub union {name} {{")?;
+    for (member, c_type) in members {
         writeln!(out, "pub {member}: {},", field_type(layout, c_type))?;
     }
-    writeln!(out, "}}\n\nconst _: () = assert!(size_of::<{}>() == {});", union.name, union.size)?;
+    writeln!(out, "}}\n\nconst _: () = assert!(size_of::<{name}>() == {size});")?;
     Ok(())
 }
 
-fn render_struct(out: &mut String, layout: &Layout, name: &str, body: &Struct) -> Result<()> {
-    writeln!(out, "\n/// Declared in `{}`.", body.header)?;
+fn render_struct(
+    out: &mut String,
+    layout: &Layout,
+    file: &str,
+    name: &str,
+    body: &Struct,
+) -> Result<()> {
+    writeln!(out, "\n/// Declared in `{file}`.")?;
     writeln!(out, "#[repr(C)]\n#[derive(Clone, Copy)]\npub struct {name} {{")?;
     for field in &body.fields {
         let c_type = field_type(layout, &field.c_type);
