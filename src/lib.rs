@@ -17,3 +17,8 @@ pub mod state;
 pub mod train;
 
 pub use error::{Error, Result};
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

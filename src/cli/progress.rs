@@ -113,5 +113,5 @@ pub(crate) fn describe(evaluation: &Evaluation) -> String {
 
 /// Four digits, with an exponent where the number is small.
 fn short(value: f64) -> String {
-    if value == 0.0 || value.abs() >= 1e-3 { format!("{value:.4}") } else { format!("{value:.2e}") }
+    if value == 0.0 || value.abs() >= 1e-2 { format!("{value:.4}") } else { format!("{value:.2e}") }
 }
