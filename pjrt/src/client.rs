@@ -7,8 +7,9 @@ use std::sync::Arc;
 use xla_sys::bindings::{
     PJRT_Buffer_Type, PJRT_Client, PJRT_Client_AddressableDevices_Args,
     PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
-    PJRT_Client_Destroy_Args, PJRT_Client_PlatformName_Args, PJRT_Client_PlatformVersion_Args,
-    PJRT_HostBufferSemantics_kImmutableOnlyDuringCall, PJRT_Program,
+    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_PlatformName_Args,
+    PJRT_Client_PlatformVersion_Args, PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
+    PJRT_Program,
 };
 
 use crate::api::{Api, Handle, call, slice, text};
@@ -91,6 +92,8 @@ struct Inner {
     platform_name: String,
     platform_version: String,
     devices: Vec<RawDevice>,
+    /// How many devices there are on all hosts together.
+    all_devices: usize,
     deferred: Deferred,
 }
 
@@ -126,11 +129,13 @@ impl Client {
             platform_name: String::new(),
             platform_version: String::new(),
             devices: Vec::new(),
+            all_devices: 0,
             deferred: Deferred::default(),
         };
         inner.platform_name = platform_name(api, handle)?;
         inner.platform_version = platform_version(api, handle)?;
         inner.devices = devices(api, handle)?;
+        inner.all_devices = count_all_devices(api, handle)?;
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -165,7 +170,7 @@ impl Client {
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<Executable> {
         self.check()?;
         let ids: Vec<i32> = self.inner.devices.iter().map(|device| device.id).collect();
-        let options = options.encode(&ids)?;
+        let options = options.encode(&ids, self.inner.all_devices)?;
         let format = code.format.name();
         let program = PJRT_Program {
             // The interface takes a pointer that may write, and no plugin does.
@@ -284,4 +289,11 @@ fn devices(api: &Api, handle: Handle<PJRT_Client>) -> Result<Vec<RawDevice>> {
     let read =
         |&device| RawDevice::read(api, api.handle("PJRT_Client_AddressableDevices", device)?);
     handles.iter().map(read).collect()
+}
+
+fn count_all_devices(api: &Api, handle: Handle<PJRT_Client>) -> Result<usize> {
+    let mut args = PJRT_Client_Devices_Args { client: handle.as_ptr(), ..Default::default() };
+    // SAFETY: the client is alive.
+    unsafe { call!(api, PJRT_Client_Devices, &raw mut args) }?;
+    Ok(args.num_devices)
 }
