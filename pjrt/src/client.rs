@@ -166,7 +166,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
-    /// returns what buffers can't hold, or what the compiler reports.
+    /// returns what buffers can't hold, such as arrays that aren't row-major, or what the compiler
+    /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<Executable> {
         self.check()?;
         let ids: Vec<i32> = self.inner.devices.iter().map(|device| device.id).collect();

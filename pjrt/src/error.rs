@@ -43,8 +43,9 @@ pub enum Error {
     /// An element type that has no counterpart on the host.
     #[error("{place} has element type {code} of PJRT, which host arrays do not have")]
     ElementType { place: &'static str, code: u32 },
-    /// What a compiled program takes or returns can't be told from its optimised form.
-    #[error("the signature of the compiled program cannot be read: {reason}")]
+    /// What a compiled program takes or returns can't be told from its optimised form, or is
+    /// nothing that buffers hold.
+    #[error("the compiled program cannot be called: {reason}")]
     Signature { reason: Cow<'static, str> },
     /// A program was run with too many or too few arguments.
     #[error("the program takes {expected} arguments, got {got}")]

@@ -67,7 +67,8 @@ impl Executable {
         let loaded = Loaded { client, handle };
         let compiled = loaded.compiled()?;
         let name = compiled.name()?;
-        let signature = Signature::decode(&compiled.optimized_program()?)?;
+        let signature =
+            Signature::decode(&compiled.optimized_program()?, loaded.client.platform_name())?;
         let outputs = compiled.output_count()?;
         if outputs != signature.outputs.len() {
             let reason = format!("it has {} results of {outputs}", signature.outputs.len());
