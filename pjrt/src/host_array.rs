@@ -163,7 +163,7 @@ impl PartialEq for HostArray {
 
 fn byte_len(dtype: DType, dims: &[usize]) -> Result<usize, HostArrayError> {
     dims.iter()
-        .try_fold(dtype.bits() / 8, |size, &dim| size.checked_mul(dim))
+        .try_fold(dtype.host_bytes(), |size, &dim| size.checked_mul(dim))
         .filter(|&size| isize::try_from(size).is_ok())
         .ok_or_else(|| HostArrayError::Overflow { dtype, dims: dims.to_vec() })
 }
