@@ -36,7 +36,7 @@ impl ClientOptions {
 
     /// How many devices a CPU plugin presents; other platforms refuse the option.
     ///
-    /// Without it CPU plugins present four, each with threads of its own.
+    /// Without it CPU plugins present four, which share the machine's processors.
     pub fn cpu_devices(self, count: usize) -> Self {
         self.set(Self::CPU_DEVICES, i64::try_from(count).unwrap_or(i64::MAX))
     }
@@ -239,7 +239,7 @@ impl Client {
         &self.inner.devices[index]
     }
 
-    /// Where in the list of devices the one behind `handle` stands.
+    /// Where in the list of devices the one with this id stands.
     pub(crate) fn device_index(&self, id: i32) -> Option<usize> {
         self.inner.devices.iter().position(|device| device.id == id)
     }

@@ -40,9 +40,6 @@ pub enum Error {
     /// An option was given a value that would end the process or that has no meaning.
     #[error("option {option}: expected {expected}, got {got}")]
     Option { option: &'static str, expected: &'static str, got: String },
-    /// An element type that has no counterpart on the host.
-    #[error("{place} has element type {code} of PJRT, which host arrays do not have")]
-    ElementType { place: &'static str, code: u32 },
     /// What a compiled program takes or returns can't be told from its optimised form, or is
     /// nothing that buffers hold.
     #[error("the compiled program cannot be called: {reason}")]
