@@ -1,5 +1,6 @@
 //! Opening a shared library that offers the PJRT C API.
 
+use std::error::Error as _;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -47,9 +48,9 @@ pub enum LoadError {
     )]
     NotALibrary { path: PathBuf, got: &'static str },
     #[error(
-        "the system refuses to load {}: {source}; check that it is built for this machine and \
-         that the libraries it needs are installed (`ldd` lists them)",
-        path.display()
+        "the system refuses to load {}: {}; check that it is whole, that it is built for this \
+         machine and that the libraries it needs are installed (`ldd` lists them)",
+        path.display(), refusal(path, source)
     )]
     Refused { path: PathBuf, source: libloading::Error },
     #[error(
@@ -70,6 +71,13 @@ pub enum LoadError {
         path.display()
     )]
     ShortTable { path: PathBuf, expected: usize, got: usize },
+}
+
+/// The loader's own words, which `libloading` keeps one level down.
+fn refusal(path: &Path, error: &libloading::Error) -> String {
+    let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    // They begin with the file that is at fault, which is mostly the one that was to be opened.
+    reason.strip_prefix(&format!("{}: ", path.display())).map(str::to_owned).unwrap_or(reason)
 }
 
 /// An opened plugin, and where its function table lies. It stays loaded until the process ends:
