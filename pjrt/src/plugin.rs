@@ -43,7 +43,12 @@ struct Inner {
 impl Plugin {
     /// Loads the plugin at `path`, or finds it loaded already.
     ///
-    /// Loading runs code of the library: it must be one that is trusted.
+    /// # Trust
+    ///
+    /// Loading runs code of the library, and everything after relies on it to keep to the
+    /// interface. A library that doesn't can break what Rust promises of safe code: the one
+    /// exception to this crate's being sound, which is made so that programs without `unsafe` can
+    /// load a plugin. The file has to be one that is trusted as much as the program itself.
     ///
     /// # Errors
     /// [`Error::Load`] if the file is no plugin, [`Error::Version`] if it is one that this crate
@@ -58,7 +63,9 @@ impl Plugin {
             return Ok(plugin.clone());
         }
         environment::prepare();
-        let library = Library::open(&path)?;
+        // SAFETY: what a plugin needs to be sound can't be checked; this function's documentation
+        // asks it of the caller.
+        let library = unsafe { Library::open(&path) }?;
         negotiate(&path, library.version())?;
         let api = Api::new(library);
         // Memory can't be given up safely without a way to wait for the work on it.

@@ -97,15 +97,22 @@ unsafe impl Sync for Library {}
 
 impl Library {
     /// Opens the plugin at `path`, its symbols kept to itself, and reads size and version of its
-    /// function table.
+    /// function table. A relative path starts from the working folder: the system's folders of
+    /// libraries are not searched.
     ///
-    /// Loading a library runs its initialisers: the file must be one that the caller trusts.
+    /// # Safety
+    /// Opening a library runs its initialisers and its `GetPjrtApi`, which may do anything. They
+    /// must be sound to run in this process, and its function table must be as
+    /// [`from_table`](Self::from_table) asks.
     ///
     /// # Errors
     /// If the file is missing, is no shared library, can't be loaded, or offers no PJRT.
-    pub fn open(path: &Path) -> Result<Self, LoadError> {
+    pub unsafe fn open(path: &Path) -> Result<Self, LoadError> {
+        // The loader would search for a name without a slash elsewhere than the check below.
+        let path = &std::path::absolute(path)
+            .map_err(|source| LoadError::Missing { path: path.to_owned(), source })?;
         check_file(path)?;
-        // SAFETY: the initialisers that run are those of a library that the caller chose to trust.
+        // SAFETY: the caller's promise of the library's initialisers.
         let opened = unsafe { unix::Library::open(Some(path), unix::RTLD_NOW | unix::RTLD_LOCAL) };
         let library =
             opened.map_err(|source| LoadError::Refused { path: path.to_owned(), source })?;
@@ -115,12 +122,12 @@ impl Library {
             library.get::<Option<unsafe extern "C" fn() -> *const PJRT_Api>>(ENTRY.as_bytes())
         };
         let entry = entry.ok().and_then(|symbol| *symbol).ok_or_else(no_entry)?;
-        // From here on code of the plugin has run, and may have started threads.
+        // Code of the plugin has run since it was opened, and may have started threads.
         std::mem::forget(library);
-        // SAFETY: the function takes nothing and may be called from any thread.
+        // SAFETY: the function takes nothing; the caller promises that it is sound to run.
         let api = NonNull::new(unsafe { entry() }.cast_mut())
             .ok_or_else(|| LoadError::NoTable { path: path.to_owned(), entry: ENTRY })?;
-        // SAFETY: the function's result is a function table for the rest of the process.
+        // SAFETY: the caller's promise of the function's result.
         unsafe { Self::from_table(path, api) }
     }
 
@@ -146,7 +153,8 @@ impl Library {
         Ok(Self { path: path.to_owned(), api, struct_size, version })
     }
 
-    /// The path that the library was opened by.
+    /// The absolute path that the library was opened by, or what [`from_table`](Self::from_table)
+    /// was given.
     pub fn path(&self) -> &Path {
         &self.path
     }
