@@ -33,15 +33,16 @@ mod code;
 mod compile_options;
 mod device;
 mod dtype;
-mod environment;
 mod error;
 mod event;
 mod executable;
 mod execute;
+mod hardware;
 mod host_array;
 #[cfg(feature = "install")]
 pub mod install;
 mod plugin;
+mod plugin_variables;
 mod signature;
 
 // What the tests of each file and those of the whole crate share is written for the latter.
@@ -62,6 +63,7 @@ pub use error::{Error, ErrorCode, Result};
 pub use event::Event;
 pub use executable::{Executable, MemoryStats};
 pub use execute::Input;
+pub use hardware::tpu_chips;
 pub use host_array::{HostArray, HostArrayError};
 pub use plugin::Plugin;
 pub use signature::ArraySpec;

@@ -9,7 +9,7 @@ use xla_sys::{ApiVersion, Library};
 
 use crate::api::{Api, call, slot};
 use crate::error::{Deferred, Error, Result};
-use crate::{AttributeValue, Client, ClientOptions, attribute, environment};
+use crate::{AttributeValue, Client, ClientOptions, attribute, plugin_variables};
 
 /// The oldest interface that is accepted: that of the oldest plugin the tests run with.
 const MINIMUM: ApiVersion = ApiVersion { major: 0, minor: 81 };
@@ -19,8 +19,8 @@ static LOADED: Mutex<BTreeMap<PathBuf, Plugin>> = Mutex::new(BTreeMap::new());
 
 /// A backend, loaded into this process for the rest of its life.
 ///
-/// A plugin reads `XLA_FLAGS` from the environment; a flag that it doesn't know ends the process.
-/// Flags given per compilation ([`CompileOptions::flags`](crate::CompileOptions::flags)) are
+/// A plugin reads `XLA_FLAGS` from the environment, and libtpu `LIBTPU_INIT_ARGS`; a flag that it
+/// doesn't know ends the process. Flags given per compilation ([`CompileOptions::flags`](crate::CompileOptions::flags)) are
 /// checked instead.
 ///
 /// ```no_run
@@ -43,6 +43,16 @@ struct Inner {
 impl Plugin {
     /// Loads the plugin at `path`, or finds it loaded already.
     ///
+    /// # Environment
+    ///
+    /// Before a plugin is loaded, variables that it reads are set, each unless it is set already:
+    /// `TF_CPP_MIN_LOG_LEVEL` to 1 for every plugin, and for a file with `libtpu` in its name, on
+    /// a machine without [TPU chips](crate::tpu_chips), `TPU_SKIP_MDS_QUERY`,
+    /// `ALLOW_MULTIPLE_LIBTPU_LOAD`, `TPU_LOG_DIR`, `TPU_ACCELERATOR_TYPE`, `TPU_WORKER_HOSTNAMES`
+    /// and `TPU_WORKER_ID`. So the first load of any plugin, and of libtpu, must come before there
+    /// are threads that read the environment through C, such as in `getaddrinfo` or in another
+    /// plugin: load libtpu first. A variable that is set beforehand is left alone.
+    ///
     /// # Trust
     ///
     /// Loading runs code of the library, and everything after relies on it to keep to the
@@ -62,7 +72,7 @@ impl Plugin {
         if let Some(plugin) = loaded.get(&path) {
             return Ok(plugin.clone());
         }
-        environment::prepare();
+        plugin_variables::prepare(&path);
         // SAFETY: what a plugin needs to be sound can't be checked; this function's documentation
         // asks it of the caller.
         let library = unsafe { Library::open(&path) }?;

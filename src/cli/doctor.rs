@@ -42,10 +42,11 @@ impl Doctor {
                 || environment.find(name, None).is_ok()
         };
         let missing: Vec<_> = WHEELS.iter().map(|wheel| wheel.name).filter(|n| !here(n)).collect();
-        let hardware = [("tpu", &["/dev/accel0", "/dev/vfio/0"][..]), ("cuda", &["/dev/nvidia0"])];
-        let hardware = hardware.map(|(name, files)| {
-            (name, files.iter().copied().find(|file| Path::new(file).exists()))
-        });
+        let nvidia = Path::new("/dev/nvidia0");
+        let hardware = [
+            ("tpu", pjrt::tpu_chips().into_iter().next()),
+            ("cuda", nvidia.exists().then(|| nvidia.to_owned())),
+        ];
         if self.json {
             super::say_json(&json!({
                 "hetxl": env!("HETXL_VERSION"),
@@ -67,7 +68,7 @@ impl Doctor {
         }
         for (name, file) in hardware {
             match file {
-                Some(file) => super::say(&format!("{name} device: {file}")),
+                Some(file) => super::say(&format!("{name} device: {}", file.display())),
                 None => super::say(&format!("{name} device: none found")),
             }
         }
