@@ -152,6 +152,33 @@ fn negotiate(path: &Path, got: ApiVersion) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::support::plugin_paths;
+
+    #[test]
+    fn a_plugin_is_loaded_once_whatever_its_path_is_called() {
+        for path in plugin_paths() {
+            let folder = tempfile::tempdir().unwrap();
+            let link = folder.path().join("plugin.so");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            let (one, other) = (Plugin::load(&path).unwrap(), Plugin::load(link).unwrap());
+            assert!(Arc::ptr_eq(&one.inner, &other.inner));
+            assert_eq!(other.path(), path.canonicalize().unwrap());
+        }
+    }
+
+    #[test]
+    fn threads_that_load_at_once_get_the_same_plugin() {
+        // A file of its own, so that no other test has loaded it.
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plugin.so");
+        std::fs::copy(&plugin_paths()[0], &path).unwrap();
+        let plugins: Vec<Plugin> = std::thread::scope(|scope| {
+            let threads: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| Plugin::load(&path).unwrap())).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(plugins.iter().all(|plugin| Arc::ptr_eq(&plugin.inner, &plugins[0].inner)));
+    }
 
     #[test]
     fn versions_that_are_too_old_or_of_another_major_are_refused() {
