@@ -170,7 +170,7 @@ pub(crate) unsafe fn slice<'a, T>(data: *const T, len: usize) -> &'a [T] {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::mem::offset_of;
 
     use xla_sys::bindings::{PJRT_Client, PJRT_Client_Destroy_Args, PJRT_Error_Code_ABORTED};
@@ -205,20 +205,29 @@ mod tests {
         some_error()
     }
 
-    /// A plugin whose only function fails, and whose table is `struct_size` bytes long.
-    fn failing(struct_size: usize) -> Api {
-        let table = PJRT_Api {
-            struct_size,
+    /// The function table of a plugin whose only function fails.
+    pub(crate) fn table() -> PJRT_Api {
+        PJRT_Api {
             PJRT_Error_Message: Some(message),
             PJRT_Error_GetCode: Some(code),
             PJRT_Error_Destroy: Some(free),
             PJRT_Client_Destroy: Some(fail),
             ..Default::default()
-        };
+        }
+    }
+
+    /// A plugin that is made up of a few functions, which may be called with what the interface
+    /// declares.
+    pub(crate) fn fake(table: PJRT_Api) -> Api {
         let table = NonNull::from(Box::leak(Box::new(table)));
         // SAFETY: the table is leaked, and at least as long as it says.
         let library = unsafe { Library::from_table(Path::new("/fake.so"), table) };
         Api::new(library.expect("the table has a version"))
+    }
+
+    /// A plugin whose only function fails.
+    pub(crate) fn failing() -> Api {
+        fake(table())
     }
 
     fn destroy(api: &Api) -> Error {
@@ -229,23 +238,24 @@ mod tests {
 
     #[test]
     fn an_error_of_a_plugin_arrives_with_function_code_and_message() {
-        let error = destroy(&failing(PJRT_Api::STRUCT_SIZE));
+        let error = destroy(&failing());
         insta::assert_snapshot!(error, @"ABORTED: no more (PJRT_Client_Destroy)");
     }
 
     #[test]
     fn a_function_behind_the_end_of_the_table_is_unsupported_even_if_memory_has_one_there() {
         let end = offset_of!(PJRT_Api, PJRT_Client_Destroy) + size_of::<usize>();
-        assert!(matches!(destroy(&failing(end)), Error::Plugin { .. }));
+        let cut = |struct_size| fake(PJRT_Api { struct_size, ..table() });
+        assert!(matches!(destroy(&cut(end)), Error::Plugin { .. }));
         for short in [end - 1, end - size_of::<usize>()] {
-            let error = destroy(&failing(short));
+            let error = destroy(&cut(short));
             assert!(matches!(error, Error::Unsupported { .. }), "{error}");
         }
     }
 
     #[test]
     fn a_function_that_is_null_is_unsupported() {
-        let api = failing(PJRT_Api::STRUCT_SIZE);
+        let api = failing();
         let mut args = xla_sys::bindings::PJRT_Event_Await_Args::default();
         // SAFETY: there is no function to read the arguments.
         let error = unsafe { call!(&api, PJRT_Event_Await, &raw mut args) }.unwrap_err();
@@ -254,7 +264,7 @@ mod tests {
 
     #[test]
     fn an_object_that_is_missing_from_a_success_is_an_error() {
-        let api = failing(PJRT_Api::STRUCT_SIZE);
+        let api = failing();
         let missing: *mut PJRT_Client = std::ptr::null_mut();
         let error = api.handle("PJRT_Client_Create", missing).unwrap_err();
         insta::assert_snapshot!(error, @"PJRT_Client_Create of the plugin /fake.so returned no object; this is a fault in it");

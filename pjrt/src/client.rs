@@ -99,7 +99,9 @@ struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.plugin.deferred().record(destroy(self.plugin.api(), self.handle));
+        let deferred = self.plugin.deferred();
+        self.deferred.move_to(deferred);
+        deferred.record(destroy(self.plugin.api(), self.handle));
     }
 }
 
@@ -254,7 +256,7 @@ impl Client {
         self.inner.deferred.take()
     }
 
-    /// Keeps the error of a drop for the next fallible call.
+    /// Keeps the error of a drop for the next call that checks.
     pub(crate) fn record(&self, result: Result<()>) {
         self.inner.deferred.record(result);
     }
@@ -297,4 +299,39 @@ fn count_all_devices(api: &Api, handle: Handle<PJRT_Client>) -> Result<usize> {
     // SAFETY: the client is alive.
     unsafe { call!(api, PJRT_Client_Devices, &raw mut args) }?;
     Ok(args.num_devices)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::ptr::NonNull;
+
+    use super::*;
+
+    /// A client of a plugin that is made up of a few functions.
+    pub(crate) fn fake(api: Api) -> Client {
+        let handle = api.handle("PJRT_Client_Create", NonNull::dangling().as_ptr());
+        let inner = Inner {
+            plugin: Plugin::new(api),
+            handle: handle.expect("the handle isn't null"),
+            platform_name: String::new(),
+            platform_version: String::new(),
+            devices: Vec::new(),
+            all_devices: 0,
+            deferred: Deferred::default(),
+        };
+        Client { inner: Arc::new(inner) }
+    }
+
+    #[test]
+    fn errors_of_the_last_objects_of_a_client_pass_to_its_plugin() {
+        let client = fake(crate::api::tests::failing());
+        let plugin = client.plugin().clone();
+        client.record(Err(Error::ArgumentClient { index: 7 }));
+        drop(client);
+        let error = plugin.client(&ClientOptions::new()).unwrap_err();
+        let Error::Deferred(error) = error else { panic!("{error}") };
+        assert!(matches!(*error, Error::ArgumentClient { index: 7 }), "{error}");
+        let error = plugin.client(&ClientOptions::new()).unwrap_err();
+        insta::assert_snapshot!(error, @"earlier, while an object was given up: ABORTED: no more (PJRT_Client_Destroy)");
+    }
 }

@@ -122,7 +122,7 @@ impl fmt::Debug for ErrorCode {
     }
 }
 
-/// Errors that had nowhere to go, such as those of `Drop`, kept until the next fallible call.
+/// Errors that had nowhere to go, such as those of `Drop`, kept until a call that reports them.
 #[derive(Debug, Default)]
 pub(crate) struct Deferred(Mutex<Vec<Error>>);
 
@@ -141,6 +141,11 @@ impl Deferred {
             return Ok(());
         }
         Err(Error::Deferred(Box::new(errors.remove(0))))
+    }
+
+    /// Hands on what was kept, where nobody will ask here any more.
+    pub(crate) fn move_to(&self, other: &Self) {
+        other.lock().append(&mut self.lock());
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Error>> {

@@ -54,14 +54,15 @@ impl Executable {
     /// Runs a program that was compiled for one device.
     ///
     /// Returns as soon as the work is under way: a failure of the computation itself is reported by
-    /// the results, when they are read. Donated buffers are gone even if an error is returned.
+    /// the results, when they are read. A program without results is waited for, and reports it
+    /// here. Donated buffers are gone even if an error is returned, so what went wrong before, while
+    /// an object was given up, is left for another call to report.
     ///
     /// # Errors
     /// If the arguments aren't what the program takes: plugins themselves don't notice an argument
     /// of another type with as many bytes. Otherwise, what the plugin reports.
     #[allow(clippy::needless_pass_by_value)] // donation is a move
     pub fn run(&self, inputs: Vec<Input<'_>>) -> Result<Vec<Buffer>> {
-        self.client().check()?;
         let &[device] = self.device_indices() else {
             return Err(Error::ManyDevices { devices: self.device_indices().len() });
         };
@@ -187,6 +188,19 @@ mod tests {
             let place = address(&x);
             let results = add.run(vec![x.into(), (&y).into()]).unwrap();
             assert_eq!(address(&results[0]), place);
+        }
+    }
+
+    #[test]
+    fn an_error_from_before_costs_no_donated_buffer_and_is_reported_by_the_next_call() {
+        for client in clients() {
+            let add = compile(&client, ADD_IN_PLACE);
+            let (x, y) = (f32s(&client, &[2], &[1.0, 2.0]), f32s(&client, &[2], &[10.0, 20.0]));
+            client.record(Err(Error::ArgumentClient { index: 7 }));
+            let sum = add.run(vec![x.into(), (&y).into()]).unwrap().remove(0);
+            let error = sum.to_host().unwrap_err();
+            assert!(matches!(error, Error::Deferred(_)), "{error}");
+            assert_eq!(sum.to_host().unwrap().as_slice::<f32>().unwrap(), [11.0, 22.0]);
         }
     }
 

@@ -20,7 +20,10 @@
 //!
 //! Every object keeps what it depends on alive: a [`Buffer`] its [`Client`], a client its
 //! [`Plugin`], which is never unloaded. An error that happens while an object is dropped is kept by
-//! the client and returned by the next call that can fail, as [`Error::Deferred`].
+//! the client and returned, as [`Error::Deferred`], by the next call that compiles, copies an array
+//! to or from a device, or asks a buffer or an executable for what only the plugin knows.
+//! [`Executable::run`] is none of these: it would lose the buffers that were donated to it. What a
+//! client still holds when it is gone is returned by the next [`Plugin::client`].
 //!
 //! A plugin is foreign code in this process. Arguments that are known to crash one are refused
 //! here; what a program itself can do to its compiler is said at [`Client::compile`].

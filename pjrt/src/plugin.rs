@@ -83,9 +83,13 @@ impl Plugin {
         let mut args = PJRT_Plugin_Initialize_Args::default();
         // SAFETY: the arguments are those of the function, and no other was called before.
         unsafe { call!(&api, PJRT_Plugin_Initialize, &raw mut args) }?;
-        let plugin = Self { inner: Arc::new(Inner { api, deferred: Deferred::default() }) };
+        let plugin = Self::new(api);
         loaded.insert(path, plugin.clone());
         Ok(plugin)
+    }
+
+    pub(crate) fn new(api: Api) -> Self {
+        Self { inner: Arc::new(Inner { api, deferred: Deferred::default() }) }
     }
 
     /// The canonical path that the plugin was loaded from.
@@ -125,8 +129,9 @@ impl Plugin {
     /// Starts a client, which owns devices and what lies on them.
     ///
     /// # Errors
-    /// [`Error::Option`] for an option that would end the process, or what the plugin reports,
-    /// such as an unknown option or the absence of hardware.
+    /// [`Error::Option`] for an option that would end the process, [`Error::Deferred`] for what
+    /// went wrong while an earlier client was given up, or what the plugin reports, such as an
+    /// unknown option or the absence of hardware.
     pub fn client(&self, options: &ClientOptions) -> Result<Client> {
         self.deferred().take()?;
         Client::create(self, options)
@@ -136,7 +141,7 @@ impl Plugin {
         &self.inner.api
     }
 
-    /// Errors from giving up clients.
+    /// Errors from giving up clients, and the last objects of each.
     pub(crate) fn deferred(&self) -> &Deferred {
         &self.inner.deferred
     }
