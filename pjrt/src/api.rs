@@ -180,7 +180,7 @@ pub(crate) mod tests {
     /// An error without content; the functions below know what it says.
     static ERROR: usize = 0;
 
-    fn some_error() -> *mut PJRT_Error {
+    pub(crate) fn some_error() -> *mut PJRT_Error {
         (&raw const ERROR).cast_mut().cast()
     }
 
