@@ -6,7 +6,8 @@ use std::path::Path;
 use std::ptr::NonNull;
 
 use xla_sys::bindings::{
-    PJRT_Api, PJRT_Error, PJRT_Error_Destroy_Args, PJRT_Error_GetCode_Args, PJRT_Error_Message_Args,
+    PJRT_API_MINOR, PJRT_Api, PJRT_Error, PJRT_Error_Destroy_Args, PJRT_Error_GetCode_Args,
+    PJRT_Error_Message_Args,
 };
 use xla_sys::{ApiVersion, Library};
 
@@ -88,7 +89,17 @@ impl Api {
         let mut args = PJRT_Error_Destroy_Args { error, ..Default::default() };
         // SAFETY: the error is the plugin's own and isn't used after this.
         unsafe { slot!(self, PJRT_Error_Destroy).map(|destroy| destroy(&raw mut args)) }?;
-        Err(Error::Plugin { function, code: code?, message: message? })
+        let mut message = message?;
+        // How a plugin says that an argument lacks what its own version of the interface demands.
+        if self.version().minor > PJRT_API_MINOR && message.contains(" size: expected ") {
+            message.truncate(message.trim_end().len());
+            message.push_str(&format!(
+                " The plugin speaks PJRT {}, newer than the 0.{PJRT_API_MINOR} that this build \
+                 knows: use an older plugin or a newer build.",
+                self.version()
+            ));
+        }
+        Err(Error::Plugin { function, code: code?, message })
     }
 
     fn message(&self, error: *const PJRT_Error) -> Result<String> {
@@ -184,6 +195,15 @@ pub(crate) mod tests {
         (&raw const ERROR).cast_mut().cast()
     }
 
+    unsafe extern "C" fn message_of_size(args: *mut PJRT_Error_Message_Args) {
+        const TEXT: &[u8] = b"Unexpected PJRT_Client_Destroy_Args size: expected 32, got 24.\n";
+        // SAFETY: called with arguments of this type.
+        unsafe {
+            (*args).message = TEXT.as_ptr().cast();
+            (*args).message_size = TEXT.len();
+        }
+    }
+
     unsafe extern "C" fn message(args: *mut PJRT_Error_Message_Args) {
         const TEXT: &[u8] = b"no more";
         // SAFETY: called with arguments of this type.
@@ -240,6 +260,20 @@ pub(crate) mod tests {
     fn an_error_of_a_plugin_arrives_with_function_code_and_message() {
         let error = destroy(&failing());
         insta::assert_snapshot!(error, @"ABORTED: no more (PJRT_Client_Destroy)");
+    }
+
+    #[test]
+    fn a_newer_plugin_that_demands_larger_arguments_is_called_newer() {
+        let refusing = |newer_by| {
+            let mut table = PJRT_Api { PJRT_Error_Message: Some(message_of_size), ..table() };
+            table.pjrt_api_version.minor_version = PJRT_API_MINOR + newer_by;
+            destroy(&fake(table)).to_string()
+        };
+        let size = "ABORTED: Unexpected PJRT_Client_Destroy_Args size: expected 32, got 24.";
+        assert_eq!(refusing(0), format!("{size} (PJRT_Client_Destroy)"));
+        let newer = refusing(1);
+        assert!(newer.starts_with(&format!("{size} The plugin speaks PJRT 0.")), "{newer}");
+        assert!(newer.contains("use an older plugin or a newer build"), "{newer}");
     }
 
     #[test]

@@ -111,7 +111,8 @@ impl Plugin {
         // SAFETY: the arguments are those of the function; the list lives as long as the plugin.
         unsafe {
             call!(self.api(), PJRT_Plugin_Attributes, &raw mut args)?;
-            Ok(attribute::read(args.attributes, args.num_attributes))
+            let (values, len) = (args.attributes, args.num_attributes);
+            attribute::read(self.api(), "PJRT_Plugin_Attributes", values, len)
         }
     }
 
