@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use hetxl::Result;
 use pjrt::Plugin;
-use pjrt::install::{Environment, FindError, Found, WHEELS};
+use pjrt::install::{Environment, FindError, Found, InstallError, WHEELS};
 use serde::Serialize;
 use serde_json::json;
 
@@ -87,7 +87,10 @@ fn examine(found: Result<Found, FindError>) -> Examined {
     };
     let found = match found {
         Ok(found) => found,
-        Err(error) => return Examined { problem: Some(error.to_string()), ..empty },
+        Err(error) => {
+            let problem = hetxl::Error::from(InstallError::from(error)).to_string();
+            return Examined { problem: Some(problem), ..empty };
+        }
     };
     let of = Examined {
         name: found.name,
