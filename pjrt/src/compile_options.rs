@@ -22,7 +22,8 @@ pub struct CompileOptions {
     /// must agree: marks of Shardy are an error without it.
     pub use_shardy: bool,
     /// XLA flags for this compilation alone, by name without leading dashes. Unlike those in the
-    /// environment they are checked, and an unknown one is an error.
+    /// environment their names and types are checked, and an unknown one is an error. Their ranges
+    /// are not: a number that makes no sense to the compiler may end the process.
     pub flags: BTreeMap<String, Flag>,
 }
 
