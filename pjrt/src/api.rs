@@ -195,7 +195,7 @@ pub(crate) mod tests {
         (&raw const ERROR).cast_mut().cast()
     }
 
-    unsafe extern "C" fn message_of_size(args: *mut PJRT_Error_Message_Args) {
+    unsafe extern "C-unwind" fn message_of_size(args: *mut PJRT_Error_Message_Args) {
         const TEXT: &[u8] = b"Unexpected PJRT_Client_Destroy_Args size: expected 32, got 24.\n";
         // SAFETY: called with arguments of this type.
         unsafe {
@@ -204,7 +204,7 @@ pub(crate) mod tests {
         }
     }
 
-    unsafe extern "C" fn message(args: *mut PJRT_Error_Message_Args) {
+    unsafe extern "C-unwind" fn message(args: *mut PJRT_Error_Message_Args) {
         const TEXT: &[u8] = b"no more";
         // SAFETY: called with arguments of this type.
         unsafe {
@@ -213,15 +213,15 @@ pub(crate) mod tests {
         }
     }
 
-    unsafe extern "C" fn code(args: *mut PJRT_Error_GetCode_Args) -> *mut PJRT_Error {
+    unsafe extern "C-unwind" fn code(args: *mut PJRT_Error_GetCode_Args) -> *mut PJRT_Error {
         // SAFETY: called with arguments of this type.
         unsafe { (*args).code = PJRT_Error_Code_ABORTED };
         std::ptr::null_mut()
     }
 
-    unsafe extern "C" fn free(_: *mut PJRT_Error_Destroy_Args) {}
+    unsafe extern "C-unwind" fn free(_: *mut PJRT_Error_Destroy_Args) {}
 
-    unsafe extern "C" fn fail(_: *mut PJRT_Client_Destroy_Args) -> *mut PJRT_Error {
+    unsafe extern "C-unwind" fn fail(_: *mut PJRT_Client_Destroy_Args) -> *mut PJRT_Error {
         some_error()
     }
 

@@ -237,20 +237,24 @@ mod tests {
     /// What a plugin was asked to do with which event or buffer.
     static DONE: Mutex<Vec<(&str, usize)>> = Mutex::new(Vec::new());
 
-    unsafe extern "C" fn wait(args: *mut PJRT_Event_Await_Args) -> *mut PJRT_Error {
+    unsafe extern "C-unwind" fn wait(args: *mut PJRT_Event_Await_Args) -> *mut PJRT_Error {
         // SAFETY: called with arguments of this type.
         let event = unsafe { (*args).event }.addr();
         DONE.lock().unwrap().push(("wait", event));
         if event == 1 { fakes::some_error() } else { ptr::null_mut() }
     }
 
-    unsafe extern "C" fn destroy_event(args: *mut PJRT_Event_Destroy_Args) -> *mut PJRT_Error {
+    unsafe extern "C-unwind" fn destroy_event(
+        args: *mut PJRT_Event_Destroy_Args,
+    ) -> *mut PJRT_Error {
         // SAFETY: called with arguments of this type.
         DONE.lock().unwrap().push(("destroy event", unsafe { (*args).event }.addr()));
         ptr::null_mut()
     }
 
-    unsafe extern "C" fn destroy_buffer(args: *mut PJRT_Buffer_Destroy_Args) -> *mut PJRT_Error {
+    unsafe extern "C-unwind" fn destroy_buffer(
+        args: *mut PJRT_Buffer_Destroy_Args,
+    ) -> *mut PJRT_Error {
         // SAFETY: called with arguments of this type.
         DONE.lock().unwrap().push(("destroy buffer", unsafe { (*args).buffer }.addr()));
         ptr::null_mut()

@@ -119,7 +119,8 @@ impl Library {
         let no_entry = || LoadError::NoEntry { path: path.to_owned(), entry: ENTRY };
         // SAFETY: a function of this name has this type in every version of the interface.
         let entry = unsafe {
-            library.get::<Option<unsafe extern "C" fn() -> *const PJRT_Api>>(ENTRY.as_bytes())
+            library
+                .get::<Option<unsafe extern "C-unwind" fn() -> *const PJRT_Api>>(ENTRY.as_bytes())
         };
         let entry = entry.ok().and_then(|symbol| *symbol).ok_or_else(no_entry)?;
         // Code of the plugin has run since it was opened, and may have started threads.

@@ -114,7 +114,9 @@ fn functions(out: &mut String, layout: &Layout) -> Result<()> {
         };
         let args = CType::Pointer { constant: false, target: Box::new(CType::Named(args)) };
         let function = CType::Function { parameters: vec![args], returns: Box::new(returns) };
-        writeln!(out, "pub type {name} = {};", function.rust())?;
+        // Plugins are C++, whose exceptions nothing keeps from leaving these functions.
+        let function = function.rust().replace("extern \"C\"", "extern \"C-unwind\"");
+        writeln!(out, "pub type {name} = {function};")?;
     }
     out.push('\n');
     Ok(())
