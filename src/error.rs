@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use pjrt::install::{FindError, InstallError, Wheel};
 use thiserror::Error;
 
 use crate::checkpoint::CheckpointError;
@@ -22,8 +23,8 @@ pub enum Error {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Data(#[from] DataError),
-    #[error(transparent)]
-    Install(#[from] pjrt::install::InstallError),
+    #[error("{}{}", .0, remedy(.0))]
+    Install(#[from] InstallError),
     #[error(transparent)]
     Runtime(#[from] pjrt::Error),
     #[error(
@@ -86,6 +87,16 @@ impl Error {
     }
 }
 
+/// The command that brings a missing plugin, if it is one that can be installed.
+fn remedy(error: &InstallError) -> String {
+    match error {
+        InstallError::Find(FindError::Missing { name, .. }) if Wheel::named(name).is_some() => {
+            format!(", or install one with `hetxl plugin install {name}`")
+        }
+        _ => String::new(),
+    }
+}
+
 fn no_checkpoint(damaged: usize) -> String {
     match damaged {
         0 => "no checkpoint yet".to_owned(),
@@ -102,4 +113,21 @@ fn list(differences: &[(String, String, String)]) -> String {
         format!("{key} is {theirs} there and {mine} here")
     };
     differences.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing(name: &str, damaged: Option<&str>) -> Error {
+        let (name, damaged) = (name.to_owned(), damaged.map(PathBuf::from));
+        InstallError::from(FindError::Missing { name, damaged }).into()
+    }
+
+    #[test]
+    fn a_plugin_that_can_be_installed_is_named_with_the_command() {
+        insta::assert_snapshot!(missing("tpu", None), @r#"there is no plugin for the platform "tpu" on this machine; set HETXL_PLUGIN to the path of one, or install one with `hetxl plugin install tpu`"#);
+        insta::assert_snapshot!(missing("cpu", Some("/cache/plugin.so")), @r#"there is no plugin for the platform "cpu" on this machine; /cache/plugin.so is damaged; set HETXL_PLUGIN to the path of one, or install one with `hetxl plugin install cpu`"#);
+        assert!(!missing("gpu", None).to_string().contains("hetxl"));
+    }
 }

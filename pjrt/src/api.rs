@@ -6,7 +6,8 @@ use std::path::Path;
 use std::ptr::NonNull;
 
 use xla_sys::bindings::{
-    PJRT_Api, PJRT_Error, PJRT_Error_Destroy_Args, PJRT_Error_GetCode_Args, PJRT_Error_Message_Args,
+    PJRT_API_MINOR, PJRT_Api, PJRT_Error, PJRT_Error_Destroy_Args, PJRT_Error_GetCode_Args,
+    PJRT_Error_Message_Args,
 };
 use xla_sys::{ApiVersion, Library};
 
@@ -88,7 +89,17 @@ impl Api {
         let mut args = PJRT_Error_Destroy_Args { error, ..Default::default() };
         // SAFETY: the error is the plugin's own and isn't used after this.
         unsafe { slot!(self, PJRT_Error_Destroy).map(|destroy| destroy(&raw mut args)) }?;
-        Err(Error::Plugin { function, code: code?, message: message? })
+        let mut message = message?;
+        // How a plugin says that an argument lacks what its own version of the interface demands.
+        if self.version().minor > PJRT_API_MINOR && message.contains(" size: expected ") {
+            message.truncate(message.trim_end().len());
+            message.push_str(&format!(
+                " The plugin speaks PJRT {}, newer than the 0.{PJRT_API_MINOR} that this build \
+                 knows: use an older plugin or a newer build.",
+                self.version()
+            ));
+        }
+        Err(Error::Plugin { function, code: code?, message })
     }
 
     fn message(&self, error: *const PJRT_Error) -> Result<String> {
@@ -135,12 +146,6 @@ impl<T> Clone for Handle<T> {
 
 impl<T> Copy for Handle<T> {}
 
-impl<T> PartialEq for Handle<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-
 impl<T> fmt::Debug for Handle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:p}", self.0)
@@ -176,7 +181,7 @@ pub(crate) unsafe fn slice<'a, T>(data: *const T, len: usize) -> &'a [T] {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::mem::offset_of;
 
     use xla_sys::bindings::{PJRT_Client, PJRT_Client_Destroy_Args, PJRT_Error_Code_ABORTED};
@@ -186,11 +191,20 @@ mod tests {
     /// An error without content; the functions below know what it says.
     static ERROR: usize = 0;
 
-    fn some_error() -> *mut PJRT_Error {
+    pub(crate) fn some_error() -> *mut PJRT_Error {
         (&raw const ERROR).cast_mut().cast()
     }
 
-    unsafe extern "C" fn message(args: *mut PJRT_Error_Message_Args) {
+    unsafe extern "C-unwind" fn message_of_size(args: *mut PJRT_Error_Message_Args) {
+        const TEXT: &[u8] = b"Unexpected PJRT_Client_Destroy_Args size: expected 32, got 24.\n";
+        // SAFETY: called with arguments of this type.
+        unsafe {
+            (*args).message = TEXT.as_ptr().cast();
+            (*args).message_size = TEXT.len();
+        }
+    }
+
+    unsafe extern "C-unwind" fn message(args: *mut PJRT_Error_Message_Args) {
         const TEXT: &[u8] = b"no more";
         // SAFETY: called with arguments of this type.
         unsafe {
@@ -199,32 +213,41 @@ mod tests {
         }
     }
 
-    unsafe extern "C" fn code(args: *mut PJRT_Error_GetCode_Args) -> *mut PJRT_Error {
+    unsafe extern "C-unwind" fn code(args: *mut PJRT_Error_GetCode_Args) -> *mut PJRT_Error {
         // SAFETY: called with arguments of this type.
         unsafe { (*args).code = PJRT_Error_Code_ABORTED };
         std::ptr::null_mut()
     }
 
-    unsafe extern "C" fn free(_: *mut PJRT_Error_Destroy_Args) {}
+    unsafe extern "C-unwind" fn free(_: *mut PJRT_Error_Destroy_Args) {}
 
-    unsafe extern "C" fn fail(_: *mut PJRT_Client_Destroy_Args) -> *mut PJRT_Error {
+    unsafe extern "C-unwind" fn fail(_: *mut PJRT_Client_Destroy_Args) -> *mut PJRT_Error {
         some_error()
     }
 
-    /// A plugin whose only function fails, and whose table is `struct_size` bytes long.
-    fn failing(struct_size: usize) -> Api {
-        let table = PJRT_Api {
-            struct_size,
+    /// The function table of a plugin whose only function fails.
+    pub(crate) fn table() -> PJRT_Api {
+        PJRT_Api {
             PJRT_Error_Message: Some(message),
             PJRT_Error_GetCode: Some(code),
             PJRT_Error_Destroy: Some(free),
             PJRT_Client_Destroy: Some(fail),
             ..Default::default()
-        };
+        }
+    }
+
+    /// A plugin that is made up of a few functions, which may be called with what the interface
+    /// declares.
+    pub(crate) fn fake(table: PJRT_Api) -> Api {
         let table = NonNull::from(Box::leak(Box::new(table)));
         // SAFETY: the table is leaked, and at least as long as it says.
         let library = unsafe { Library::from_table(Path::new("/fake.so"), table) };
         Api::new(library.expect("the table has a version"))
+    }
+
+    /// A plugin whose only function fails.
+    pub(crate) fn failing() -> Api {
+        fake(table())
     }
 
     fn destroy(api: &Api) -> Error {
@@ -235,23 +258,38 @@ mod tests {
 
     #[test]
     fn an_error_of_a_plugin_arrives_with_function_code_and_message() {
-        let error = destroy(&failing(PJRT_Api::STRUCT_SIZE));
+        let error = destroy(&failing());
         insta::assert_snapshot!(error, @"ABORTED: no more (PJRT_Client_Destroy)");
+    }
+
+    #[test]
+    fn a_newer_plugin_that_demands_larger_arguments_is_called_newer() {
+        let refusing = |newer_by| {
+            let mut table = PJRT_Api { PJRT_Error_Message: Some(message_of_size), ..table() };
+            table.pjrt_api_version.minor_version = PJRT_API_MINOR + newer_by;
+            destroy(&fake(table)).to_string()
+        };
+        let size = "ABORTED: Unexpected PJRT_Client_Destroy_Args size: expected 32, got 24.";
+        assert_eq!(refusing(0), format!("{size} (PJRT_Client_Destroy)"));
+        let newer = refusing(1);
+        assert!(newer.starts_with(&format!("{size} The plugin speaks PJRT 0.")), "{newer}");
+        assert!(newer.contains("use an older plugin or a newer build"), "{newer}");
     }
 
     #[test]
     fn a_function_behind_the_end_of_the_table_is_unsupported_even_if_memory_has_one_there() {
         let end = offset_of!(PJRT_Api, PJRT_Client_Destroy) + size_of::<usize>();
-        assert!(matches!(destroy(&failing(end)), Error::Plugin { .. }));
+        let cut = |struct_size| fake(PJRT_Api { struct_size, ..table() });
+        assert!(matches!(destroy(&cut(end)), Error::Plugin { .. }));
         for short in [end - 1, end - size_of::<usize>()] {
-            let error = destroy(&failing(short));
+            let error = destroy(&cut(short));
             assert!(matches!(error, Error::Unsupported { .. }), "{error}");
         }
     }
 
     #[test]
     fn a_function_that_is_null_is_unsupported() {
-        let api = failing(PJRT_Api::STRUCT_SIZE);
+        let api = failing();
         let mut args = xla_sys::bindings::PJRT_Event_Await_Args::default();
         // SAFETY: there is no function to read the arguments.
         let error = unsafe { call!(&api, PJRT_Event_Await, &raw mut args) }.unwrap_err();
@@ -260,7 +298,7 @@ mod tests {
 
     #[test]
     fn an_object_that_is_missing_from_a_success_is_an_error() {
-        let api = failing(PJRT_Api::STRUCT_SIZE);
+        let api = failing();
         let missing: *mut PJRT_Client = std::ptr::null_mut();
         let error = api.handle("PJRT_Client_Create", missing).unwrap_err();
         insta::assert_snapshot!(error, @"PJRT_Client_Create of the plugin /fake.so returned no object; this is a fault in it");

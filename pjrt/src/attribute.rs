@@ -6,7 +6,8 @@ use std::fmt;
 use xla_sys::bindings as sys;
 use xla_sys::bindings::{PJRT_NamedValue, PJRT_NamedValue_Value};
 
-use crate::api::{slice, text};
+use crate::api::{Api, slice, text};
+use crate::error::{Error, Result};
 
 /// The value of an attribute or option.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,10 +26,7 @@ impl fmt::Display for AttributeValue {
         match self {
             Self::String(value) => f.write_str(value),
             Self::Int(value) => write!(f, "{value}"),
-            Self::Ints(values) => {
-                let values: Vec<String> = values.iter().map(i64::to_string).collect();
-                f.write_str(&values.join("."))
-            }
+            Self::Ints(values) => write!(f, "{values:?}"),
             Self::Float(value) => write!(f, "{value}"),
             Self::Bool(value) => write!(f, "{value}"),
         }
@@ -47,38 +45,70 @@ macro_rules! conversions {
 
 conversions! { &str => String, String => String, i64 => Int, Vec<i64> => Ints, f32 => Float, bool => Bool }
 
-/// Copies what a plugin lists; values of a kind that later interfaces may add are left out.
+/// Copies what `function` listed; values of a kind that later interfaces may add are left out.
+///
+/// # Errors
+/// [`Error::Contract`] if the values are of another size than this interface's, as a later one's
+/// may be: where each begins is then unknown.
 ///
 /// # Safety
-/// `values` points to `len` values as the interface declares them.
+/// `values` points to `len` values, each of the size it states and as the interface declares it up
+/// to that.
 pub(crate) unsafe fn read(
+    api: &Api,
+    function: &'static str,
     values: *const PJRT_NamedValue,
     len: usize,
-) -> BTreeMap<String, AttributeValue> {
-    // SAFETY: the caller's promise; each value's kind tells which member of the union is set and
-    // its size how many elements that one points to.
+) -> Result<BTreeMap<String, AttributeValue>> {
+    let mut read = BTreeMap::new();
+    // As `slice` has it, though the values may not be of the size that a slice's would.
+    for index in 0..if values.is_null() { 0 } else { len } {
+        // SAFETY: the caller's promise, and the size of the one before tells that this is the next.
+        let named = unsafe { values.add(index) };
+        // SAFETY: every version of the value begins with its size; nothing else is read yet.
+        let size = unsafe { (&raw const (*named).struct_size).read() };
+        if size != PJRT_NamedValue::STRUCT_SIZE {
+            let expected = PJRT_NamedValue::STRUCT_SIZE;
+            return Err(Error::Contract {
+                function,
+                plugin: api.path().to_owned(),
+                got: format!("values of {size} bytes where this build knows {expected}"),
+            });
+        }
+        // SAFETY: the caller's promise; the value is of the size that is read.
+        unsafe {
+            let named = &*named;
+            if let Some(value) = value(named) {
+                read.insert(text(named.name, named.name_size), value);
+            }
+        }
+    }
+    Ok(read)
+}
+
+/// The value apart from its name, if its kind is known.
+///
+/// # Safety
+/// `named` is as the interface declares it: its kind tells which member of the union is set, and
+/// its size how many elements that one points to.
+unsafe fn value(named: &PJRT_NamedValue) -> Option<AttributeValue> {
+    // SAFETY: the caller's promise.
     unsafe {
-        let named = slice(values, len).iter();
-        named
-            .filter_map(|named| {
-                let value = match named.r#type {
-                    sys::PJRT_NamedValue_kString => {
-                        AttributeValue::String(text(named.value.string_value, named.value_size))
-                    }
-                    sys::PJRT_NamedValue_kInt64 => AttributeValue::Int(named.value.int64_value),
-                    sys::PJRT_NamedValue_kInt64List => AttributeValue::Ints(
-                        slice(named.value.int64_array_value, named.value_size).to_vec(),
-                    ),
-                    sys::PJRT_NamedValue_kFloat => AttributeValue::Float(named.value.float_value),
-                    // Read as a byte: a plugin's idea of true need not be one.
-                    sys::PJRT_NamedValue_kBool => AttributeValue::Bool(
-                        (&raw const named.value.bool_value).cast::<u8>().read() != 0,
-                    ),
-                    _ => return None,
-                };
-                Some((text(named.name, named.name_size), value))
-            })
-            .collect()
+        Some(match named.r#type {
+            sys::PJRT_NamedValue_kString => {
+                AttributeValue::String(text(named.value.string_value, named.value_size))
+            }
+            sys::PJRT_NamedValue_kInt64 => AttributeValue::Int(named.value.int64_value),
+            sys::PJRT_NamedValue_kInt64List => AttributeValue::Ints(
+                slice(named.value.int64_array_value, named.value_size).to_vec(),
+            ),
+            sys::PJRT_NamedValue_kFloat => AttributeValue::Float(named.value.float_value),
+            // Read as a byte: a plugin's idea of true need not be one.
+            sys::PJRT_NamedValue_kBool => {
+                AttributeValue::Bool((&raw const named.value.bool_value).cast::<u8>().read() != 0)
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -121,6 +151,12 @@ pub(crate) fn write(options: &BTreeMap<String, AttributeValue>) -> Vec<PJRT_Name
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::tests::failing;
+
+    fn read_all(values: &[PJRT_NamedValue]) -> Result<BTreeMap<String, AttributeValue>> {
+        // SAFETY: tests give lists of this interface's values, which point to what is alive.
+        unsafe { read(&failing(), "PJRT_Plugin_Attributes", values.as_ptr(), values.len()) }
+    }
 
     #[test]
     fn what_is_written_reads_back() {
@@ -132,16 +168,20 @@ mod tests {
             ("bool".to_owned(), AttributeValue::from(true)),
         ]);
         let written = write(&options);
-        // SAFETY: the list was just made, and `options` is alive.
-        let read = unsafe { read(written.as_ptr(), written.len()) };
-        assert_eq!(read, options);
-        assert_eq!(read["ints"].to_string(), "1.20.0");
+        assert_eq!(read_all(&written).unwrap(), options);
+        assert_eq!(options["ints"].to_string(), "[1, 20, 0]");
     }
 
     #[test]
     fn a_kind_of_value_from_a_later_interface_is_left_out() {
         let value = PJRT_NamedValue { r#type: 99, ..Default::default() };
-        // SAFETY: a list of one value.
-        assert!(unsafe { read(&raw const value, 1) }.is_empty());
+        assert!(read_all(&[value]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn values_of_another_size_are_an_error_before_the_second_is_looked_for() {
+        let larger = PJRT_NamedValue { struct_size: 64, ..Default::default() };
+        let error = read_all(&[larger, larger]).unwrap_err();
+        insta::assert_snapshot!(error, @"PJRT_Plugin_Attributes of the plugin /fake.so returned values of 64 bytes where this build knows 56; this is a fault in it");
     }
 }

@@ -66,7 +66,8 @@ impl Buffer {
     pub fn copy_to_host(&self) -> Result<Event<HostArray>> {
         self.client.check()?;
         let mut array = HostArray::zeros(self.spec.dtype, &self.spec.dims)?;
-        // Without a layout the copy would come in the device's own.
+        // Without a layout the copy would come in the device's own. Plugins of interface 0.81 give
+        // it so even if asked otherwise; programs with other layouts than this are refused.
         let minor_to_major: Vec<i64> = (0..self.spec.dims.len() as i64).rev().collect();
         let row_major = PJRT_Buffer_MemoryLayout_Tiled {
             minor_to_major: minor_to_major.as_ptr(),

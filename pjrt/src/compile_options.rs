@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 /// How a program is compiled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompileOptions {
-    /// Copies of the program that run side by side.
+    /// Copies of the program that run side by side, each on devices of its own.
     pub replicas: usize,
-    /// Parts that each copy is split into.
+    /// Parts that each copy is split into, one device for each.
     pub partitions: usize,
     /// The [id](crate::Device::id) of the device that a program for one device is for; otherwise
     /// the plugin chooses.
@@ -22,7 +22,8 @@ pub struct CompileOptions {
     /// must agree: marks of Shardy are an error without it.
     pub use_shardy: bool,
     /// XLA flags for this compilation alone, by name without leading dashes. Unlike those in the
-    /// environment they are checked, and an unknown one is an error.
+    /// environment their names and types are checked, and an unknown one is an error. Their ranges
+    /// are not: a number that makes no sense to the compiler may end the process.
     pub flags: BTreeMap<String, Flag>,
 }
 
@@ -50,21 +51,13 @@ pub enum Flag {
 }
 
 impl CompileOptions {
-    /// The serialised `CompileOptionsProto`, for a client with devices of these ids.
+    /// The serialised `CompileOptionsProto`, for a client with devices of the ids `devices` on this
+    /// host and `all_devices` on all hosts together.
     ///
     /// # Errors
     /// [`Error::Option`] for what plugins answer by ending the process.
-    pub(crate) fn encode(&self, devices: &[i32]) -> Result<Vec<u8>> {
-        let count = |option, count: usize| match i64::try_from(count) {
-            Ok(count @ 1..=65_536) => Ok(count),
-            _ => Err(Error::Option {
-                option,
-                expected: "a whole number from 1 to 65536",
-                got: count.to_string(),
-            }),
-        };
-        let num_replicas = count("replicas", self.replicas)?;
-        let num_partitions = count("partitions", self.partitions)?;
+    pub(crate) fn encode(&self, devices: &[i32], all_devices: usize) -> Result<Vec<u8>> {
+        let (num_replicas, num_partitions) = self.counts(all_devices)?;
         let device_assignment = self.device.map(|id| self.assign(id, devices)).transpose()?;
         let build = ExecutableBuildOptions {
             // Which one is said by the assignment.
@@ -82,6 +75,23 @@ impl CompileOptions {
             env_option_overrides: env_option_overrides.collect(),
         };
         Ok(options.encode_to_vec())
+    }
+
+    /// Replicas and partitions: at least one of each, and no more than there are devices for.
+    fn counts(&self, all_devices: usize) -> Result<(i64, i64)> {
+        for (option, count) in [("replicas", self.replicas), ("partitions", self.partitions)] {
+            if count == 0 {
+                return Err(Error::Option { option, expected: "at least 1", got: "0".to_owned() });
+            }
+        }
+        if self.replicas.saturating_mul(self.partitions) > all_devices {
+            return Err(Error::Option {
+                option: "replicas and partitions",
+                expected: "a product of at most the number of devices",
+                got: format!("{} × {} with {all_devices} of them", self.replicas, self.partitions),
+            });
+        }
+        Ok((self.replicas as i64, self.partitions as i64))
     }
 
     fn assign(&self, id: i32, devices: &[i32]) -> Result<DeviceAssignment> {
@@ -195,20 +205,30 @@ mod tests {
         let mut expected = vec![0x1a, 15, 0x08];
         expected.extend([0xff; 9]);
         expected.extend([0x01, 0x20, 1, 0x28, 1]);
-        assert_eq!(CompileOptions::default().encode(&[0]).unwrap(), expected);
+        assert_eq!(CompileOptions::default().encode(&[0], 1).unwrap(), expected);
     }
 
     #[test]
     fn counts_that_would_end_the_process_are_refused() {
         let none = CompileOptions { replicas: 0, ..Default::default() };
-        insta::assert_snapshot!(none.encode(&[0]).unwrap_err(), @"option replicas: expected a whole number from 1 to 65536, got 0");
+        insta::assert_snapshot!(none.encode(&[0], 1).unwrap_err(), @"option replicas: expected at least 1, got 0");
         let none = CompileOptions { partitions: 0, ..Default::default() };
-        assert!(none.encode(&[0]).is_err());
+        assert!(none.encode(&[0], 1).is_err());
+    }
+
+    #[test]
+    fn more_replicas_and_partitions_than_devices_on_all_hosts_are_refused() {
+        let options =
+            |replicas, partitions| CompileOptions { replicas, partitions, ..Default::default() };
+        assert!(options(2, 4).encode(&[0, 1], 8).is_ok());
+        for (replicas, partitions) in [(9, 1), (3, 3), (65_536, 65_536), (usize::MAX, 2)] {
+            assert!(options(replicas, partitions).encode(&[0, 1], 8).is_err());
+        }
     }
 
     #[test]
     fn a_device_that_the_client_does_not_have_is_refused() {
         let options = CompileOptions { device: Some(-1), ..Default::default() };
-        insta::assert_snapshot!(options.encode(&[0, 1]).unwrap_err(), @"option device: expected the id of one of the client's devices, got -1");
+        insta::assert_snapshot!(options.encode(&[0, 1], 2).unwrap_err(), @"option device: expected the id of one of the client's devices, got -1");
     }
 }

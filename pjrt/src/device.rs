@@ -3,8 +3,8 @@
 use std::fmt;
 
 use xla_sys::bindings::{
-    PJRT_Device, PJRT_Device_GetDescription_Args, PJRT_DeviceDescription_Id_Args,
-    PJRT_DeviceDescription_Kind_Args,
+    PJRT_Device, PJRT_Device_GetDescription_Args, PJRT_DeviceDescription,
+    PJRT_DeviceDescription_Id_Args, PJRT_DeviceDescription_Kind_Args,
 };
 
 use crate::Client;
@@ -28,22 +28,35 @@ pub(crate) struct RawDevice {
 
 impl RawDevice {
     pub(crate) fn read(api: &Api, handle: Handle<PJRT_Device>) -> Result<Self> {
-        let device = handle.as_ptr();
-        let mut args = PJRT_Device_GetDescription_Args { device, ..Default::default() };
-        // SAFETY: the device is alive, and owns its description.
-        unsafe { call!(api, PJRT_Device_GetDescription, &raw mut args) }?;
-        let device_description = args.device_description;
-        api.handle("PJRT_Device_GetDescription", device_description)?;
-        let mut id = PJRT_DeviceDescription_Id_Args { device_description, ..Default::default() };
-        let mut kind =
-            PJRT_DeviceDescription_Kind_Args { device_description, ..Default::default() };
-        // SAFETY: the description is alive; the text is its own and is copied.
-        unsafe {
-            call!(api, PJRT_DeviceDescription_Id, &raw mut id)?;
-            call!(api, PJRT_DeviceDescription_Kind, &raw mut kind)?;
-            Ok(Self { handle, id: id.id, kind: text(kind.device_kind, kind.device_kind_size) })
-        }
+        Ok(Self { handle, id: id(api, handle)?, kind: kind(api, handle)? })
     }
+}
+
+/// The number that names the device among all of its platform.
+pub(crate) fn id(api: &Api, handle: Handle<PJRT_Device>) -> Result<i32> {
+    let device_description = description(api, handle)?.as_ptr();
+    let mut args = PJRT_DeviceDescription_Id_Args { device_description, ..Default::default() };
+    // SAFETY: the description is alive.
+    unsafe { call!(api, PJRT_DeviceDescription_Id, &raw mut args) }?;
+    Ok(args.id)
+}
+
+fn kind(api: &Api, handle: Handle<PJRT_Device>) -> Result<String> {
+    let device_description = description(api, handle)?.as_ptr();
+    let mut args = PJRT_DeviceDescription_Kind_Args { device_description, ..Default::default() };
+    // SAFETY: the description is alive; the text is its own and is copied.
+    unsafe {
+        call!(api, PJRT_DeviceDescription_Kind, &raw mut args)?;
+        Ok(text(args.device_kind, args.device_kind_size))
+    }
+}
+
+fn description(api: &Api, handle: Handle<PJRT_Device>) -> Result<Handle<PJRT_DeviceDescription>> {
+    let mut args =
+        PJRT_Device_GetDescription_Args { device: handle.as_ptr(), ..Default::default() };
+    // SAFETY: the device is alive, and owns its description.
+    unsafe { call!(api, PJRT_Device_GetDescription, &raw mut args) }?;
+    api.handle("PJRT_Device_GetDescription", args.device_description)
 }
 
 impl Device {

@@ -4,30 +4,26 @@ use std::fmt;
 
 use bytemuck::{CheckedBitPattern, NoUninit};
 use half::{bf16, f16};
+use xla_sys::bindings as sys;
 
 macro_rules! dtypes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $name:literal, $bits:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:ident, $name:literal, $bytes:literal;)*) => {
         /// The element type of an array. Discriminants are those of `PJRT_Buffer_Type`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         #[repr(u32)]
         #[allow(missing_docs)]
-        pub enum DType { $($(#[$doc])* $variant = $code,)* }
+        pub enum DType { $($(#[$doc])* $variant = sys::$code,)* }
 
         impl DType {
-            /// The type that PJRT numbers `code`, if it is the type of an array's elements.
-            pub fn from_code(code: u32) -> Option<Self> {
-                match code { $($code => Some(Self::$variant),)* _ => None }
-            }
-
             /// The name that StableHLO gives the type, such as `f32`, `i1` or `ui8`.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// The width of one element in bits.
-            pub fn bits(self) -> usize {
-                match self { $(Self::$variant => $bits,)* }
+            /// The bytes that one element takes on the host.
+            pub fn host_bytes(self) -> usize {
+                match self { $(Self::$variant => $bytes,)* }
             }
         }
     };
@@ -35,29 +31,29 @@ macro_rules! dtypes {
 
 dtypes! {
     /// A boolean, one byte each on the host.
-    Pred = 1, "i1", 8;
-    S8 = 2, "i8", 8;
-    S16 = 3, "i16", 16;
-    S32 = 4, "i32", 32;
-    S64 = 5, "i64", 64;
-    U8 = 6, "ui8", 8;
-    U16 = 7, "ui16", 16;
-    U32 = 8, "ui32", 32;
-    U64 = 9, "ui64", 64;
-    F16 = 10, "f16", 16;
-    F32 = 11, "f32", 32;
-    F64 = 12, "f64", 64;
-    Bf16 = 13, "bf16", 16;
-    C64 = 14, "complex<f32>", 64;
-    C128 = 15, "complex<f64>", 128;
-    F8E5M2 = 16, "f8E5M2", 8;
-    F8E4M3FN = 17, "f8E4M3FN", 8;
-    F8E4M3B11FNUZ = 18, "f8E4M3B11FNUZ", 8;
-    F8E5M2FNUZ = 19, "f8E5M2FNUZ", 8;
-    F8E4M3FNUZ = 20, "f8E4M3FNUZ", 8;
-    F8E4M3 = 26, "f8E4M3", 8;
-    F8E3M4 = 27, "f8E3M4", 8;
-    F8E8M0FNU = 28, "f8E8M0FNU", 8;
+    Pred = PJRT_Buffer_Type_PRED, "i1", 1;
+    S8 = PJRT_Buffer_Type_S8, "i8", 1;
+    S16 = PJRT_Buffer_Type_S16, "i16", 2;
+    S32 = PJRT_Buffer_Type_S32, "i32", 4;
+    S64 = PJRT_Buffer_Type_S64, "i64", 8;
+    U8 = PJRT_Buffer_Type_U8, "ui8", 1;
+    U16 = PJRT_Buffer_Type_U16, "ui16", 2;
+    U32 = PJRT_Buffer_Type_U32, "ui32", 4;
+    U64 = PJRT_Buffer_Type_U64, "ui64", 8;
+    F16 = PJRT_Buffer_Type_F16, "f16", 2;
+    F32 = PJRT_Buffer_Type_F32, "f32", 4;
+    F64 = PJRT_Buffer_Type_F64, "f64", 8;
+    Bf16 = PJRT_Buffer_Type_BF16, "bf16", 2;
+    C64 = PJRT_Buffer_Type_C64, "complex<f32>", 8;
+    C128 = PJRT_Buffer_Type_C128, "complex<f64>", 16;
+    F8E5M2 = PJRT_Buffer_Type_F8E5M2, "f8E5M2", 1;
+    F8E4M3FN = PJRT_Buffer_Type_F8E4M3FN, "f8E4M3FN", 1;
+    F8E4M3B11FNUZ = PJRT_Buffer_Type_F8E4M3B11FNUZ, "f8E4M3B11FNUZ", 1;
+    F8E5M2FNUZ = PJRT_Buffer_Type_F8E5M2FNUZ, "f8E5M2FNUZ", 1;
+    F8E4M3FNUZ = PJRT_Buffer_Type_F8E4M3FNUZ, "f8E4M3FNUZ", 1;
+    F8E4M3 = PJRT_Buffer_Type_F8E4M3, "f8E4M3", 1;
+    F8E3M4 = PJRT_Buffer_Type_F8E3M4, "f8E3M4", 1;
+    F8E8M0FNU = PJRT_Buffer_Type_F8E8M0FNU, "f8E8M0FNU", 1;
 }
 
 impl fmt::Display for DType {

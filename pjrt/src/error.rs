@@ -40,11 +40,9 @@ pub enum Error {
     /// An option was given a value that would end the process or that has no meaning.
     #[error("option {option}: expected {expected}, got {got}")]
     Option { option: &'static str, expected: &'static str, got: String },
-    /// An element type that has no counterpart on the host.
-    #[error("{place} has element type {code} of PJRT, which host arrays do not have")]
-    ElementType { place: &'static str, code: u32 },
-    /// What a compiled program takes or returns can't be told from its optimised form.
-    #[error("the signature of the compiled program cannot be read: {reason}")]
+    /// What a compiled program takes or returns can't be told from its optimised form, or is
+    /// nothing that buffers hold.
+    #[error("the compiled program cannot be called: {reason}")]
     Signature { reason: Cow<'static, str> },
     /// A program was run with too many or too few arguments.
     #[error("the program takes {expected} arguments, got {got}")]
@@ -124,7 +122,7 @@ impl fmt::Debug for ErrorCode {
     }
 }
 
-/// Errors that had nowhere to go, such as those of `Drop`, kept until the next fallible call.
+/// Errors that had nowhere to go, such as those of `Drop`, kept until a call that reports them.
 #[derive(Debug, Default)]
 pub(crate) struct Deferred(Mutex<Vec<Error>>);
 
@@ -143,6 +141,11 @@ impl Deferred {
             return Ok(());
         }
         Err(Error::Deferred(Box::new(errors.remove(0))))
+    }
+
+    /// Hands on what was kept, where nobody will ask here any more.
+    pub(crate) fn move_to(&self, other: &Self) {
+        other.lock().append(&mut self.lock());
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Error>> {

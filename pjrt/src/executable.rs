@@ -10,10 +10,9 @@ use xla_sys::bindings::{
 };
 
 use crate::api::{Api, Handle, call, slice, text};
-use crate::device::RawDevice;
 use crate::error::{Error, Result};
 use crate::signature::Signature;
-use crate::{ArraySpec, Client, Device};
+use crate::{ArraySpec, Client, Device, device};
 
 /// A compiled program, ready to run on devices of its client, which it keeps alive.
 #[derive(Debug)]
@@ -67,7 +66,8 @@ impl Executable {
         let loaded = Loaded { client, handle };
         let compiled = loaded.compiled()?;
         let name = compiled.name()?;
-        let signature = Signature::decode(&compiled.optimized_program()?)?;
+        let signature =
+            Signature::decode(&compiled.optimized_program()?, loaded.client.platform_name())?;
         let outputs = compiled.output_count()?;
         if outputs != signature.outputs.len() {
             let reason = format!("it has {} results of {outputs}", signature.outputs.len());
@@ -192,7 +192,7 @@ impl Loaded {
             slice(args.addressable_devices, args.num_addressable_devices)
         };
         let index = |&device| {
-            let id = RawDevice::read(api, api.handle(function, device)?)?.id;
+            let id = device::id(api, api.handle(function, device)?)?;
             self.client.device_index(id).ok_or_else(|| Error::Contract {
                 function,
                 plugin: api.path().to_owned(),

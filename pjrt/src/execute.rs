@@ -8,7 +8,7 @@ use xla_sys::bindings::{
 
 use crate::api::call;
 use crate::error::{Error, Result};
-use crate::{Buffer, Event, Executable};
+use crate::{ArraySpec, Buffer, Client, Event, Executable};
 
 /// An argument of a program.
 ///
@@ -54,14 +54,15 @@ impl Executable {
     /// Runs a program that was compiled for one device.
     ///
     /// Returns as soon as the work is under way: a failure of the computation itself is reported by
-    /// the results, when they are read. Donated buffers are gone even if an error is returned.
+    /// the results, when they are read. A program without results is waited for, and reports it
+    /// here. Donated buffers are gone even if an error is returned, so what went wrong before, while
+    /// an object was given up, is left for another call to report.
     ///
     /// # Errors
     /// If the arguments aren't what the program takes: plugins themselves don't notice an argument
     /// of another type with as many bytes. Otherwise, what the plugin reports.
     #[allow(clippy::needless_pass_by_value)] // donation is a move
     pub fn run(&self, inputs: Vec<Input<'_>>) -> Result<Vec<Buffer>> {
-        self.client().check()?;
         let &[device] = self.device_indices() else {
             return Err(Error::ManyDevices { devices: self.device_indices().len() });
         };
@@ -106,16 +107,14 @@ impl Executable {
         arguments: &[Vec<*mut PJRT_Buffer>],
         kept: &[i64],
     ) -> Result<Vec<Vec<Buffer>>> {
-        let function = "PJRT_LoadedExecutable_Execute";
-        let api = self.client().api();
         let argument_lists: Vec<*const *mut PJRT_Buffer> =
             arguments.iter().map(Vec::as_ptr).collect();
         let mut results = vec![vec![ptr::null_mut(); self.outputs().len()]; arguments.len()];
         let output_lists: Vec<*mut *mut PJRT_Buffer> =
             results.iter_mut().map(Vec::as_mut_ptr).collect();
         // Results carry the outcome; a program without any can only report it by these.
-        let mut events: Vec<*mut PJRT_Event> = vec![ptr::null_mut(); arguments.len()];
         let observed = self.outputs().is_empty();
+        let mut events = vec![ptr::null_mut(); if observed { arguments.len() } else { 0 }];
         let mut options = PJRT_ExecuteOptions {
             non_donatable_input_indices: kept.as_ptr(),
             num_non_donatable_input_indices: kept.len(),
@@ -134,32 +133,53 @@ impl Executable {
         // SAFETY: every list is as long as the program's signature says and lives until the call
         // returns; the buffers are alive, and those that the program takes over and the caller
         // didn't donate are listed as kept.
-        unsafe { call!(api, PJRT_LoadedExecutable_Execute, &raw mut args) }?;
-        if observed {
-            for event in events {
-                Event::new(self.client().clone(), api.handle(function, event)?, ()).wait()?;
-            }
-        }
-        let per_device = results.into_iter().zip(self.device_indices());
-        per_device
-            .map(|(buffers, &device)| {
-                let buffers = buffers.into_iter().zip(self.outputs());
-                buffers
-                    .map(|(buffer, spec)| {
-                        let handle = api.handle(function, buffer)?;
-                        Ok(Buffer::new(self.client().clone(), handle, spec.clone(), device))
-                    })
-                    .collect()
-            })
-            .collect()
+        unsafe { call!(self.client().api(), PJRT_LoadedExecutable_Execute, &raw mut args) }?;
+        adopt(self.client(), &events, &results, self.outputs(), self.device_indices())
     }
+}
+
+/// Takes charge of all that an execution returned before it looks for what is missing or failed, so
+/// that nothing is lost where one device of several falls short.
+fn adopt(
+    client: &Client,
+    events: &[*mut PJRT_Event],
+    results: &[Vec<*mut PJRT_Buffer>],
+    specs: &[ArraySpec],
+    devices: &[usize],
+) -> Result<Vec<Vec<Buffer>>> {
+    let (api, function) = (client.api(), "PJRT_LoadedExecutable_Execute");
+    let event = |&event| Ok(Event::new(client.clone(), api.handle(function, event)?, ()));
+    let events: Vec<Result<Event<()>>> = events.iter().map(event).collect();
+    let buffer = |buffer, spec: &ArraySpec, device| {
+        let handle = api.handle(function, buffer)?;
+        Ok(Buffer::new(client.clone(), handle, spec.clone(), device))
+    };
+    let results: Vec<Vec<Result<Buffer>>> = results
+        .iter()
+        .zip(devices)
+        .map(|(results, &device)| {
+            results.iter().zip(specs).map(|(&result, spec)| buffer(result, spec, device)).collect()
+        })
+        .collect();
+    // Every device is waited for, whichever failed.
+    let outcomes: Vec<Result<()>> = events.into_iter().map(|event| event?.wait()).collect();
+    outcomes.into_iter().collect::<Result<()>>()?;
+    results.into_iter().map(|results| results.into_iter().collect()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use xla_sys::bindings::{PJRT_Buffer_IsDeleted_Args, PJRT_Buffer_UnsafePointer_Args};
+    use std::sync::Mutex;
+
+    use xla_sys::bindings::{
+        PJRT_Api, PJRT_Buffer_Destroy_Args, PJRT_Buffer_IsDeleted_Args,
+        PJRT_Buffer_UnsafePointer_Args, PJRT_Error, PJRT_Event_Await_Args, PJRT_Event_Destroy_Args,
+    };
 
     use super::*;
+    use crate::DType;
+    use crate::api::tests as fakes;
+    use crate::client::tests::fake;
     use crate::support::{ADD_IN_PLACE, clients, compile, f32s};
 
     fn address(buffer: &Buffer) -> usize {
@@ -191,6 +211,19 @@ mod tests {
     }
 
     #[test]
+    fn an_error_from_before_costs_no_donated_buffer_and_is_reported_by_the_next_call() {
+        for client in clients() {
+            let add = compile(&client, ADD_IN_PLACE);
+            let (x, y) = (f32s(&client, &[2], &[1.0, 2.0]), f32s(&client, &[2], &[10.0, 20.0]));
+            client.record(Err(Error::ArgumentClient { index: 7 }));
+            let sum = add.run(vec![x.into(), (&y).into()]).unwrap().remove(0);
+            let error = sum.to_host().unwrap_err();
+            assert!(matches!(error, Error::Deferred(_)), "{error}");
+            assert_eq!(sum.to_host().unwrap().as_slice::<f32>().unwrap(), [11.0, 22.0]);
+        }
+    }
+
+    #[test]
     fn a_borrowed_argument_is_copied_rather_than_taken_over() {
         for client in clients() {
             let add = compile(&client, ADD_IN_PLACE);
@@ -199,5 +232,57 @@ mod tests {
             assert!(!is_deleted(&x));
             assert_ne!(address(&results[0]), address(&x));
         }
+    }
+
+    /// What a plugin was asked to do with which event or buffer.
+    static DONE: Mutex<Vec<(&str, usize)>> = Mutex::new(Vec::new());
+
+    unsafe extern "C-unwind" fn wait(args: *mut PJRT_Event_Await_Args) -> *mut PJRT_Error {
+        // SAFETY: called with arguments of this type.
+        let event = unsafe { (*args).event }.addr();
+        DONE.lock().unwrap().push(("wait", event));
+        if event == 1 { fakes::some_error() } else { ptr::null_mut() }
+    }
+
+    unsafe extern "C-unwind" fn destroy_event(
+        args: *mut PJRT_Event_Destroy_Args,
+    ) -> *mut PJRT_Error {
+        // SAFETY: called with arguments of this type.
+        DONE.lock().unwrap().push(("destroy event", unsafe { (*args).event }.addr()));
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn destroy_buffer(
+        args: *mut PJRT_Buffer_Destroy_Args,
+    ) -> *mut PJRT_Error {
+        // SAFETY: called with arguments of this type.
+        DONE.lock().unwrap().push(("destroy buffer", unsafe { (*args).buffer }.addr()));
+        ptr::null_mut()
+    }
+
+    #[test]
+    fn nothing_that_devices_returned_is_lost_where_one_of_them_falls_short() {
+        let client = fake(fakes::fake(PJRT_Api {
+            PJRT_Event_Await: Some(wait),
+            PJRT_Event_Destroy: Some(destroy_event),
+            PJRT_Buffer_Destroy: Some(destroy_buffer),
+            ..fakes::table()
+        }));
+        let done = || std::mem::take(&mut *DONE.lock().unwrap());
+        let spec = [ArraySpec::new(DType::F32, &[]), ArraySpec::new(DType::F32, &[2])];
+        let buffer = ptr::without_provenance_mut;
+        let results = [vec![buffer(1), ptr::null_mut()], vec![buffer(2), buffer(3)]];
+        let error = adopt(&client, &[], &results, &spec, &[0, 1]).unwrap_err();
+        assert!(matches!(error, Error::Contract { .. }), "{error}");
+        let mut destroyed = done();
+        destroyed.sort_unstable();
+        assert_eq!(destroyed, [1, 2, 3].map(|buffer| ("destroy buffer", buffer)));
+
+        let event = ptr::without_provenance_mut;
+        let events = [event(1), event(2), ptr::null_mut(), event(3)];
+        let error = adopt(&client, &events, &[], &[], &[]).unwrap_err();
+        assert!(matches!(error, Error::Plugin { function: "PJRT_Event_Await", .. }), "{error}");
+        let each = [1, 2, 3].map(|event| [("wait", event), ("destroy event", event)]);
+        assert_eq!(done(), each.concat());
     }
 }

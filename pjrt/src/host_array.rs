@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{DType, Element};
 
-/// One cache line; the alignment that lets a CPU plugin use host memory without a copy.
+/// One cache line, whose alignment is enough for every element type.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, align(64))]
 struct Line([u8; 64]);
@@ -40,6 +40,8 @@ pub enum HostArrayError {
     Length { dtype: DType, dims: Vec<usize>, expected: usize, got: usize },
     #[error("the size of an array of {dtype}{dims:?} overflows the address space")]
     Overflow { dtype: DType, dims: Vec<usize> },
+    #[error("there is no memory for an array of {dtype}{dims:?}, which takes {bytes} bytes")]
+    Memory { dtype: DType, dims: Vec<usize>, bytes: usize },
     #[error("an array of {got} was read as {expected}")]
     DType { expected: DType, got: DType },
     #[error("an array with dimensions {dims:?} was read as one element")]
@@ -52,17 +54,19 @@ impl HostArray {
     /// An array of zeros.
     ///
     /// # Errors
-    /// [`HostArrayError::Overflow`] if the size in bytes is beyond the address space.
+    /// [`HostArrayError::Overflow`] if the size in bytes is beyond the address space,
+    /// [`HostArrayError::Memory`] if the system doesn't give as much.
     pub fn zeros(dtype: DType, dims: &[usize]) -> Result<Self, HostArrayError> {
         let len = byte_len(dtype, dims)?;
-        let lines = vec![Line::zeroed(); len.div_ceil(size_of::<Line>())];
+        let lines = bytemuck::allocation::try_zeroed_vec(len.div_ceil(size_of::<Line>()))
+            .map_err(|()| HostArrayError::Memory { dtype, dims: dims.to_vec(), bytes: len })?;
         Ok(Self { dtype, dims: dims.to_vec(), lines, len })
     }
 
     /// An array with a copy of `bytes`, row-major, in the machine's byte order.
     ///
     /// # Errors
-    /// If the number of bytes is not what `dtype` and `dims` take.
+    /// If the number of bytes is not what `dtype` and `dims` take, or as [`zeros`](Self::zeros).
     pub fn from_bytes(dtype: DType, dims: &[usize], bytes: &[u8]) -> Result<Self, HostArrayError> {
         let expected = byte_len(dtype, dims)?;
         if expected != bytes.len() {
@@ -77,7 +81,7 @@ impl HostArray {
     /// An array with a copy of `values`, row-major.
     ///
     /// # Errors
-    /// If the number of values is not the product of `dims`.
+    /// If the number of values is not the product of `dims`, or as [`zeros`](Self::zeros).
     pub fn from_slice<T: Element>(dims: &[usize], values: &[T]) -> Result<Self, HostArrayError> {
         Self::from_bytes(T::DTYPE, dims, bytemuck::cast_slice(values))
     }
@@ -161,11 +165,18 @@ impl PartialEq for HostArray {
     }
 }
 
+/// The size of an array. What is refused for its size is refused as well where another dimension is
+/// zero: plugins and `ndarray` multiply dimensions without heed of that.
 fn byte_len(dtype: DType, dims: &[usize]) -> Result<usize, HostArrayError> {
-    dims.iter()
-        .try_fold(dtype.bits() / 8, |size, &dim| size.checked_mul(dim))
-        .filter(|&size| isize::try_from(size).is_ok())
-        .ok_or_else(|| HostArrayError::Overflow { dtype, dims: dims.to_vec() })
+    let size = dims
+        .iter()
+        .try_fold(dtype.host_bytes(), |size, &dim| size.checked_mul(dim.max(1)))
+        .filter(|size| {
+            let whole_lines = size.checked_next_multiple_of(size_of::<Line>());
+            whole_lines.is_some_and(|size| isize::try_from(size).is_ok())
+        })
+        .ok_or_else(|| HostArrayError::Overflow { dtype, dims: dims.to_vec() })?;
+    Ok(if dims.contains(&0) { 0 } else { size })
 }
 
 #[cfg(test)]
@@ -180,8 +191,30 @@ mod tests {
 
     #[test]
     fn a_size_beyond_the_address_space_is_refused() {
-        let error = HostArray::zeros(DType::F32, &[usize::MAX, 2]).unwrap_err();
-        assert!(matches!(error, HostArrayError::Overflow { .. }));
+        let largest = isize::MAX as usize;
+        for (dtype, dims) in [
+            (DType::F32, &[usize::MAX, 2][..]),
+            (DType::U8, &[largest]),
+            (DType::U8, &[0, largest + 1]),
+            (DType::F32, &[0, usize::MAX]),
+            (DType::F32, &[usize::MAX, usize::MAX, 0]),
+        ] {
+            let error = HostArray::zeros(dtype, dims).unwrap_err();
+            assert!(matches!(error, HostArrayError::Overflow { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_size_beyond_the_memory_is_an_error_and_not_the_end_of_the_process() {
+        let error = HostArray::zeros(DType::F32, &[1 << 54]).unwrap_err();
+        insta::assert_snapshot!(error, @"there is no memory for an array of f32[18014398509481984], which takes 72057594037927936 bytes");
+    }
+
+    #[test]
+    fn an_array_without_elements_takes_no_bytes_however_long_its_other_dimensions() {
+        let array = HostArray::zeros(DType::F32, &[1 << 40, 0]).unwrap();
+        assert!(array.bytes().is_empty());
+        assert_eq!(array.to_array::<f32>().unwrap().shape(), [1 << 40, 0]);
     }
 
     #[test]

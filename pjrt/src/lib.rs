@@ -20,7 +20,10 @@
 //!
 //! Every object keeps what it depends on alive: a [`Buffer`] its [`Client`], a client its
 //! [`Plugin`], which is never unloaded. An error that happens while an object is dropped is kept by
-//! the client and returned by the next call that can fail, as [`Error::Deferred`].
+//! the client and returned, as [`Error::Deferred`], by the next call that compiles, copies an array
+//! to or from a device, or asks a buffer or an executable for what only the plugin knows.
+//! [`Executable::run`] is none of these: it would lose the buffers that were donated to it. What a
+//! client still holds when it is gone is returned by the next [`Plugin::client`].
 //!
 //! A plugin is foreign code in this process. Arguments that are known to crash one are refused
 //! here; what a program itself can do to its compiler is said at [`Client::compile`].
@@ -33,15 +36,16 @@ mod code;
 mod compile_options;
 mod device;
 mod dtype;
-mod environment;
 mod error;
 mod event;
 mod executable;
 mod execute;
+mod hardware;
 mod host_array;
 #[cfg(feature = "install")]
 pub mod install;
 mod plugin;
+mod plugin_variables;
 mod signature;
 
 // What the tests of each file and those of the whole crate share is written for the latter.
@@ -62,6 +66,7 @@ pub use error::{Error, ErrorCode, Result};
 pub use event::Event;
 pub use executable::{Executable, MemoryStats};
 pub use execute::Input;
+pub use hardware::tpu_chips;
 pub use host_array::{HostArray, HostArrayError};
 pub use plugin::Plugin;
 pub use signature::ArraySpec;

@@ -9,7 +9,7 @@ use xla_sys::{ApiVersion, Library};
 
 use crate::api::{Api, call, slot};
 use crate::error::{Deferred, Error, Result};
-use crate::{AttributeValue, Client, ClientOptions, attribute, environment};
+use crate::{AttributeValue, Client, ClientOptions, attribute, plugin_variables};
 
 /// The oldest interface that is accepted: that of the oldest plugin the tests run with.
 const MINIMUM: ApiVersion = ApiVersion { major: 0, minor: 81 };
@@ -19,8 +19,8 @@ static LOADED: Mutex<BTreeMap<PathBuf, Plugin>> = Mutex::new(BTreeMap::new());
 
 /// A backend, loaded into this process for the rest of its life.
 ///
-/// A plugin reads `XLA_FLAGS` from the environment; a flag that it doesn't know ends the process.
-/// Flags given per compilation ([`CompileOptions::flags`](crate::CompileOptions::flags)) are
+/// A plugin reads `XLA_FLAGS` from the environment, and libtpu `LIBTPU_INIT_ARGS`; a flag that it
+/// doesn't know ends the process. Flags given per compilation ([`CompileOptions::flags`](crate::CompileOptions::flags)) are
 /// checked instead.
 ///
 /// ```no_run
@@ -43,7 +43,22 @@ struct Inner {
 impl Plugin {
     /// Loads the plugin at `path`, or finds it loaded already.
     ///
-    /// Loading runs code of the library: it must be one that is trusted.
+    /// # Environment
+    ///
+    /// Before a plugin is loaded, variables that it reads are set, each unless it is set already:
+    /// `TF_CPP_MIN_LOG_LEVEL` to 1 for every plugin, and for a file with `libtpu` in its name, on
+    /// a machine without [TPU chips](crate::tpu_chips), `TPU_SKIP_MDS_QUERY`,
+    /// `ALLOW_MULTIPLE_LIBTPU_LOAD`, `TPU_LOG_DIR`, `TPU_ACCELERATOR_TYPE`, `TPU_WORKER_HOSTNAMES`
+    /// and `TPU_WORKER_ID`. So the first load of any plugin, and of libtpu, must come before there
+    /// are threads that read the environment through C, such as in `getaddrinfo` or in another
+    /// plugin: load libtpu first. A variable that is set beforehand is left alone.
+    ///
+    /// # Trust
+    ///
+    /// Loading runs code of the library, and everything after relies on it to keep to the
+    /// interface. A library that doesn't can break what Rust promises of safe code: the one
+    /// exception to this crate's being sound, which is made so that programs without `unsafe` can
+    /// load a plugin. The file has to be one that is trusted as much as the program itself.
     ///
     /// # Errors
     /// [`Error::Load`] if the file is no plugin, [`Error::Version`] if it is one that this crate
@@ -57,8 +72,10 @@ impl Plugin {
         if let Some(plugin) = loaded.get(&path) {
             return Ok(plugin.clone());
         }
-        environment::prepare();
-        let library = Library::open(&path)?;
+        plugin_variables::prepare(&path);
+        // SAFETY: what a plugin needs to be sound can't be checked; this function's documentation
+        // asks it of the caller.
+        let library = unsafe { Library::open(&path) }?;
         negotiate(&path, library.version())?;
         let api = Api::new(library);
         // Memory can't be given up safely without a way to wait for the work on it.
@@ -66,9 +83,13 @@ impl Plugin {
         let mut args = PJRT_Plugin_Initialize_Args::default();
         // SAFETY: the arguments are those of the function, and no other was called before.
         unsafe { call!(&api, PJRT_Plugin_Initialize, &raw mut args) }?;
-        let plugin = Self { inner: Arc::new(Inner { api, deferred: Deferred::default() }) };
+        let plugin = Self::new(api);
         loaded.insert(path, plugin.clone());
         Ok(plugin)
+    }
+
+    pub(crate) fn new(api: Api) -> Self {
+        Self { inner: Arc::new(Inner { api, deferred: Deferred::default() }) }
     }
 
     /// The canonical path that the plugin was loaded from.
@@ -90,7 +111,8 @@ impl Plugin {
         // SAFETY: the arguments are those of the function; the list lives as long as the plugin.
         unsafe {
             call!(self.api(), PJRT_Plugin_Attributes, &raw mut args)?;
-            Ok(attribute::read(args.attributes, args.num_attributes))
+            let (values, len) = (args.attributes, args.num_attributes);
+            attribute::read(self.api(), "PJRT_Plugin_Attributes", values, len)
         }
     }
 
@@ -108,8 +130,9 @@ impl Plugin {
     /// Starts a client, which owns devices and what lies on them.
     ///
     /// # Errors
-    /// [`Error::Option`] for an option that would end the process, or what the plugin reports,
-    /// such as an unknown option or the absence of hardware.
+    /// [`Error::Option`] for an option that would end the process, [`Error::Deferred`] for what
+    /// went wrong while an earlier client was given up, or what the plugin reports, such as an
+    /// unknown option or the absence of hardware.
     pub fn client(&self, options: &ClientOptions) -> Result<Client> {
         self.deferred().take()?;
         Client::create(self, options)
@@ -119,7 +142,7 @@ impl Plugin {
         &self.inner.api
     }
 
-    /// Errors from giving up clients.
+    /// Errors from giving up clients, and the last objects of each.
     pub(crate) fn deferred(&self) -> &Deferred {
         &self.inner.deferred
     }
@@ -135,6 +158,33 @@ fn negotiate(path: &Path, got: ApiVersion) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::support::plugin_paths;
+
+    #[test]
+    fn a_plugin_is_loaded_once_whatever_its_path_is_called() {
+        for path in plugin_paths() {
+            let folder = tempfile::tempdir().unwrap();
+            let link = folder.path().join("plugin.so");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            let (one, other) = (Plugin::load(&path).unwrap(), Plugin::load(link).unwrap());
+            assert!(Arc::ptr_eq(&one.inner, &other.inner));
+            assert_eq!(other.path(), path.canonicalize().unwrap());
+        }
+    }
+
+    #[test]
+    fn threads_that_load_at_once_get_the_same_plugin() {
+        // A file of its own, so that no other test has loaded it.
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plugin.so");
+        std::fs::copy(&plugin_paths()[0], &path).unwrap();
+        let plugins: Vec<Plugin> = std::thread::scope(|scope| {
+            let threads: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| Plugin::load(&path).unwrap())).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(plugins.iter().all(|plugin| Arc::ptr_eq(&plugin.inner, &plugins[0].inner)));
+    }
 
     #[test]
     fn versions_that_are_too_old_or_of_another_major_are_refused() {

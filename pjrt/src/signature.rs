@@ -45,18 +45,23 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    /// Reads a serialised `HloModuleProto`.
-    pub(crate) fn decode(module: &[u8]) -> Result<Self> {
+    /// Reads a serialised `HloModuleProto` that was compiled for `platform`.
+    pub(crate) fn decode(module: &[u8], platform: &str) -> Result<Self> {
         let module = HloModule::decode(module).map_err(|error| unreadable(error.to_string()))?;
         let shape = module.host_program_shape.ok_or_else(|| unreadable("it states no shapes"))?;
-        let inputs: Vec<ArraySpec> = shape.parameters.iter().map(array).collect::<Result<_>>()?;
-        let outputs = match shape.result {
+        let results = match shape.result {
             None => Vec::new(),
-            Some(result) if result.element_type == TUPLE => {
-                result.tuple_shapes.iter().map(array).collect::<Result<_>>()?
-            }
-            Some(result) => vec![array(&result)?],
+            Some(result) if result.element_type == TUPLE => result.tuple_shapes,
+            Some(result) => vec![result],
         };
+        // A TPU chooses orders itself, so that arguments there have to be made in the order that
+        // the program wants. Nothing does that yet, and no TPU was at hand to see what it does.
+        if platform != "tpu" {
+            row_major("argument", &shape.parameters)?;
+            row_major("result", &results)?;
+        }
+        let inputs: Vec<ArraySpec> = shape.parameters.iter().map(array).collect::<Result<_>>()?;
+        let outputs = results.iter().map(array).collect::<Result<_>>()?;
         let aliases = module.input_output_alias.unwrap_or_default().entries;
         let donors = module.buffer_donor.unwrap_or_default().entries;
         let mut donatable: Vec<usize> = aliases
@@ -85,6 +90,22 @@ fn array(shape: &Shape) -> Result<ArraySpec> {
         usize::try_from(dim).map_err(|_| unreadable(format!("it has a dimension of {dim}")))
     });
     Ok(ArraySpec { dtype, dims: dims.collect::<Result<_>>()? })
+}
+
+/// Refuses a layout other than the one that buffers are made in: plugins take the bytes of an
+/// argument for what its layout says, and some ignore the layout that a copy to the host asks for.
+fn row_major(what: &str, shapes: &[Shape]) -> Result<()> {
+    for (index, shape) in shapes.iter().enumerate() {
+        let Some(Layout { minor_to_major: got }) = &shape.layout else { continue };
+        let expected: Vec<i64> = (0..shape.dimensions.len() as i64).rev().collect();
+        if *got != expected {
+            return Err(unreadable(format!(
+                "{what} {index} has the layout {got:?} and buffers have {expected:?}; leave its \
+                 layout_mode out"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(reason: impl Into<Cow<'static, str>>) -> Error {
@@ -152,8 +173,17 @@ struct Shape {
     dimensions: Vec<i64>,
     #[prost(message, repeated, tag = "4")]
     tuple_shapes: Vec<Shape>,
+    #[prost(message, optional, tag = "5")]
+    layout: Option<Layout>,
     #[prost(bool, repeated, tag = "6")]
     is_dynamic_dimension: Vec<bool>,
+}
+
+/// `xla.LayoutProto`, the field that is read here.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Layout {
+    #[prost(int64, repeated, tag = "1")]
+    minor_to_major: Vec<i64>,
 }
 
 /// `xla.HloInputOutputAliasProto`.
@@ -190,9 +220,9 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_module_are_an_error() {
-        assert!(matches!(Signature::decode(&[0xff; 7]), Err(Error::Signature { .. })));
-        let error = Signature::decode(&[]).unwrap_err();
-        insta::assert_snapshot!(error, @"the signature of the compiled program cannot be read: it states no shapes");
+        assert!(matches!(Signature::decode(&[0xff; 7], "cpu"), Err(Error::Signature { .. })));
+        let error = Signature::decode(&[], "cpu").unwrap_err();
+        insta::assert_snapshot!(error, @"the compiled program cannot be called: it states no shapes");
     }
 
     #[test]
@@ -202,7 +232,7 @@ mod tests {
             buffer_donor: Some(BufferDonor { entries: vec![DonorEntry { parameter_number: 3 }] }),
             ..Default::default()
         };
-        let error = Signature::decode(&module.encode_to_vec()).unwrap_err();
+        let error = Signature::decode(&module.encode_to_vec(), "cpu").unwrap_err();
         assert!(error.to_string().ends_with("it donates parameter 3 of 0"), "{error}");
     }
 }

@@ -40,6 +40,17 @@ fn a_malformed_module_is_an_error_with_code_and_message() {
 }
 
 #[test]
+fn text_ends_where_its_slice_ends_whatever_bytes_follow() {
+    for client in clients() {
+        let bytes = [ADD.as_bytes(), b" \xff not MLIR"].concat();
+        let text = &bytes[..ADD.len()];
+        let program = client.compile(Code::mlir(text), &CompileOptions::default()).unwrap();
+        assert_eq!(program.inputs().len(), 2);
+        assert!(client.compile(Code::mlir(&bytes), &CompileOptions::default()).is_err());
+    }
+}
+
+#[test]
 fn bytes_that_are_no_hlo_module_are_an_error() {
     for client in clients() {
         let code = Code::hlo(b"\xff\xff\xff");
@@ -67,10 +78,15 @@ fn a_known_flag_is_accepted() {
 }
 
 #[test]
-fn more_replicas_than_devices_are_an_error() {
+fn more_replicas_and_partitions_than_devices_are_refused_rather_than_ending_the_process() {
     for client in clients() {
-        let options = CompileOptions { replicas: 2, ..Default::default() };
-        assert!(client.compile(Code::mlir(ADD), &options).is_err());
+        let options = CompileOptions { replicas: 65_536, partitions: 65_536, ..Default::default() };
+        let error = client.compile(Code::mlir(ADD), &options).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "option replicas and partitions: expected a product of at most the number of devices, \
+             got 65536 × 65536 with 1 of them"
+        );
     }
 }
 

@@ -98,7 +98,8 @@ mod tests {
     fn arrays_of_every_type_come_back_bit_for_bit() {
         let mut tensors = Tensors::new();
         for (dtype, _) in DTYPES {
-            let bytes = (0..6 * dtype.bits() / 8).map(|i| (i * 37 + 255) as u8).collect::<Vec<_>>();
+            let bytes =
+                (0..6 * dtype.host_bytes()).map(|i| (i * 37 + 255) as u8).collect::<Vec<_>>();
             let array = HostArray::from_bytes(dtype, &[2, 3], &bytes).unwrap();
             tensors.insert(format!("of/{dtype}"), array);
         }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use hetxl::Result;
 use pjrt::Plugin;
-use pjrt::install::{Environment, FindError, Found, WHEELS};
+use pjrt::install::{Environment, FindError, Found, InstallError, WHEELS};
 use serde::Serialize;
 use serde_json::json;
 
@@ -42,10 +42,11 @@ impl Doctor {
                 || environment.find(name, None).is_ok()
         };
         let missing: Vec<_> = WHEELS.iter().map(|wheel| wheel.name).filter(|n| !here(n)).collect();
-        let hardware = [("tpu", &["/dev/accel0", "/dev/vfio/0"][..]), ("cuda", &["/dev/nvidia0"])];
-        let hardware = hardware.map(|(name, files)| {
-            (name, files.iter().copied().find(|file| Path::new(file).exists()))
-        });
+        let nvidia = Path::new("/dev/nvidia0");
+        let hardware = [
+            ("tpu", pjrt::tpu_chips().into_iter().next()),
+            ("cuda", nvidia.exists().then(|| nvidia.to_owned())),
+        ];
         if self.json {
             super::say_json(&json!({
                 "hetxl": env!("HETXL_VERSION"),
@@ -67,7 +68,7 @@ impl Doctor {
         }
         for (name, file) in hardware {
             match file {
-                Some(file) => super::say(&format!("{name} device: {file}")),
+                Some(file) => super::say(&format!("{name} device: {}", file.display())),
                 None => super::say(&format!("{name} device: none found")),
             }
         }
@@ -86,7 +87,10 @@ fn examine(found: Result<Found, FindError>) -> Examined {
     };
     let found = match found {
         Ok(found) => found,
-        Err(error) => return Examined { problem: Some(error.to_string()), ..empty },
+        Err(error) => {
+            let problem = hetxl::Error::from(InstallError::from(error)).to_string();
+            return Examined { problem: Some(problem), ..empty };
+        }
     };
     let of = Examined {
         name: found.name,

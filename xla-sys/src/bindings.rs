@@ -221,563 +221,703 @@ pub type PJRT_SendCallback = Option<
 >;
 
 pub type PJRT_AsyncHostToDeviceTransferManager_AddMetadata = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_AddMetadata_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_BufferCount = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_BufferCount_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_BufferSize = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_BufferSize_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_Destroy = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_Destroy_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_Device = Option<
-    unsafe extern "C" fn(*mut PJRT_AsyncHostToDeviceTransferManager_Device_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_AsyncHostToDeviceTransferManager_Device_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_SetBufferError = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_SetBufferError_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_TransferData = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_TransferData_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_AsyncHostToDeviceTransferManager_TransferLiteral = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args,
     ) -> *mut PJRT_Error,
 >;
-pub type PJRT_AsyncTrackingEvent_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_AsyncTrackingEvent_Destroy_Args) -> *mut PJRT_Error>;
+pub type PJRT_AsyncTrackingEvent_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_AsyncTrackingEvent_Destroy_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Buffer_Bitcast =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_Bitcast_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_Bitcast_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_CopyRawToHost =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_CopyRawToHost_Args) -> *mut PJRT_Error>;
-pub type PJRT_Buffer_CopyRawToHostFuture =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_CopyRawToHostFuture_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_CopyRawToHost_Args) -> *mut PJRT_Error>;
+pub type PJRT_Buffer_CopyRawToHostFuture = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Buffer_CopyRawToHostFuture_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Buffer_CopyToDevice =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_CopyToDevice_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_CopyToDevice_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_CopyToMemory =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_CopyToMemory_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_CopyToMemory_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_DecreaseExternalReferenceCount = Option<
-    unsafe extern "C" fn(*mut PJRT_Buffer_DecreaseExternalReferenceCount_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Buffer_DecreaseExternalReferenceCount_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Buffer_Delete =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_Delete_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_Delete_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_Destroy_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_Destroy_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_Device =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_Device_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_Device_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_Dimensions =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_Dimensions_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_Dimensions_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_DonateWithControlDependency = Option<
-    unsafe extern "C" fn(*mut PJRT_Buffer_DonateWithControlDependency_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Buffer_DonateWithControlDependency_Args,
+    ) -> *mut PJRT_Error,
 >;
-pub type PJRT_Buffer_DynamicDimensionIndices =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_DynamicDimensionIndices_Args) -> *mut PJRT_Error>;
+pub type PJRT_Buffer_DynamicDimensionIndices = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Buffer_DynamicDimensionIndices_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Buffer_ElementType =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_ElementType_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_ElementType_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_GetMemoryLayout =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_GetMemoryLayout_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_GetMemoryLayout_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_IncreaseExternalReferenceCount = Option<
-    unsafe extern "C" fn(*mut PJRT_Buffer_IncreaseExternalReferenceCount_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Buffer_IncreaseExternalReferenceCount_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Buffer_IsDeleted =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_IsDeleted_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_IsDeleted_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_IsOnCpu =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_IsOnCpu_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_IsOnCpu_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_Memory =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_Memory_Args) -> *mut PJRT_Error>;
-pub type PJRT_Buffer_OnDeviceSizeInBytes =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_OnDeviceSizeInBytes_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_Memory_Args) -> *mut PJRT_Error>;
+pub type PJRT_Buffer_OnDeviceSizeInBytes = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Buffer_OnDeviceSizeInBytes_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Buffer_OpaqueDeviceMemoryDataPointer = Option<
-    unsafe extern "C" fn(*mut PJRT_Buffer_OpaqueDeviceMemoryDataPointer_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Buffer_OpaqueDeviceMemoryDataPointer_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Buffer_ReadyEvent =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_ReadyEvent_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_ReadyEvent_Args) -> *mut PJRT_Error>;
 pub type PJRT_Buffer_ToHostBuffer =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_ToHostBuffer_Args) -> *mut PJRT_Error>;
-pub type PJRT_Buffer_UnpaddedDimensions =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_UnpaddedDimensions_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_ToHostBuffer_Args) -> *mut PJRT_Error>;
+pub type PJRT_Buffer_UnpaddedDimensions = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Buffer_UnpaddedDimensions_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Buffer_UnsafePointer =
-    Option<unsafe extern "C" fn(*mut PJRT_Buffer_UnsafePointer_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Buffer_UnsafePointer_Args) -> *mut PJRT_Error>;
 pub type PJRT_Callback_InvokeCallback =
-    Option<unsafe extern "C" fn(*mut PJRT_Callback_InvokeCallback_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_AddressableDevices =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_AddressableDevices_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_AddressableMemories =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_AddressableMemories_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_BufferFromHostBuffer =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_BufferFromHostBuffer_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Callback_InvokeCallback_Args) -> *mut PJRT_Error>;
+pub type PJRT_Client_AddressableDevices = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_AddressableDevices_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Client_AddressableMemories = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_AddressableMemories_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Client_BufferFromHostBuffer = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_BufferFromHostBuffer_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Client_Compile =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_Compile_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_Compile_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_Create =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_Create_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_Create_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_CreateAliasBuffer =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_CreateAliasBuffer_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_CreateAliasBuffer_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_CreateBuffersForAsyncHostToDevice = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_Client_CreateBuffersForAsyncHostToDevice_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Client_CreateErrorBuffer =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_CreateErrorBuffer_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_CreateErrorBuffer_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_CreateUninitializedBuffer = Option<
-    unsafe extern "C" fn(*mut PJRT_Client_CreateUninitializedBuffer_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_CreateUninitializedBuffer_Args) -> *mut PJRT_Error,
 >;
-pub type PJRT_Client_CreateViewOfDeviceBuffer =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_CreateViewOfDeviceBuffer_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_DefaultDeviceAssignment =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_DefaultDeviceAssignment_Args) -> *mut PJRT_Error>;
+pub type PJRT_Client_CreateViewOfDeviceBuffer = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_CreateViewOfDeviceBuffer_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Client_DefaultDeviceAssignment = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_DefaultDeviceAssignment_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Client_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_Destroy_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_Destroy_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_Devices =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_Devices_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_Devices_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_DmaMap =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_DmaMap_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_DmaMap_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_DmaUnmap =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_DmaUnmap_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_FulfillAliasBuffer =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_FulfillAliasBuffer_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_DmaUnmap_Args) -> *mut PJRT_Error>;
+pub type PJRT_Client_FulfillAliasBuffer = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_FulfillAliasBuffer_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Client_Load =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_Load_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_LookupAddressableDevice =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_LookupAddressableDevice_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_Load_Args) -> *mut PJRT_Error>;
+pub type PJRT_Client_LookupAddressableDevice = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_LookupAddressableDevice_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Client_LookupDevice =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_LookupDevice_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_LookupDevice_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_PlatformName =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_PlatformName_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_PlatformName_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_PlatformVersion =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_PlatformVersion_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_PlatformVersion_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_ProcessIndex =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_ProcessIndex_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_ProcessIndex_Args) -> *mut PJRT_Error>;
 pub type PJRT_Client_RuntimeAbiVersion =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_RuntimeAbiVersion_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_TopologyDescription =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_TopologyDescription_Args) -> *mut PJRT_Error>;
-pub type PJRT_Client_UpdateGlobalProcessInfo =
-    Option<unsafe extern "C" fn(*mut PJRT_Client_UpdateGlobalProcessInfo_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Client_RuntimeAbiVersion_Args) -> *mut PJRT_Error>;
+pub type PJRT_Client_TopologyDescription = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_TopologyDescription_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Client_UpdateGlobalProcessInfo = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Client_UpdateGlobalProcessInfo_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Collectives_Communicator_AllGather = Option<
-    unsafe extern "C" fn(*mut PJRT_Collectives_Communicator_AllGather_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Collectives_Communicator_AllGather_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Collectives_Communicator_AllReduce = Option<
-    unsafe extern "C" fn(*mut PJRT_Collectives_Communicator_AllReduce_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Collectives_Communicator_AllReduce_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Collectives_Communicator_AllToAll = Option<
-    unsafe extern "C" fn(*mut PJRT_Collectives_Communicator_AllToAll_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Collectives_Communicator_AllToAll_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Collectives_Communicator_CollectivePermute = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_Collectives_Communicator_CollectivePermute_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Collectives_Communicator_Destroy = Option<
-    unsafe extern "C" fn(*mut PJRT_Collectives_Communicator_Destroy_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(*mut PJRT_Collectives_Communicator_Destroy_Args) -> *mut PJRT_Error,
 >;
 pub type PJRT_Collectives_Communicator_ReduceScatter = Option<
-    unsafe extern "C" fn(*mut PJRT_Collectives_Communicator_ReduceScatter_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Collectives_Communicator_ReduceScatter_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Collectives_Communicator_ToString = Option<
-    unsafe extern "C" fn(*mut PJRT_Collectives_Communicator_ToString_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Collectives_Communicator_ToString_Args,
+    ) -> *mut PJRT_Error,
 >;
-pub type PJRT_Collectives_CreateCommunicators =
-    Option<unsafe extern "C" fn(*mut PJRT_Collectives_CreateCommunicators_Args) -> *mut PJRT_Error>;
+pub type PJRT_Collectives_CreateCommunicators = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Collectives_CreateCommunicators_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Collectives_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_Collectives_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_Compile = Option<unsafe extern "C" fn(*mut PJRT_Compile_Args) -> *mut PJRT_Error>;
-pub type PJRT_CopyToDeviceStream_AddChunk =
-    Option<unsafe extern "C" fn(*mut PJRT_CopyToDeviceStream_AddChunk_Args) -> *mut PJRT_Error>;
-pub type PJRT_CopyToDeviceStream_CurrentBytes =
-    Option<unsafe extern "C" fn(*mut PJRT_CopyToDeviceStream_CurrentBytes_Args) -> *mut PJRT_Error>;
-pub type PJRT_CopyToDeviceStream_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_CopyToDeviceStream_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_CopyToDeviceStream_GranuleSize =
-    Option<unsafe extern "C" fn(*mut PJRT_CopyToDeviceStream_GranuleSize_Args) -> *mut PJRT_Error>;
-pub type PJRT_CopyToDeviceStream_TotalBytes =
-    Option<unsafe extern "C" fn(*mut PJRT_CopyToDeviceStream_TotalBytes_Args) -> *mut PJRT_Error>;
-pub type PJRT_DeviceDescription_Attributes =
-    Option<unsafe extern "C" fn(*mut PJRT_DeviceDescription_Attributes_Args) -> *mut PJRT_Error>;
-pub type PJRT_DeviceDescription_DebugString =
-    Option<unsafe extern "C" fn(*mut PJRT_DeviceDescription_DebugString_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Collectives_Destroy_Args) -> *mut PJRT_Error>;
+pub type PJRT_Compile =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Compile_Args) -> *mut PJRT_Error>;
+pub type PJRT_CopyToDeviceStream_AddChunk = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_CopyToDeviceStream_AddChunk_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_CopyToDeviceStream_CurrentBytes = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_CopyToDeviceStream_CurrentBytes_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_CopyToDeviceStream_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_CopyToDeviceStream_Destroy_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_CopyToDeviceStream_GranuleSize = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_CopyToDeviceStream_GranuleSize_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_CopyToDeviceStream_TotalBytes = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_CopyToDeviceStream_TotalBytes_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_DeviceDescription_Attributes = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_DeviceDescription_Attributes_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_DeviceDescription_DebugString = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_DeviceDescription_DebugString_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_DeviceDescription_Id =
-    Option<unsafe extern "C" fn(*mut PJRT_DeviceDescription_Id_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_DeviceDescription_Id_Args) -> *mut PJRT_Error>;
 pub type PJRT_DeviceDescription_Kind =
-    Option<unsafe extern "C" fn(*mut PJRT_DeviceDescription_Kind_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_DeviceDescription_Kind_Args) -> *mut PJRT_Error>;
 pub type PJRT_DeviceDescription_MemoryDescriptions = Option<
-    unsafe extern "C" fn(*mut PJRT_DeviceDescription_MemoryDescriptions_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_DeviceDescription_MemoryDescriptions_Args,
+    ) -> *mut PJRT_Error,
 >;
-pub type PJRT_DeviceDescription_ProcessIndex =
-    Option<unsafe extern "C" fn(*mut PJRT_DeviceDescription_ProcessIndex_Args) -> *mut PJRT_Error>;
-pub type PJRT_DeviceDescription_ToString =
-    Option<unsafe extern "C" fn(*mut PJRT_DeviceDescription_ToString_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_AddressableMemories =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_AddressableMemories_Args) -> *mut PJRT_Error>;
+pub type PJRT_DeviceDescription_ProcessIndex = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_DeviceDescription_ProcessIndex_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_DeviceDescription_ToString = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_DeviceDescription_ToString_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Device_AddressableMemories = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Device_AddressableMemories_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Device_ClearMemoryStats =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_ClearMemoryStats_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_CreateAsyncTrackingEvent =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_CreateAsyncTrackingEvent_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_DefaultMemory =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_DefaultMemory_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_GetAttributes =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_GetAttributes_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_GetDescription =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_GetDescription_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_IsAddressable =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_IsAddressable_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_LocalHardwareId =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_LocalHardwareId_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_MemoryStats =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_MemoryStats_Args) -> *mut PJRT_Error>;
-pub type PJRT_Device_PoisonExecution =
-    Option<unsafe extern "C" fn(*mut PJRT_Device_PoisonExecution_Args) -> *mut PJRT_Error>;
-pub type PJRT_Error_Destroy = Option<unsafe extern "C" fn(*mut PJRT_Error_Destroy_Args)>;
-pub type PJRT_Error_ForEachPayload =
-    Option<unsafe extern "C" fn(*mut PJRT_Error_ForEachPayload_Args) -> *mut PJRT_Error>;
-pub type PJRT_Error_GetCode =
-    Option<unsafe extern "C" fn(*mut PJRT_Error_GetCode_Args) -> *mut PJRT_Error>;
-pub type PJRT_Error_Message = Option<unsafe extern "C" fn(*mut PJRT_Error_Message_Args)>;
-pub type PJRT_Event_Await =
-    Option<unsafe extern "C" fn(*mut PJRT_Event_Await_Args) -> *mut PJRT_Error>;
-pub type PJRT_Event_Create =
-    Option<unsafe extern "C" fn(*mut PJRT_Event_Create_Args) -> *mut PJRT_Error>;
-pub type PJRT_Event_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_Event_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_Event_Error =
-    Option<unsafe extern "C" fn(*mut PJRT_Event_Error_Args) -> *mut PJRT_Error>;
-pub type PJRT_Event_IsReady =
-    Option<unsafe extern "C" fn(*mut PJRT_Event_IsReady_Args) -> *mut PJRT_Error>;
-pub type PJRT_Event_OnReady =
-    Option<unsafe extern "C" fn(*mut PJRT_Event_OnReady_Args) -> *mut PJRT_Error>;
-pub type PJRT_Event_Set = Option<unsafe extern "C" fn(*mut PJRT_Event_Set_Args) -> *mut PJRT_Error>;
-pub type PJRT_ExecutableAbiVersion_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_ExecutableAbiVersion_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_ExecutableAbiVersion_FromProto =
-    Option<unsafe extern "C" fn(*mut PJRT_ExecutableAbiVersion_FromProto_Args) -> *mut PJRT_Error>;
-pub type PJRT_ExecutableAbiVersion_PlatformId =
-    Option<unsafe extern "C" fn(*mut PJRT_ExecutableAbiVersion_PlatformId_Args) -> *mut PJRT_Error>;
-pub type PJRT_ExecutableAbiVersion_ToProto =
-    Option<unsafe extern "C" fn(*mut PJRT_ExecutableAbiVersion_ToProto_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_DeserializeAndLoad =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_DeserializeAndLoad_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_Fingerprint =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_Fingerprint_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_GetAbiVersion =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_GetAbiVersion_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_GetCompileOptions =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_GetCompileOptions_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_GetCompiledMemoryStats = Option<
-    unsafe extern "C" fn(*mut PJRT_Executable_GetCompiledMemoryStats_Args) -> *mut PJRT_Error,
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_ClearMemoryStats_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_CreateAsyncTrackingEvent = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Device_CreateAsyncTrackingEvent_Args) -> *mut PJRT_Error,
 >;
-pub type PJRT_Executable_GetCostAnalysis =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_GetCostAnalysis_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_DefaultMemory =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_DefaultMemory_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_GetAttributes =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_GetAttributes_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_GetDescription =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_GetDescription_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_IsAddressable =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_IsAddressable_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_LocalHardwareId =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_LocalHardwareId_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_MemoryStats =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_MemoryStats_Args) -> *mut PJRT_Error>;
+pub type PJRT_Device_PoisonExecution =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Device_PoisonExecution_Args) -> *mut PJRT_Error>;
+pub type PJRT_Error_Destroy = Option<unsafe extern "C-unwind" fn(*mut PJRT_Error_Destroy_Args)>;
+pub type PJRT_Error_ForEachPayload =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Error_ForEachPayload_Args) -> *mut PJRT_Error>;
+pub type PJRT_Error_GetCode =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Error_GetCode_Args) -> *mut PJRT_Error>;
+pub type PJRT_Error_Message = Option<unsafe extern "C-unwind" fn(*mut PJRT_Error_Message_Args)>;
+pub type PJRT_Event_Await =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Event_Await_Args) -> *mut PJRT_Error>;
+pub type PJRT_Event_Create =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Event_Create_Args) -> *mut PJRT_Error>;
+pub type PJRT_Event_Destroy =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Event_Destroy_Args) -> *mut PJRT_Error>;
+pub type PJRT_Event_Error =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Event_Error_Args) -> *mut PJRT_Error>;
+pub type PJRT_Event_IsReady =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Event_IsReady_Args) -> *mut PJRT_Error>;
+pub type PJRT_Event_OnReady =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Event_OnReady_Args) -> *mut PJRT_Error>;
+pub type PJRT_Event_Set =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Event_Set_Args) -> *mut PJRT_Error>;
+pub type PJRT_ExecutableAbiVersion_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_ExecutableAbiVersion_Destroy_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_ExecutableAbiVersion_FromProto = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_ExecutableAbiVersion_FromProto_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_ExecutableAbiVersion_PlatformId = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_ExecutableAbiVersion_PlatformId_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_ExecutableAbiVersion_ToProto = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_ExecutableAbiVersion_ToProto_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_DeserializeAndLoad = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_DeserializeAndLoad_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_Destroy =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_Destroy_Args) -> *mut PJRT_Error>;
+pub type PJRT_Executable_Fingerprint =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_Fingerprint_Args) -> *mut PJRT_Error>;
+pub type PJRT_Executable_GetAbiVersion =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_GetAbiVersion_Args) -> *mut PJRT_Error>;
+pub type PJRT_Executable_GetCompileOptions = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_GetCompileOptions_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_GetCompiledMemoryStats = Option<
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Executable_GetCompiledMemoryStats_Args,
+    ) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_GetCostAnalysis = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_GetCostAnalysis_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Executable_Name =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_Name_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_Name_Args) -> *mut PJRT_Error>;
 pub type PJRT_Executable_NumOutputs =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_NumOutputs_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_NumOutputs_Args) -> *mut PJRT_Error>;
 pub type PJRT_Executable_NumPartitions =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_NumPartitions_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_NumPartitions_Args) -> *mut PJRT_Error>;
 pub type PJRT_Executable_NumReplicas =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_NumReplicas_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_OptimizedProgram =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_OptimizedProgram_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_OutputDimensions =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_OutputDimensions_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_OutputElementTypes =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_OutputElementTypes_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_OutputMemoryKinds =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_OutputMemoryKinds_Args) -> *mut PJRT_Error>;
-pub type PJRT_Executable_ParameterMemoryKinds =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_ParameterMemoryKinds_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_NumReplicas_Args) -> *mut PJRT_Error>;
+pub type PJRT_Executable_OptimizedProgram = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_OptimizedProgram_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_OutputDimensions = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_OutputDimensions_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_OutputElementTypes = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_OutputElementTypes_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_OutputMemoryKinds = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_OutputMemoryKinds_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Executable_ParameterMemoryKinds = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Executable_ParameterMemoryKinds_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Executable_Serialize =
-    Option<unsafe extern "C" fn(*mut PJRT_Executable_Serialize_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Executable_Serialize_Args) -> *mut PJRT_Error>;
 pub type PJRT_Executable_SizeOfGeneratedCodeInBytes = Option<
-    unsafe extern "C" fn(*mut PJRT_Executable_SizeOfGeneratedCodeInBytes_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Executable_SizeOfGeneratedCodeInBytes_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_ExecuteContext_Create =
-    Option<unsafe extern "C" fn(*mut PJRT_ExecuteContext_Create_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_ExecuteContext_Create_Args) -> *mut PJRT_Error>;
 pub type PJRT_ExecuteContext_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_ExecuteContext_Destroy_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_ExecuteContext_Destroy_Args) -> *mut PJRT_Error>;
 pub type PJRT_FFI_Register_Handler =
-    Option<unsafe extern "C" fn(*mut PJRT_FFI_Register_Handler_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_FFI_Register_Handler_Args) -> *mut PJRT_Error>;
 pub type PJRT_FFI_Type_Register =
-    Option<unsafe extern "C" fn(*mut PJRT_FFI_Type_Register_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_FFI_Type_Register_Args) -> *mut PJRT_Error>;
 pub type PJRT_FFI_UserData_Add =
-    Option<unsafe extern "C" fn(*mut PJRT_FFI_UserData_Add_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_FFI_UserData_Add_Args) -> *mut PJRT_Error>;
 pub type PJRT_Get_Stream_For_External_Ready_Events = Option<
-    unsafe extern "C" fn(*mut PJRT_Get_Stream_For_External_Ready_Events_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Get_Stream_For_External_Ready_Events_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Gpu_Register_Custom_Call =
-    Option<unsafe extern "C" fn(*mut PJRT_Gpu_Register_Custom_Call_Args) -> *mut PJRT_Error>;
-pub type PJRT_Layouts_MemoryLayout_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_Layouts_MemoryLayout_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_Layouts_MemoryLayout_Serialize =
-    Option<unsafe extern "C" fn(*mut PJRT_Layouts_MemoryLayout_Serialize_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Gpu_Register_Custom_Call_Args) -> *mut PJRT_Error>;
+pub type PJRT_Layouts_MemoryLayout_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Layouts_MemoryLayout_Destroy_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Layouts_MemoryLayout_Serialize = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Layouts_MemoryLayout_Serialize_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Layouts_PJRT_Buffer_MemoryLayout = Option<
-    unsafe extern "C" fn(*mut PJRT_Layouts_PJRT_Buffer_MemoryLayout_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(*mut PJRT_Layouts_PJRT_Buffer_MemoryLayout_Args) -> *mut PJRT_Error,
 >;
 pub type PJRT_Layouts_PJRT_Client_GetDefaultLayout = Option<
-    unsafe extern "C" fn(*mut PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Layouts_PJRT_Executable_GetOutputLayouts = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_Layouts_PJRT_Executable_GetOutputLayouts_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Layouts_PJRT_Executable_GetParameterLayouts = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_Layouts_PJRT_Executable_GetParameterLayouts_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Layouts_PJRT_Topology_GetDefaultLayout = Option<
-    unsafe extern "C" fn(*mut PJRT_Layouts_PJRT_Topology_GetDefaultLayout_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Layouts_PJRT_Topology_GetDefaultLayout_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_LoadedExecutable_AddressableDeviceLogicalIds = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_LoadedExecutable_AddressableDeviceLogicalIds_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_LoadedExecutable_AddressableDevices = Option<
-    unsafe extern "C" fn(*mut PJRT_LoadedExecutable_AddressableDevices_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_LoadedExecutable_AddressableDevices_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_LoadedExecutable_Delete =
-    Option<unsafe extern "C" fn(*mut PJRT_LoadedExecutable_Delete_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_LoadedExecutable_Delete_Args) -> *mut PJRT_Error>;
 pub type PJRT_LoadedExecutable_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_LoadedExecutable_Destroy_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_LoadedExecutable_Destroy_Args) -> *mut PJRT_Error>;
 pub type PJRT_LoadedExecutable_Execute =
-    Option<unsafe extern "C" fn(*mut PJRT_LoadedExecutable_Execute_Args) -> *mut PJRT_Error>;
-pub type PJRT_LoadedExecutable_Fingerprint =
-    Option<unsafe extern "C" fn(*mut PJRT_LoadedExecutable_Fingerprint_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_LoadedExecutable_Execute_Args) -> *mut PJRT_Error>;
+pub type PJRT_LoadedExecutable_Fingerprint = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_LoadedExecutable_Fingerprint_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_LoadedExecutable_GetDeviceAssignment = Option<
-    unsafe extern "C" fn(*mut PJRT_LoadedExecutable_GetDeviceAssignment_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_LoadedExecutable_GetDeviceAssignment_Args,
+    ) -> *mut PJRT_Error,
 >;
-pub type PJRT_LoadedExecutable_GetExecutable =
-    Option<unsafe extern "C" fn(*mut PJRT_LoadedExecutable_GetExecutable_Args) -> *mut PJRT_Error>;
-pub type PJRT_LoadedExecutable_IsDeleted =
-    Option<unsafe extern "C" fn(*mut PJRT_LoadedExecutable_IsDeleted_Args) -> *mut PJRT_Error>;
+pub type PJRT_LoadedExecutable_GetExecutable = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_LoadedExecutable_GetExecutable_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_LoadedExecutable_IsDeleted = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_LoadedExecutable_IsDeleted_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_MemoryDescription_Kind =
-    Option<unsafe extern "C" fn(*mut PJRT_MemoryDescription_Kind_Args) -> *mut PJRT_Error>;
-pub type PJRT_Memory_AddressableByDevices =
-    Option<unsafe extern "C" fn(*mut PJRT_Memory_AddressableByDevices_Args) -> *mut PJRT_Error>;
-pub type PJRT_Memory_DebugString =
-    Option<unsafe extern "C" fn(*mut PJRT_Memory_DebugString_Args) -> *mut PJRT_Error>;
-pub type PJRT_Memory_Id = Option<unsafe extern "C" fn(*mut PJRT_Memory_Id_Args) -> *mut PJRT_Error>;
-pub type PJRT_Memory_Kind =
-    Option<unsafe extern "C" fn(*mut PJRT_Memory_Kind_Args) -> *mut PJRT_Error>;
-pub type PJRT_Memory_Kind_Id =
-    Option<unsafe extern "C" fn(*mut PJRT_Memory_Kind_Id_Args) -> *mut PJRT_Error>;
-pub type PJRT_Memory_ToString =
-    Option<unsafe extern "C" fn(*mut PJRT_Memory_ToString_Args) -> *mut PJRT_Error>;
-pub type PJRT_MultiSlice_Config_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_MultiSlice_Config_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_MultiSlice_Config_NumDevicesPerSlice = Option<
-    unsafe extern "C" fn(*mut PJRT_MultiSlice_Config_NumDevicesPerSlice_Args) -> *mut PJRT_Error,
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_MemoryDescription_Kind_Args) -> *mut PJRT_Error>;
+pub type PJRT_Memory_AddressableByDevices = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Memory_AddressableByDevices_Args) -> *mut PJRT_Error,
 >;
-pub type PJRT_MultiSlice_Config_NumSlices =
-    Option<unsafe extern "C" fn(*mut PJRT_MultiSlice_Config_NumSlices_Args) -> *mut PJRT_Error>;
-pub type PJRT_MultiSlice_Config_Serialize =
-    Option<unsafe extern "C" fn(*mut PJRT_MultiSlice_Config_Serialize_Args) -> *mut PJRT_Error>;
-pub type PJRT_MultiSlice_Config_SliceId =
-    Option<unsafe extern "C" fn(*mut PJRT_MultiSlice_Config_SliceId_Args) -> *mut PJRT_Error>;
+pub type PJRT_Memory_DebugString =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Memory_DebugString_Args) -> *mut PJRT_Error>;
+pub type PJRT_Memory_Id =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Memory_Id_Args) -> *mut PJRT_Error>;
+pub type PJRT_Memory_Kind =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Memory_Kind_Args) -> *mut PJRT_Error>;
+pub type PJRT_Memory_Kind_Id =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Memory_Kind_Id_Args) -> *mut PJRT_Error>;
+pub type PJRT_Memory_ToString =
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Memory_ToString_Args) -> *mut PJRT_Error>;
+pub type PJRT_MultiSlice_Config_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_MultiSlice_Config_Destroy_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_MultiSlice_Config_NumDevicesPerSlice = Option<
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_MultiSlice_Config_NumDevicesPerSlice_Args,
+    ) -> *mut PJRT_Error,
+>;
+pub type PJRT_MultiSlice_Config_NumSlices = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_MultiSlice_Config_NumSlices_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_MultiSlice_Config_Serialize = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_MultiSlice_Config_Serialize_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_MultiSlice_Config_SliceId = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_MultiSlice_Config_SliceId_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_PhaseCompile_C_Buffers_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_PhaseCompile_C_Buffers_Destroy_Args)>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_PhaseCompile_C_Buffers_Destroy_Args)>;
 pub type PJRT_PhaseCompile_Destroy_Compiler =
-    Option<unsafe extern "C" fn(*mut PJRT_PhaseCompile_Destroy_Compiler_Args)>;
-pub type PJRT_PhaseCompile_Get_Compiler =
-    Option<unsafe extern "C" fn(*mut PJRT_PhaseCompile_Get_Compiler_Args) -> *mut PJRT_Error>;
-pub type PJRT_PhaseCompile_Get_PhaseNames =
-    Option<unsafe extern "C" fn(*mut PJRT_PhaseCompile_Get_PhaseNames_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_PhaseCompile_Destroy_Compiler_Args)>;
+pub type PJRT_PhaseCompile_Get_Compiler = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_PhaseCompile_Get_Compiler_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_PhaseCompile_Get_PhaseNames = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_PhaseCompile_Get_PhaseNames_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_PhaseCompile_Run_Phase =
-    Option<unsafe extern "C" fn(*mut PJRT_PhaseCompile_Run_Phase_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_PhaseCompile_Run_Phase_Args) -> *mut PJRT_Error>;
 pub type PJRT_Plugin_Attributes =
-    Option<unsafe extern "C" fn(*mut PJRT_Plugin_Attributes_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Plugin_Attributes_Args) -> *mut PJRT_Error>;
 pub type PJRT_Plugin_Initialize =
-    Option<unsafe extern "C" fn(*mut PJRT_Plugin_Initialize_Args) -> *mut PJRT_Error>;
-pub type PJRT_RawBuffer_CopyRawDeviceToHost =
-    Option<unsafe extern "C" fn(*mut PJRT_RawBuffer_CopyRawDeviceToHost_Args) -> *mut PJRT_Error>;
-pub type PJRT_RawBuffer_CopyRawHostToDevice =
-    Option<unsafe extern "C" fn(*mut PJRT_RawBuffer_CopyRawHostToDevice_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_Plugin_Initialize_Args) -> *mut PJRT_Error>;
+pub type PJRT_RawBuffer_CopyRawDeviceToHost = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_RawBuffer_CopyRawDeviceToHost_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_RawBuffer_CopyRawHostToDevice = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_RawBuffer_CopyRawHostToDevice_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_RawBuffer_CreateRawAliasOfBuffer = Option<
-    unsafe extern "C" fn(*mut PJRT_RawBuffer_CreateRawAliasOfBuffer_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(*mut PJRT_RawBuffer_CreateRawAliasOfBuffer_Args) -> *mut PJRT_Error,
 >;
 pub type PJRT_RawBuffer_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_RawBuffer_Destroy_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_RawBuffer_Destroy_Args) -> *mut PJRT_Error>;
 pub type PJRT_RawBuffer_GetHostPointer =
-    Option<unsafe extern "C" fn(*mut PJRT_RawBuffer_GetHostPointer_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_RawBuffer_GetHostPointer_Args) -> *mut PJRT_Error>;
 pub type PJRT_RawBuffer_GetMemorySpace =
-    Option<unsafe extern "C" fn(*mut PJRT_RawBuffer_GetMemorySpace_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_RawBuffer_GetMemorySpace_Args) -> *mut PJRT_Error>;
 pub type PJRT_RawBuffer_GetOnDeviceSizeInBytes = Option<
-    unsafe extern "C" fn(*mut PJRT_RawBuffer_GetOnDeviceSizeInBytes_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(*mut PJRT_RawBuffer_GetOnDeviceSizeInBytes_Args) -> *mut PJRT_Error,
 >;
-pub type PJRT_Register_Batch_Partitionable =
-    Option<unsafe extern "C" fn(*mut PJRT_Register_Batch_Partitionable_Args) -> *mut PJRT_Error>;
-pub type PJRT_Register_Callback =
-    Option<unsafe extern "C" fn(*mut PJRT_Callback_RegisterCallback_Args) -> *mut PJRT_Error>;
-pub type PJRT_Register_Custom_Partitioner =
-    Option<unsafe extern "C" fn(*mut PJRT_Register_Custom_Partitioner_Args) -> *mut PJRT_Error>;
-pub type PJRT_RuntimeAbiVersion_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_RuntimeAbiVersion_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_RuntimeAbiVersion_FromProto =
-    Option<unsafe extern "C" fn(*mut PJRT_RuntimeAbiVersion_FromProto_Args) -> *mut PJRT_Error>;
+pub type PJRT_Register_Batch_Partitionable = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Register_Batch_Partitionable_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Register_Callback = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Callback_RegisterCallback_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_Register_Custom_Partitioner = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_Register_Custom_Partitioner_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_RuntimeAbiVersion_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_RuntimeAbiVersion_Destroy_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_RuntimeAbiVersion_FromProto = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_RuntimeAbiVersion_FromProto_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_RuntimeAbiVersion_IsCompatibleWithExecutable = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_RuntimeAbiVersion_IsCompatibleWithExecutable_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_RuntimeAbiVersion_IsCompatibleWithRuntime = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_RuntimeAbiVersion_IsCompatibleWithRuntime_Args,
     ) -> *mut PJRT_Error,
 >;
-pub type PJRT_RuntimeAbiVersion_PlatformId =
-    Option<unsafe extern "C" fn(*mut PJRT_RuntimeAbiVersion_PlatformId_Args) -> *mut PJRT_Error>;
-pub type PJRT_RuntimeAbiVersion_ToProto =
-    Option<unsafe extern "C" fn(*mut PJRT_RuntimeAbiVersion_ToProto_Args) -> *mut PJRT_Error>;
+pub type PJRT_RuntimeAbiVersion_PlatformId = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_RuntimeAbiVersion_PlatformId_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_RuntimeAbiVersion_ToProto = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_RuntimeAbiVersion_ToProto_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_Shardings_PJRT_Executable_OutputShardings = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_Shardings_PJRT_Executable_OutputShardings_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Shardings_PJRT_Executable_ParameterShardings = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_Shardings_PJRT_Executable_ParameterShardings_Args,
     ) -> *mut PJRT_Error,
 >;
-pub type PJRT_TopologyDescription_Attributes =
-    Option<unsafe extern "C" fn(*mut PJRT_TopologyDescription_Attributes_Args) -> *mut PJRT_Error>;
-pub type PJRT_TopologyDescription_Create =
-    Option<unsafe extern "C" fn(*mut PJRT_TopologyDescription_Create_Args) -> *mut PJRT_Error>;
-pub type PJRT_TopologyDescription_Deserialize =
-    Option<unsafe extern "C" fn(*mut PJRT_TopologyDescription_Deserialize_Args) -> *mut PJRT_Error>;
-pub type PJRT_TopologyDescription_Destroy =
-    Option<unsafe extern "C" fn(*mut PJRT_TopologyDescription_Destroy_Args) -> *mut PJRT_Error>;
-pub type PJRT_TopologyDescription_Fingerprint =
-    Option<unsafe extern "C" fn(*mut PJRT_TopologyDescription_Fingerprint_Args) -> *mut PJRT_Error>;
+pub type PJRT_TopologyDescription_Attributes = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TopologyDescription_Attributes_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TopologyDescription_Create = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TopologyDescription_Create_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TopologyDescription_Deserialize = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TopologyDescription_Deserialize_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TopologyDescription_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TopologyDescription_Destroy_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TopologyDescription_Fingerprint = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TopologyDescription_Fingerprint_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_TopologyDescription_GetDeviceDescriptions = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_TopologyDescription_GetDeviceDescriptions_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TopologyDescription_GetMemorySpaceKindIds = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_TopologyDescription_GetMemorySpaceKindIds_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TopologyDescription_MakeCanonicalShapeForMemorySpace = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_TopologyDescription_MakeCanonicalShapeForMemorySpace_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TopologyDescription_PlatformName = Option<
-    unsafe extern "C" fn(*mut PJRT_TopologyDescription_PlatformName_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(*mut PJRT_TopologyDescription_PlatformName_Args) -> *mut PJRT_Error,
 >;
 pub type PJRT_TopologyDescription_PlatformVersion = Option<
-    unsafe extern "C" fn(*mut PJRT_TopologyDescription_PlatformVersion_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TopologyDescription_PlatformVersion_Args,
+    ) -> *mut PJRT_Error,
 >;
-pub type PJRT_TopologyDescription_Serialize =
-    Option<unsafe extern "C" fn(*mut PJRT_TopologyDescription_Serialize_Args) -> *mut PJRT_Error>;
+pub type PJRT_TopologyDescription_Serialize = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TopologyDescription_Serialize_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_TpuTopology_ChipBounds =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ChipBounds_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ChipBounds_Args) -> *mut PJRT_Error>;
 pub type PJRT_TpuTopology_ChipCoordAndIdxForLogiDevice = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_TpuTopology_ChipCoordAndIdxForLogiDevice_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_ChipCount =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ChipCount_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_ChipIdFromCoord =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ChipIdFromCoord_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_ChipsPerProcess =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ChipsPerProcess_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ChipCount_Args) -> *mut PJRT_Error>;
+pub type PJRT_TpuTopology_ChipIdFromCoord = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ChipIdFromCoord_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TpuTopology_ChipsPerProcess = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ChipsPerProcess_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_TpuTopology_ChipsPerProcessBounds = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_ChipsPerProcessBounds_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_ChipsPerProcessBounds_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_CoreCount =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_CoreCount_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_CoreCountPerChip =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_CoreCountPerChip_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_CoreCountPerProcess =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_CoreCountPerProcess_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_GetDefaultPlatformConfig = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_GetDefaultPlatformConfig_Args) -> *mut PJRT_Error,
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_CoreCount_Args) -> *mut PJRT_Error>;
+pub type PJRT_TpuTopology_CoreCountPerChip = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_CoreCountPerChip_Args) -> *mut PJRT_Error,
 >;
-pub type PJRT_TpuTopology_GetRoutingStrategy =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_GetRoutingStrategy_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_GetSliceConfig =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_GetSliceConfig_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_GetSliceConfigs =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_GetSliceConfigs_Args) -> *mut PJRT_Error>;
+pub type PJRT_TpuTopology_CoreCountPerProcess = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_CoreCountPerProcess_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TpuTopology_GetDefaultPlatformConfig = Option<
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_GetDefaultPlatformConfig_Args,
+    ) -> *mut PJRT_Error,
+>;
+pub type PJRT_TpuTopology_GetRoutingStrategy = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_GetRoutingStrategy_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TpuTopology_GetSliceConfig = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_GetSliceConfig_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TpuTopology_GetSliceConfigs = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_GetSliceConfigs_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_TpuTopology_HasLimitedIciConnectivity = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_HasLimitedIciConnectivity_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_HasLimitedIciConnectivity_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_IsEnhancedBarrierEnabled = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_IsEnhancedBarrierEnabled_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_IsEnhancedBarrierEnabled_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_IsReachableOverLimitedIci = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_IsReachableOverLimitedIci_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_IsReachableOverLimitedIci_Args,
+    ) -> *mut PJRT_Error,
 >;
-pub type PJRT_TpuTopology_IsSubsliceTopology =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_IsSubsliceTopology_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_LogiDeviceCount =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_LogiDeviceCount_Args) -> *mut PJRT_Error>;
+pub type PJRT_TpuTopology_IsSubsliceTopology = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_IsSubsliceTopology_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TpuTopology_LogiDeviceCount = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_LogiDeviceCount_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_TpuTopology_LogiDeviceCountPerChip = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_LogiDeviceCountPerChip_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_LogiDeviceCountPerChip_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_LogiDeviceCountPerProcess = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_LogiDeviceCountPerProcess_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_LogiDeviceCountPerProcess_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_LogiDeviceIdFromChipCoordAndIdx = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_TpuTopology_LogiDeviceIdFromChipCoordAndIdx_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_LogiDeviceIdsOnProcess = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_LogiDeviceIdsOnProcess_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_LogiDeviceIdsOnProcess_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_ProcIdAndIdxOnProcForChip = Option<
-    unsafe extern "C" fn(*mut PJRT_TpuTopology_ProcIdAndIdxOnProcForChip_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_TpuTopology_ProcIdAndIdxOnProcForChip_Args,
+    ) -> *mut PJRT_Error,
 >;
 pub type PJRT_TpuTopology_ProcIdAndIdxOnProcForLogiDevice = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_TpuTopology_ProcIdAndIdxOnProcForLogiDevice_Args,
     ) -> *mut PJRT_Error,
 >;
-pub type PJRT_TpuTopology_ProcessBounds =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ProcessBounds_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_ProcessCoordFromId =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ProcessCoordFromId_Args) -> *mut PJRT_Error>;
+pub type PJRT_TpuTopology_ProcessBounds = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ProcessBounds_Args) -> *mut PJRT_Error,
+>;
+pub type PJRT_TpuTopology_ProcessCoordFromId = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ProcessCoordFromId_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_TpuTopology_ProcessCount =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ProcessCount_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ProcessCount_Args) -> *mut PJRT_Error>;
 pub type PJRT_TpuTopology_ProcessIds =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ProcessIds_Args) -> *mut PJRT_Error>;
-pub type PJRT_TpuTopology_ReplaceHostBounds =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_ReplaceHostBounds_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ProcessIds_Args) -> *mut PJRT_Error>;
+pub type PJRT_TpuTopology_ReplaceHostBounds = Option<
+    unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_ReplaceHostBounds_Args) -> *mut PJRT_Error,
+>;
 pub type PJRT_TpuTopology_Subslice =
-    Option<unsafe extern "C" fn(*mut PJRT_TpuTopology_Subslice_Args) -> *mut PJRT_Error>;
+    Option<unsafe extern "C-unwind" fn(*mut PJRT_TpuTopology_Subslice_Args) -> *mut PJRT_Error>;
 pub type PJRT_TpuTopology_SubsliceDeviceIdFromFullDeviceId = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         *mut PJRT_TpuTopology_SubsliceDeviceIdFromFullDeviceId_Args,
     ) -> *mut PJRT_Error,
 >;
 pub type PJRT_Wait_Until_Buffer_Ready_On_Stream = Option<
-    unsafe extern "C" fn(*mut PJRT_Wait_Until_Buffer_Ready_On_Stream_Args) -> *mut PJRT_Error,
+    unsafe extern "C-unwind" fn(
+        *mut PJRT_Wait_Until_Buffer_Ready_On_Stream_Args,
+    ) -> *mut PJRT_Error,
 >;
 
 opaque! { PJRT_AsyncHostToDeviceTransferManager

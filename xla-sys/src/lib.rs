@@ -8,7 +8,8 @@
 //! interface; `layout/README.md` says how.
 //!
 //! ```no_run
-//! let library = xla_sys::Library::open("/opt/plugins/libpjrt_cpu.so".as_ref())?;
+//! // SAFETY: the file is a plugin that may run in this process.
+//! let library = unsafe { xla_sys::Library::open("/opt/plugins/libpjrt_cpu.so".as_ref()) }?;
 //! println!("{} speaks PJRT {}", library.path().display(), library.version());
 //! # Ok::<(), xla_sys::LoadError>(())
 //! ```

@@ -1,5 +1,6 @@
 //! Opening a shared library that offers the PJRT C API.
 
+use std::error::Error as _;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -47,9 +48,9 @@ pub enum LoadError {
     )]
     NotALibrary { path: PathBuf, got: &'static str },
     #[error(
-        "the system refuses to load {}: {source}; check that it is built for this machine and \
-         that the libraries it needs are installed (`ldd` lists them)",
-        path.display()
+        "the system refuses to load {}: {}; check that it is whole, that it is built for this \
+         machine and that the libraries it needs are installed (`ldd` lists them)",
+        path.display(), refusal(path, source)
     )]
     Refused { path: PathBuf, source: libloading::Error },
     #[error(
@@ -72,6 +73,13 @@ pub enum LoadError {
     ShortTable { path: PathBuf, expected: usize, got: usize },
 }
 
+/// The loader's own words, which `libloading` keeps one level down.
+fn refusal(path: &Path, error: &libloading::Error) -> String {
+    let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    // They begin with the file that is at fault, which is mostly the one that was to be opened.
+    reason.strip_prefix(&format!("{}: ", path.display())).map(str::to_owned).unwrap_or(reason)
+}
+
 /// An opened plugin, and where its function table lies. It stays loaded until the process ends:
 /// plugins run threads of their own and don't survive being unloaded.
 #[derive(Clone, Debug)]
@@ -89,30 +97,38 @@ unsafe impl Sync for Library {}
 
 impl Library {
     /// Opens the plugin at `path`, its symbols kept to itself, and reads size and version of its
-    /// function table.
+    /// function table. A relative path starts from the working folder: the system's folders of
+    /// libraries are not searched.
     ///
-    /// Loading a library runs its initialisers: the file must be one that the caller trusts.
+    /// # Safety
+    /// Opening a library runs its initialisers and its `GetPjrtApi`, which may do anything. They
+    /// must be sound to run in this process, and its function table must be as
+    /// [`from_table`](Self::from_table) asks.
     ///
     /// # Errors
     /// If the file is missing, is no shared library, can't be loaded, or offers no PJRT.
-    pub fn open(path: &Path) -> Result<Self, LoadError> {
+    pub unsafe fn open(path: &Path) -> Result<Self, LoadError> {
+        // The loader would search for a name without a slash elsewhere than the check below.
+        let path = &std::path::absolute(path)
+            .map_err(|source| LoadError::Missing { path: path.to_owned(), source })?;
         check_file(path)?;
-        // SAFETY: the initialisers that run are those of a library that the caller chose to trust.
+        // SAFETY: the caller's promise of the library's initialisers.
         let opened = unsafe { unix::Library::open(Some(path), unix::RTLD_NOW | unix::RTLD_LOCAL) };
         let library =
             opened.map_err(|source| LoadError::Refused { path: path.to_owned(), source })?;
         let no_entry = || LoadError::NoEntry { path: path.to_owned(), entry: ENTRY };
         // SAFETY: a function of this name has this type in every version of the interface.
         let entry = unsafe {
-            library.get::<Option<unsafe extern "C" fn() -> *const PJRT_Api>>(ENTRY.as_bytes())
+            library
+                .get::<Option<unsafe extern "C-unwind" fn() -> *const PJRT_Api>>(ENTRY.as_bytes())
         };
         let entry = entry.ok().and_then(|symbol| *symbol).ok_or_else(no_entry)?;
-        // From here on code of the plugin has run, and may have started threads.
+        // Code of the plugin has run since it was opened, and may have started threads.
         std::mem::forget(library);
-        // SAFETY: the function takes nothing and may be called from any thread.
+        // SAFETY: the function takes nothing; the caller promises that it is sound to run.
         let api = NonNull::new(unsafe { entry() }.cast_mut())
             .ok_or_else(|| LoadError::NoTable { path: path.to_owned(), entry: ENTRY })?;
-        // SAFETY: the function's result is a function table for the rest of the process.
+        // SAFETY: the caller's promise of the function's result.
         unsafe { Self::from_table(path, api) }
     }
 
@@ -138,7 +154,8 @@ impl Library {
         Ok(Self { path: path.to_owned(), api, struct_size, version })
     }
 
-    /// The path that the library was opened by.
+    /// The absolute path that the library was opened by, or what [`from_table`](Self::from_table)
+    /// was given.
     pub fn path(&self) -> &Path {
         &self.path
     }

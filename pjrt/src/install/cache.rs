@@ -160,8 +160,9 @@ pub(super) fn is_whole(library: &Path, wheel: &Wheel) -> bool {
     fs::metadata(library).is_ok_and(|it| it.is_file() && it.len() == wheel.library_bytes)
 }
 
+/// It ends with a character that no version has: that of one can be the beginning of another's.
 fn temporary_prefix(wheel: &Wheel) -> String {
-    format!(".{}-{}.", wheel.name, wheel.version)
+    format!(".{}-{}@", wheel.name, wheel.version)
 }
 
 fn lock(
@@ -389,10 +390,20 @@ mod tests {
     #[test]
     fn what_a_killed_installation_left_is_removed() {
         let Some(index) = Index::new() else { return };
-        fs::create_dir_all(index.folder.path().join("cache/plugins/.tiny-1.0.x1/download"))
-            .unwrap();
+        let plugins = index.folder.path().join("cache/plugins");
+        let leftover = format!("{}x1/download", temporary_prefix(&index.wheel));
+        fs::create_dir_all(plugins.join(leftover)).unwrap();
         index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
         assert_eq!(index.installed(), ["tiny-1.0"]);
+    }
+
+    #[test]
+    fn what_another_version_is_being_installed_in_is_left_alone() {
+        let Some(index) = Index::new() else { return };
+        let other = temporary_prefix(&Wheel { version: "1.0.1", ..index.wheel }) + "x1";
+        fs::create_dir_all(index.folder.path().join("cache/plugins").join(&other)).unwrap();
+        index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
+        assert!(index.installed().contains(&other), "{:?}", index.installed());
     }
 
     #[test]

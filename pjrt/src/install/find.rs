@@ -51,7 +51,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// No usable plugin was found.
+/// No usable plugin was found. Which command installs one is for the program to say that has it.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -68,17 +68,12 @@ pub enum FindError {
 }
 
 fn remedy(name: &str, damaged: Option<&Path>) -> String {
-    let install = match (Wheel::named(name), damaged) {
-        (Some(_), Some(path)) => {
-            format!(
-                "{} is damaged, install it anew with `hetxl plugin install {name}`",
-                path.display()
-            )
-        }
-        (Some(_), None) => format!("install one with `hetxl plugin install {name}`"),
-        (None, _) => format!("known platforms are: {}", super::catalog::names()),
+    let known = match (Wheel::named(name), damaged) {
+        (Some(_), Some(path)) => format!("{} is damaged; ", path.display()),
+        (Some(_), None) => String::new(),
+        (None, _) => format!("known platforms are: {}, or ", super::catalog::names()),
     };
-    format!("{install}, or set {PLUGIN} to the path of one")
+    format!("{known}set {PLUGIN} to the path of one")
 }
 
 impl Environment {
@@ -320,9 +315,8 @@ mod tests {
         assert_eq!(
             machine.environment.find("cpu", None).unwrap_err().to_string(),
             format!(
-                "there is no plugin for the platform \"cpu\" on this machine; {} is damaged, \
-                 install it anew with `hetxl plugin install cpu`, or set HETXL_PLUGIN to the path \
-                 of one",
+                "there is no plugin for the platform \"cpu\" on this machine; {} is damaged; \
+                 set HETXL_PLUGIN to the path of one",
                 machine.cached().display()
             )
         );

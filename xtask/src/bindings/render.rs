@@ -112,7 +112,9 @@ fn functions(out: &mut String, layout: &Layout) -> Result<()> {
             Some(function) => function.clone(),
             None => CType::function_by_rule(name),
         };
-        writeln!(out, "pub type {name} = {};", function.rust())?;
+        // Plugins are C++, whose exceptions nothing keeps from leaving these functions.
+        let function = function.rust().replace("extern \"C\"", "extern \"C-unwind\"");
+        writeln!(out, "pub type {name} = {function};")?;
     }
     out.push('\n');
     Ok(())
