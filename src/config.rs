@@ -186,7 +186,8 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 
 impl Config {
     /// Reads a config file. `overrides` are `key=value` with dotted keys, such as
-    /// `model.head.samples=64`, and win over the file. Relative paths start from the current
+    /// `model.head.samples=64`, and win over the file; another `kind` of a section begins it anew.
+    /// Relative paths start from the current
     /// folder, and are absolute in the result.
     ///
     /// # Errors
@@ -328,11 +329,18 @@ impl Config {
                 return invalid(key, "must be a number that is not negative");
             }
         }
+        if *clip_global_norm == Some(0.0) {
+            return invalid("optimizer.clip_global_norm", "must be greater than 0");
+        }
+        if self.schedule.total_steps.is_some_and(|total| total <= self.schedule.warmup_steps) {
+            return invalid("schedule.total_steps", "must be more than schedule.warmup_steps");
+        }
         Ok(())
     }
 }
 
-/// Sets the dotted `key` of `table`. A value that isn't TOML is a string.
+/// Sets the dotted `key` of `table`. A value that isn't TOML is a string. Another `kind` begins a
+/// section anew.
 fn set(table: &mut Table, key: &str, value: &str) -> Result<(), ConfigError> {
     let parsed = format!("value = {value}").parse::<Table>().ok();
     let parsed = parsed.and_then(|mut table| table.remove("value"));
@@ -347,6 +355,10 @@ fn set(table: &mut Table, key: &str, value: &str) -> Result<(), ConfigError> {
             return Err(ConfigError::NoSection { key, value, parent });
         };
         section = inner;
+    }
+    if last == "kind" && section.get(last).is_some_and(|kind| *kind != parsed) {
+        // The other keys are those of the kind that it was.
+        section.clear();
     }
     section.insert(last.to_owned(), parsed);
     Ok(())
@@ -455,6 +467,21 @@ mod tests {
     }
 
     #[test]
+    fn another_kind_begins_its_section_anew() {
+        let config = parse(&["model.head.kind=det", "model.head.bias_init=-10"]).unwrap();
+        let HeadConfig::Det(head) = &config.model.head else { panic!("the head is DET") };
+        assert_eq!(head.bias_init, -10.0);
+    }
+
+    #[test]
+    fn a_bound_of_the_temperature_that_is_not_given_has_its_default() {
+        let config = parse(&["model.head.temperature={low=0.1}"]).unwrap();
+        let HeadConfig::HetXl(head) = &config.model.head else { panic!("the head is HET-XL") };
+        let expected = crate::model::head::Temperature::Learned { low: 0.1, high: 5.0 };
+        assert_eq!(head.temperature, expected);
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_place() {
         let message = |item: &str| parse(&[item]).unwrap_err().to_string();
         insta::assert_snapshot!(message("trian.steps=5"), @"there is no key `trian`: did you mean `train`?");
@@ -467,6 +494,9 @@ mod tests {
         insta::assert_snapshot!(message("model.head.kind=het"), @"model.head.kind: unknown variant `het`, expected `det` or `het-xl`");
         insta::assert_snapshot!(message("model.head.samples=0"), @"model.head.samples: at least one sample is needed");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
+        insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
+        insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
+        insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");
         insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
     }
 
@@ -486,7 +516,8 @@ mod tests {
     fn every_key_is_in_the_documentation() {
         let page = include_str!("../docs/config.md");
         let idx = ["data.kind=idx", "data.path=x", "data.classes=2", "data.validation=1"];
-        let set = ["optimizer.clip_global_norm=1", "schedule.total_steps=9", "runtime.plugin=x"];
+        let set =
+            ["optimizer.clip_global_norm=1", "schedule.total_steps=20000", "runtime.plugin=x"];
         let config = parse(&[&idx[..], &set].concat()).unwrap();
         for (key, _) in flatten(&Table::try_from(&config).unwrap()) {
             // The bounds of the temperature are shown where it is.

@@ -47,7 +47,7 @@ pub enum Error {
     RunExists { path: PathBuf },
     #[error("another process trains the run in {}; wait for it or stop it first", path.display())]
     RunInUse { path: PathBuf },
-    #[error("there is no run in {}: it has no config.toml", path.display())]
+    #[error("there is no run in {}: {}", path.display(), no_run(path))]
     NoRun { path: PathBuf },
     #[error("there is no run to resume: no folder {}", path.display())]
     NothingToResume { path: PathBuf },
@@ -95,6 +95,10 @@ fn remedy(error: &InstallError) -> String {
         }
         _ => String::new(),
     }
+}
+
+fn no_run(path: &Path) -> &'static str {
+    if path.exists() { "it has no config.toml" } else { "there is no such folder" }
 }
 
 fn no_checkpoint(damaged: usize) -> String {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use hlo::Program;
 use serde::{Deserialize, Serialize};
 
+use crate::data::{Dataset, Normalization};
 use crate::error::{Error, Result};
+use crate::whole_file;
 
 /// `manifest.json`: what the programs of a folder take and return, in order.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,6 +22,9 @@ struct Entry {
     function: String,
     file: String,
     format: String,
+    /// How `inputs` are made from pixels, where the program takes any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    normalization: Option<Normalization>,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
 }
@@ -44,7 +49,12 @@ const SHARDING: &str = "replicated";
 ///
 /// # Errors
 /// If the folder can't be made or written.
-pub fn write(folder: &Path, program: &Program, optimized: Option<&[u8]>) -> Result<PathBuf> {
+pub fn write(
+    folder: &Path,
+    program: &Program,
+    data: &Dataset,
+    optimized: Option<&[u8]>,
+) -> Result<PathBuf> {
     let name = program.name().replace('_', "-");
     let text = program.text();
     let (file, format, contents) = match optimized {
@@ -68,13 +78,17 @@ pub fn write(folder: &Path, program: &Program, optimized: Option<&[u8]>) -> Resu
     let (inputs, outputs) = (inputs.collect(), outputs.collect());
     fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     let path = folder.join(&file);
-    replace(&path, contents)?;
+    whole_file::write(&path, contents).map_err(Error::io("write", &path))?;
     let manifest_path = folder.join("manifest.json");
     let mut programs = others(&manifest_path, &file);
-    programs.push(Entry { function: name, file, format: format.to_owned(), inputs, outputs });
+    let takes_pixels = program.inputs().iter().any(|input| input.name() == "inputs");
+    let normalization = takes_pixels.then(|| data.normalization());
+    let (function, format) = (name, format.to_owned());
+    programs.push(Entry { function, file, format, normalization, inputs, outputs });
     let manifest = Manifest { hetxl: env!("CARGO_PKG_VERSION").to_owned(), programs };
     let json = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
-    replace(&manifest_path, &[&json[..], b"\n"].concat())?;
+    let json = [&json[..], b"\n"].concat();
+    whole_file::write(&manifest_path, &json).map_err(Error::io("write", &manifest_path))?;
     Ok(path)
 }
 
@@ -86,17 +100,4 @@ fn others(manifest: &Path, file: &str) -> Vec<Entry> {
     let mut programs = earlier.map_or(Vec::new(), |earlier| earlier.programs);
     programs.retain(|program| program.file != file);
     programs
-}
-
-/// Writes a file as a whole or not at all.
-fn replace(path: &Path, contents: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || {
-        // In a folder of its own it has the user's usual permissions, which a temporary file hasn't.
-        let temporary = tempfile::tempdir_in(folder)?;
-        let new = temporary.path().join("new");
-        fs::write(&new, contents)?;
-        fs::rename(&new, path)
-    };
-    write().map_err(Error::io("write", path))
 }

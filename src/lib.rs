@@ -15,6 +15,7 @@ pub mod run_folder;
 pub mod runtime;
 pub mod state;
 pub mod train;
+mod whole_file;
 
 pub use error::{Error, Result};
 

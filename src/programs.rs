@@ -3,11 +3,11 @@
 use hlo::random::Key;
 use hlo::{DType, Precision, Program, Tensor, Trace, TraceError};
 
-use crate::model::{Labels, Model, ParamSpec, Params};
+use crate::model::{Draws, Labels, Model, ParamSpec, Params};
 use crate::optimizer::{Adam, AdamInputs, Moments};
 
-/// The noise of evaluation and prediction has a key of its own, the same for every batch and every
-/// run, so that a checkpoint has one set of metrics.
+/// The noise of evaluation and prediction has a key of its own, the same for every example and every
+/// run, so that a checkpoint has one set of metrics and an input one prediction.
 const EVALUATION_SEED: u64 = 0x4845_542d_584c_2121;
 
 /// What the programs of a model are traced from.
@@ -22,13 +22,14 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Names of the state's arrays in the order in which programs take and return them: every
-    /// parameter, then every first moment, then every second moment.
+    /// Names of the state's arrays in the order in which programs take and return them, and
+    /// checkpoints hold them: every parameter by its path, then every first moment as `adam/m/PATH`,
+    /// then every second moment as `adam/v/PATH`.
     pub fn state_names(&self) -> Vec<String> {
         let params = self.model.params();
         let name =
-            |prefix: &'static str| params.iter().map(move |spec| format!("{prefix}/{}", spec.name));
-        ["params", "adam/m", "adam/v"].into_iter().flat_map(name).collect()
+            |prefix: &'static str| params.iter().map(move |spec| format!("{prefix}{}", spec.name));
+        ["", "adam/m/", "adam/v/"].into_iter().flat_map(name).collect()
     }
 
     /// `init`: `seed: u32[2]` → the whole state.
@@ -40,7 +41,7 @@ impl Programs {
             let [key, _] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();
             let params = self.model.params();
             for spec in &params {
-                t.output(&format!("params/{}", spec.name), spec.initial(t, key));
+                t.output(&spec.name, spec.initial(t, key));
             }
             for moment in ["adam/m", "adam/v"] {
                 for spec in &params {
@@ -81,7 +82,7 @@ impl Programs {
 
             let pre_logits = self.model.trunk.pre_logits(&params, inputs);
             let head = self.model.head.head();
-            let loss = head.loss(&params, pre_logits, labels, noise).mean(..);
+            let loss = head.loss(&params, pre_logits, labels, Draws::PerExample(noise)).mean(..);
             let (norm, gradients) = self.optimizer.clip(&hlo::gradients(loss, &weights));
 
             let adam = AdamInputs { step, learning_rate, decay };
@@ -118,10 +119,10 @@ impl Programs {
         hlo::trace("eval_step", |t| {
             let (params, pre_logits) = self.forward(t, batch);
             let labels = t.input("labels", DType::S32, [batch]);
-            let key = Key::from_seed(t, EVALUATION_SEED);
+            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED));
             let head = self.model.head.head();
-            let predictive = head.predict(&params, pre_logits, key);
-            t.output("loss", head.loss(&params, pre_logits, Labels::Classes(labels), key));
+            let predictive = head.predict(&params, pre_logits, draws);
+            t.output("loss", head.loss(&params, pre_logits, Labels::Classes(labels), draws));
             t.output("rank", predictive.rank(labels));
             t.output("confidence", predictive.confidence());
         })
@@ -136,8 +137,8 @@ impl Programs {
     pub fn predict(&self, batch: usize) -> Result<Program, TraceError> {
         hlo::trace("predict", |t| {
             let (params, pre_logits) = self.forward(t, batch);
-            let key = Key::from_seed(t, EVALUATION_SEED);
-            let predictive = self.model.head.head().predict(&params, pre_logits, key);
+            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED));
+            let predictive = self.model.head.head().predict(&params, pre_logits, draws);
             let log_p = predictive.logits.log_softmax(-1);
             t.output("class", predictive.logits.argmax(-1));
             t.output("probabilities", predictive.log_probabilities.exp());

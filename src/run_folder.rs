@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::checkpoint::{self, Checkpoint, CheckpointError};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::whole_file;
 
 /// The run that a user means to train.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,18 @@ impl RunFolder {
         Ok(run)
     }
 
+    /// Writes down the config that the run goes on with, where it is another.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub(crate) fn update(&self, config: &Config) -> Result<()> {
+        let (path, text) = (self.config_path(), config.to_toml());
+        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            return Ok(());
+        }
+        whole_file::write(&path, text.as_bytes()).map_err(Error::io("write", &path))
+    }
+
     /// [`RunFolder::create`] in the next free folder of `runs`.
     ///
     /// # Errors
@@ -91,8 +104,8 @@ impl RunFolder {
     /// # Errors
     /// If another process trains it.
     pub fn lock(&self) -> Result<File> {
-        let path = self.config_path();
-        let file = File::open(&path).map_err(Error::io("open", &path))?;
+        // The folder itself, because files in it are replaced.
+        let file = File::open(&self.path).map_err(Error::io("open", &self.path))?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => Err(Error::RunInUse { path: self.path.clone() }),
             // A file system without locks is no reason not to train.

@@ -1,6 +1,6 @@
 //! The device that programs run on.
 
-use pjrt::install::{Environment, Found, Progress};
+use pjrt::install::{Environment, Found, InstallError, Progress};
 use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Device, Executable, HostArray};
 use pjrt::{Input, Plugin};
 
@@ -26,6 +26,20 @@ impl Runtime {
         let environment = Environment::from_process();
         let explicit = config.plugin.as_deref();
         let found = environment.find_or_install(&config.platform, explicit, progress)?;
+        Self::start(found, config)
+    }
+
+    /// [`Runtime::open`] without installing anything.
+    ///
+    /// # Errors
+    /// If the machine has no plugin for the platform, or it finds no device.
+    pub fn open_installed(config: &RuntimeConfig) -> Result<Self> {
+        let environment = Environment::from_process();
+        let found = environment.find(&config.platform, config.plugin.as_deref());
+        Self::start(found.map_err(InstallError::from)?, config)
+    }
+
+    fn start(found: Found, config: &RuntimeConfig) -> Result<Self> {
         let plugin = Plugin::load(&found.path)?;
         let (platform, path) = (&config.platform, &found.path);
         let start = || -> pjrt::Result<_> {

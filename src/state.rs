@@ -9,8 +9,6 @@ use crate::error::{Error, Result};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 
-const PARAMS: &str = "params/";
-
 /// Parameters and Adam's moments on the device, and how many steps made them.
 #[derive(Debug)]
 pub struct TrainState {
@@ -47,10 +45,7 @@ impl TrainState {
         let array = |(name, shape): (String, &Vec<usize>)| {
             let misfit =
                 |problem: String| Error::CheckpointShape { path: folder.to_owned(), problem };
-            let stored = match name.strip_prefix(PARAMS) {
-                Some(path) => checkpoint.parameters.get(path),
-                None => checkpoint.optimizer.get(&name),
-            };
+            let stored = checkpoint.parameters.get(&name).or(checkpoint.optimizer.get(&name));
             let stored = stored.ok_or_else(|| misfit(format!("it has no {name}")))?;
             if stored.dtype() != pjrt::DType::F32 || stored.dims() != &shape[..] {
                 let (dtype, dims) = (stored.dtype(), stored.dims());
@@ -67,15 +62,11 @@ impl TrainState {
     /// # Errors
     /// What the plugin reports, also of the steps that made the state.
     pub fn to_host(&self, programs: &Programs) -> Result<(Tensors, Tensors)> {
-        let (mut parameters, mut optimizer) = (Tensors::new(), Tensors::new());
-        for (name, array) in programs.state_names().into_iter().zip(&self.arrays) {
-            let array = array.to_host()?;
-            match name.strip_prefix(PARAMS) {
-                Some(path) => parameters.insert(path.to_owned(), array),
-                None => optimizer.insert(name, array),
-            };
-        }
-        Ok((parameters, optimizer))
+        let arrays = programs.state_names().into_iter().zip(&self.arrays);
+        let host = arrays.map(|(name, array)| Ok((name, array.to_host()?)));
+        let mut host = host.collect::<Result<Vec<_>>>()?.into_iter();
+        let parameters: Tensors = host.by_ref().take(self.params().count()).collect();
+        Ok((parameters, host.collect()))
     }
 
     /// The parameters, to be passed to a program that leaves them as they are.

@@ -51,6 +51,8 @@ pub struct Outcome {
     pub checkpoint: PathBuf,
     /// The number of steps done since the run began.
     pub step: u64,
+    /// How many of them were done by this call.
+    pub steps: u64,
     /// How many numbers are trained.
     pub parameters: usize,
     /// Seconds from the first step to the last, evaluations and checkpoints among them.
@@ -105,19 +107,23 @@ pub fn train(
     observer: &mut dyn FnMut(Event<'_>),
 ) -> Result<Outcome> {
     let mut session = Session::prepare(config, runtime, place, observer)?;
-    let began = Instant::now();
+    let (began, from) = (Instant::now(), session.state.step);
     session.advance(config.train.steps, stop, observer)?;
     let interrupted = session.state.step < config.train.steps;
     let checkpoint = session.save(observer)?;
     let [validation, test] = if interrupted {
         [None, None]
     } else {
-        [session.evaluate(Split::Validation, observer)?, session.evaluate(Split::Test, observer)?]
+        // What is measured at the end is the outcome, and so not told on the way.
+        let mut silent = |_: Event<'_>| {};
+        let [validation, test] = [Split::Validation, Split::Test];
+        [session.evaluate(validation, &mut silent)?, session.evaluate(test, &mut silent)?]
     };
     Ok(Outcome {
         run: session.run.path().to_owned(),
         checkpoint,
         step: session.state.step,
+        steps: session.state.step - from,
         parameters: session.parameters,
         seconds: began.elapsed().as_secs_f64(),
         validation,
@@ -181,12 +187,13 @@ impl<'a> Session<'a> {
         let steps = config.train.steps;
         let (run, lock, metrics, saved) = match from {
             Some(Resumable { run, lock, saved }) => {
-                export::write(&run.program(), &program, None)?;
+                run.update(config)?;
+                export::write(&run.program(), &program, &data, None)?;
                 let metrics = resumed_metrics(&run, state.step, steps)?;
                 (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
             }
             None => {
-                let (run, lock, metrics) = begin(config, place, &program)?;
+                let (run, lock, metrics) = begin(config, place, &program, &data)?;
                 (run, lock, metrics, None)
             }
         };
@@ -379,6 +386,7 @@ fn begin(
     config: &Config,
     place: &Place,
     program: &hlo::Program,
+    data: &Dataset,
 ) -> Result<(RunFolder, File, MetricsFile)> {
     let run = match place {
         Place::Next { runs, name } => RunFolder::create_next(runs, name, config)?,
@@ -386,7 +394,7 @@ fn begin(
     };
     let rest = || {
         let lock = run.lock()?;
-        export::write(&run.program(), program, None)?;
+        export::write(&run.program(), program, data, None)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };
     match rest() {

@@ -181,9 +181,7 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     ];
     let mut inputs: BTreeMap<_, _> =
         given.iter().map(|(name, array)| ((*name).to_owned(), array.clone())).collect();
-    for (name, array) in &checkpoint.parameters {
-        inputs.insert(format!("params/{name}"), array.clone());
-    }
+    inputs.extend(checkpoint.parameters.clone());
     inputs.extend(checkpoint.optimizer.clone());
     let views = inputs.iter().map(|(name, array)| (name, view(array)));
     fs::write(work.path("inputs"), safetensors::serialize(views, None).unwrap()).unwrap();
@@ -217,9 +215,8 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
         let (ours, theirs) = (ours.to_host().unwrap().item::<f32>().unwrap(), theirs(name)[0]);
         assert!((ours - theirs).abs() <= 1e-5 * theirs.abs(), "{name}: {ours} and {theirs}");
     }
-    let parameters = parameters.into_iter().map(|(name, array)| (format!("params/{name}"), array));
     let (mut moved, mut worst) = (0.0f32, 0.0f32);
-    for (name, array) in parameters.chain(optimizer) {
+    for (name, array) in parameters.into_iter().chain(optimizer) {
         let (ours, theirs) = (array.as_slice::<f32>().unwrap(), theirs(&name));
         let before = inputs[&name].as_slice::<f32>().unwrap();
         let scale = theirs.iter().fold(0.0f32, |most, it| most.max(it.abs()));
@@ -230,6 +227,21 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     }
     assert!(worst <= 1e-5, "relative to the largest of each array they differ by {worst}");
     assert!(moved >= 1e-2, "the step moved nothing by more than {moved}");
+}
+
+#[test]
+fn a_manifest_tells_how_inputs_are_made_from_pixels() {
+    let work = Workplace::new();
+    for function in ["predict", "init"] {
+        work.succeed(&format!("export small.toml --function {function} -o out"));
+    }
+    let programs = manifest(&work, "out");
+    // Mean and standard deviation of the train split, computed with NumPy from the same split.
+    let normalization = &programs[0]["normalization"];
+    let (mean, std) = (normalization["mean"].as_f64(), normalization["std"].as_f64());
+    assert!((mean.unwrap() - 4.892_383_866_615_266).abs() < 1e-9, "{normalization}");
+    assert!((std.unwrap() - 6.015_201_830_238_625).abs() < 1e-9, "{normalization}");
+    assert!(programs[1].get("normalization").is_none());
 }
 
 /// The interpreter of a virtual environment that has jax, or why there is none.

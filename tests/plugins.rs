@@ -117,3 +117,26 @@ fn a_run_is_trained_and_evaluated_alike_by_both_cpu_plugins() {
     // The same noise and the same mathematics; sums may be taken in another order.
     assert!((accuracy[0] / accuracy[1] - 1.0).abs() < 1e-2, "{accuracy:?}");
 }
+
+#[test]
+fn listing_devices_installs_nothing() {
+    let work = Workplace::new();
+    let mut command = work.command("devices --platform tpu");
+    command.env_remove("HETXL_PLUGIN").env_remove("PJRT_NAMES_AND_LIBRARY_PATHS");
+    command.env("HETXL_CACHE", work.path("cache"));
+    let message = work.message(&mut command);
+    assert!(message.contains("install one with `hetxl plugin install tpu`"), "{message}");
+    assert!(!work.path("cache").exists());
+}
+
+#[test]
+fn one_path_for_every_platform_is_not_taken_for_all_of_them() {
+    let work = Workplace::new();
+    let mut command = work.command("plugin list --json");
+    command.env("HETXL_PLUGIN", "/nowhere.so").env("HETXL_CACHE", work.path("cache"));
+    command.env_remove("PJRT_NAMES_AND_LIBRARY_PATHS");
+    let report: Value = serde_json::from_str(&end(&mut command).stdout).unwrap();
+    assert_eq!(report["HETXL_PLUGIN"], "/nowhere.so");
+    let cpu = report["plugins"].as_array().unwrap().iter().find(|it| it["name"] == "cpu").unwrap();
+    assert_eq!(cpu["path"], Value::Null);
+}

@@ -100,7 +100,17 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
     keys.sort_unstable();
     assert_eq!(
         keys,
-        ["checkpoint", "interrupted", "parameters", "run", "seconds", "step", "test", "validation"]
+        [
+            "checkpoint",
+            "interrupted",
+            "parameters",
+            "run",
+            "seconds",
+            "step",
+            "steps",
+            "test",
+            "validation"
+        ]
     );
     assert_eq!(report["run"], "mine");
     assert_eq!(report["checkpoint"], "mine/checkpoints/00000300");
@@ -139,7 +149,7 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
     // The resolved config makes the same run again, and progress never goes to standard output.
     let again = work.succeed("train mine/config.toml --run-dir again");
     assert_eq!(metrics(&work, "again"), metrics(&work, "mine"));
-    assert!(again.stdout.starts_with("run again, 300 steps, "), "{}", again.stdout);
+    assert!(again.stdout.starts_with("run again, step 300, 300 steps in "), "{}", again.stdout);
     assert_eq!(again.stdout.lines().count(), 3, "{}", again.stdout);
     let progress = again.stderr.lines().collect::<Vec<_>>();
     assert!(progress[0].starts_with("again: 4683 parameters, compiled in "), "{}", again.stderr);
@@ -221,7 +231,7 @@ fn a_run_is_not_written_over_nor_resumed_as_what_it_is_not() {
     insta::assert_snapshot!(work.fail("train small.toml --run-dir r"), @"error: r holds a run already; go on with it by --resume or name another folder with --run-dir");
     insta::assert_snapshot!(work.fail("train small.toml --run-dir r --resume -s train.batch_size=32 -s model.head.samples=4"), @"error: the run in r was made with another config: model.head.samples is 8 there and 4 here, train.batch_size is 64 there and 32 here; resume with the config that it was made with, or start a new run");
     insta::assert_snapshot!(work.fail("train small.toml --run-dir r --resume --steps 20"), @"error: the run in r has done 30 steps already, more than train.steps = 20; go on with a larger --steps");
-    insta::assert_snapshot!(work.fail("train small.toml --run-dir other --resume"), @"error: there is no run in other: it has no config.toml");
+    insta::assert_snapshot!(work.fail("train small.toml --run-dir other --resume"), @"error: there is no run in other: there is no such folder");
     insta::assert_snapshot!(work.fail("train small.toml --resume"), @"error: there is no run to resume: no folder runs/small-1");
     assert_eq!((work.names("r"), work.bytes("r/metrics.jsonl")), before);
     assert!(!work.path("other").exists() && !work.path("runs").exists());
@@ -284,6 +294,35 @@ fn a_run_finds_its_images_from_any_folder() {
 }
 
 /// The README's first command as it stands. It takes about 15 seconds: 1,500 steps.
+#[test]
+fn metrics_of_a_checkpoint_do_not_hang_on_how_many_examples_a_call_takes() {
+    let work = Workplace::new();
+    work.succeed("train small.toml --steps 50 --run-dir r");
+    let metrics = |batch: &str| {
+        let config = work.read("r/config.toml");
+        let [before, after] = config.split("[eval]\n").collect::<Vec<_>>()[..] else {
+            panic!("{config}");
+        };
+        let rest = after.split_once('\n').unwrap().1;
+        fs::write(work.path("r/config.toml"), format!("{before}[eval]\n{batch}\n{rest}")).unwrap();
+        let metrics = work.json("eval r --json")["metrics"].clone();
+        ["accuracy", "top5", "nll", "ece"].map(|name| metrics[name].as_f64().unwrap())
+    };
+    let (one, other) = (metrics("batch_size = 100"), metrics("batch_size = 77"));
+    for (one, other) in one.iter().zip(other) {
+        assert!((one - other).abs() < 1e-5, "{one} and {other}");
+    }
+}
+
+#[test]
+fn a_run_that_goes_on_longer_says_so_in_its_config() {
+    let work = Workplace::new();
+    work.succeed("train small.toml --steps 25 --run-dir r");
+    assert!(work.read("r/config.toml").contains("\nsteps = 25\n"));
+    work.succeed("train small.toml --steps 30 --run-dir r --resume");
+    assert!(work.read("r/config.toml").contains("\nsteps = 30\n"));
+}
+
 #[test]
 fn the_digits_example_reaches_an_accuracy_of_97_percent() {
     let work = Workplace::new();

@@ -157,7 +157,7 @@ fn a_folder_that_is_no_run_is_refused() {
     let work = Workplace::new();
     fs::create_dir(work.path("empty")).unwrap();
     insta::assert_snapshot!(work.fail("eval empty"), @"error: there is no run in empty: it has no config.toml");
-    insta::assert_snapshot!(work.fail("eval nowhere"), @"error: there is no run in nowhere: it has no config.toml");
+    insta::assert_snapshot!(work.fail("eval nowhere"), @"error: there is no run in nowhere: there is no such folder");
     insta::assert_snapshot!(work.fail("eval small.toml"), @"error: there is no run in small.toml: it has no config.toml");
     insta::assert_snapshot!(work.fail("export empty --function predict -o out"), @"error: there is no run in empty: it has no config.toml");
     assert!(!work.path("out").exists());
@@ -183,7 +183,7 @@ error: r has no intact checkpoint: its only one is damaged
     fs::write(work.path(state), &whole).unwrap();
     let config = work.read("r/config.toml");
     fs::write(work.path("r/config.toml"), config.replace("[32]", "[16]")).unwrap();
-    insta::assert_snapshot!(work.fail("eval r"), @"error: the checkpoint r/checkpoints/00000025 does not fit the config: params/trunk/dense_0/kernel is f32[64, 32] and must be f32[64, 16]");
+    insta::assert_snapshot!(work.fail("eval r"), @"error: the checkpoint r/checkpoints/00000025 does not fit the config: trunk/dense_0/kernel is f32[64, 32] and must be f32[64, 16]");
     insta::assert_snapshot!(work.fail("train r/config.toml --run-dir r --resume"), @"error: the run in r was made with another config: its config.toml was changed since; resume with the config that it was made with, or start a new run");
 }
 

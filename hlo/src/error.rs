@@ -1,5 +1,6 @@
 //! What can be wrong with a trace, as data.
 
+use std::fmt;
 use std::panic::Location;
 
 use thiserror::Error;
@@ -8,7 +9,7 @@ use crate::{DType, Shape, Type};
 
 /// The first mistake in a trace: which operation, on what operands, at which source line, and the
 /// rule it breaks.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[error("{location}: {operation}({}): {rule}", list(operands))]
 #[non_exhaustive]
 pub struct TraceError {
@@ -20,6 +21,13 @@ pub struct TraceError {
     pub rule: Rule,
     /// The line of the user's code that asked for the operation.
     pub location: &'static Location<'static>,
+}
+
+impl fmt::Debug for TraceError {
+    /// As it displays: a `main` that returns the error prints it so.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// A rule of the traced language.

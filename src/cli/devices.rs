@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use hetxl::Result;
 use hetxl::config::RuntimeConfig;
+use hetxl::runtime::Runtime;
 use serde_json::json;
 
 /// List the devices of a platform.
@@ -21,7 +22,7 @@ pub(crate) struct Devices {
 impl Devices {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
-        let runtime = super::open(&config)?;
+        let runtime = Runtime::open_installed(&config)?;
         let client = runtime.client();
         if self.json {
             let devices = client.devices();

@@ -37,10 +37,9 @@ impl Doctor {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let environment = Environment::from_process();
         let examined: Vec<_> = environment.find_all().into_iter().map(examine).collect();
-        let here = |name: &str| {
-            examined.iter().any(|plugin| plugin.name.as_deref() == Some(name))
-                || environment.find(name, None).is_ok()
-        };
+        let named = Environment { plugin: None, ..environment.clone() };
+        let here = |name: &str| named.find(name, None).is_ok();
+        let pip = environment.pip_version();
         let missing: Vec<_> = WHEELS.iter().map(|wheel| wheel.name).filter(|n| !here(n)).collect();
         let nvidia = Path::new("/dev/nvidia0");
         let hardware = [
@@ -53,6 +52,7 @@ impl Doctor {
                 "cache": environment.cache,
                 "plugins": examined,
                 "missing": missing,
+                "pip": pip.as_ref().ok(),
                 "hardware": hardware.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
             }));
             return Ok(ExitCode::SUCCESS);
@@ -61,6 +61,10 @@ impl Doctor {
         match &environment.cache {
             Some(cache) => super::say(&format!("cache folder {}", cache.display())),
             None => super::say("no cache folder: set HETXL_CACHE to have plugins installed"),
+        }
+        match &pip {
+            Ok(version) => super::say(version),
+            Err(error) => super::say(&format!("plugins cannot be installed: {error}")),
         }
         examined.iter().for_each(describe);
         for name in missing {

@@ -11,14 +11,15 @@ use hetxl::run_folder;
 /// Write a program of a model, and a manifest of what it takes and returns.
 ///
 /// The manifest names every input and output in order, with shape and element type, and says which
-/// inputs give their memory to which outputs.
+/// inputs give their memory to which outputs, and how inputs are made from pixels. Parameters are
+/// inputs: no values are written; those of a checkpoint have the same names.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   hetxl export examples/digits.toml --function train-step -o program
   hetxl export runs/digits-1 --function predict --format optimized -o program")]
 pub(crate) struct Export {
-    /// A config file, a run folder, or a checkpoint in one
+    /// A config file, or a run folder or checkpoint, whose config it is
     source: PathBuf,
     /// The program
     #[arg(long, value_enum)]
@@ -66,7 +67,7 @@ impl Export {
                 Some(super::open(&config.runtime)?.compile(&program)?.optimized_program()?)
             }
         };
-        let path = hetxl::export::write(&self.output, &program, optimized.as_deref())?;
+        let path = hetxl::export::write(&self.output, &program, &data, optimized.as_deref())?;
         super::say(&format!(
             "{}: {} operations, {} inputs, {} outputs",
             path.display(),

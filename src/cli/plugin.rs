@@ -1,5 +1,6 @@
 //! `hetxl plugin`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -42,6 +43,8 @@ pub(crate) enum Plugin {
 impl Plugin {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let environment = Environment::from_process();
+        // What is here by name, whatever one path stands for all.
+        let named = Environment { plugin: None, ..environment.clone() };
         match self {
             Self::List { json: true } => {
                 let rows = WHEELS.iter().map(|wheel| {
@@ -52,18 +55,24 @@ impl Plugin {
                         "version": wheel.version,
                         "license": wheel.license,
                         "bytes": wheel.bytes,
-                        "path": environment.find(wheel.name, None).ok().map(|found| found.path),
+                        "path": named.find(wheel.name, None).ok().map(|found| found.path),
                     })
                 });
-                super::say_json(&json!({ "plugins": rows.collect::<Vec<_>>() }));
+                let everywhere = environment.plugin.as_deref().map(Path::new);
+                let plugins = rows.collect::<Vec<_>>();
+                super::say_json(&json!({ "plugins": plugins, "HETXL_PLUGIN": everywhere }));
             }
             Self::List { json: false } => {
+                if let Some(path) = environment.plugin.as_deref().map(Path::new) {
+                    let path = path.display();
+                    super::say(&format!("HETXL_PLUGIN has {path} used for every platform"));
+                }
                 for wheel in WHEELS {
-                    let place = match environment.find(wheel.name, None) {
+                    let place = match named.find(wheel.name, None) {
                         Ok(found) => format!("{} ({})", found.path.display(), found.source),
                         Err(_) => format!(
                             "not here; {} MB to download, licence {}",
-                            wheel.bytes / 1_000_000,
+                            wheel.bytes.div_ceil(1_000_000),
                             wheel.license
                         ),
                     };

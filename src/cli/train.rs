@@ -101,13 +101,14 @@ impl Train {
     }
 
     fn report(&self, outcome: &Outcome) {
-        let Outcome { run, checkpoint, step, parameters, seconds, .. } = outcome;
-        let Outcome { validation, test, interrupted, .. } = outcome;
+        let Outcome { run, checkpoint, step, steps, parameters, .. } = outcome;
+        let Outcome { seconds, validation, test, interrupted, .. } = outcome;
         if self.json {
             super::say_json(&json!({
                 "run": run,
                 "checkpoint": checkpoint,
                 "step": step,
+                "steps": steps,
                 "parameters": parameters,
                 "seconds": seconds,
                 "interrupted": interrupted,
@@ -116,7 +117,7 @@ impl Train {
             }));
             return;
         }
-        super::say(&format!("run {}, {step} steps, {seconds:.1} s", run.display()));
+        super::say(&format!("run {}, step {step}, {steps} steps in {seconds:.1} s", run.display()));
         for (split, evaluation) in [("validation", validation), ("test", test)] {
             if let Some(evaluation) = evaluation {
                 super::say(&format!("{split:10} {}", describe(evaluation)));

@@ -1,8 +1,8 @@
 //! Labelled images: what is read, how it is split, and the batches that training takes.
 //!
-//! A [`Dataset`] holds its pixels as bytes. What a model sees is `(x / max - mean) / std`, with
-//! `max` the largest value that the format allows and `mean` and `std` one number each over all
-//! pixels of the train split, so that no split but that one decides anything.
+//! A [`Dataset`] holds its pixels as bytes. What a model sees is their [`Normalization`]:
+//! `(pixel − mean) / std`, one number each over all pixels of the train split, so that no split but
+//! that one decides anything.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -25,6 +25,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use pjrt::{HostArray, HostArrayError};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use idx::Idx;
@@ -108,13 +109,21 @@ struct Examples {
     labels: Vec<i32>,
 }
 
+/// How inputs are made from pixels: `(pixel − mean) / std`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Normalization {
+    /// The mean of all pixels of the train split.
+    pub mean: f64,
+    /// Their standard deviation; the largest value that the format allows where all are equal.
+    pub std: f64,
+}
+
 /// Labelled images in three splits.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     image_dims: [usize; 2],
     classes: usize,
-    /// The input that stands for each value of a byte.
-    inputs: Box<[f32; 256]>,
+    normalization: Normalization,
     train: Examples,
     validation: Examples,
     test: Examples,
@@ -189,8 +198,8 @@ impl Dataset {
         max: u8,
         [train, validation, test]: [Examples; 3],
     ) -> Self {
-        let inputs = normalized(&train.pixels, max);
-        Self { image_dims, classes, inputs, train, validation, test }
+        let normalization = Normalization::of(&train.pixels, max);
+        Self { image_dims, classes, normalization, train, validation, test }
     }
 
     /// Rows and columns of an image.
@@ -206,6 +215,11 @@ impl Dataset {
     /// The number of classes; every label is below it.
     pub fn classes(&self) -> usize {
         self.classes
+    }
+
+    /// How a model's inputs are made from pixels.
+    pub fn normalization(&self) -> Normalization {
+        self.normalization
     }
 
     /// The number of examples in a split.
@@ -229,12 +243,14 @@ impl Dataset {
         indices: &[u32],
     ) -> Result<(HostArray, HostArray), HostArrayError> {
         let (examples, features) = (self.split(split), self.features());
+        let of_pixel: [f32; 256] =
+            std::array::from_fn(|pixel| self.normalization.input(pixel as u8));
         let mut inputs = Vec::with_capacity(indices.len() * features);
         let mut labels = Vec::with_capacity(indices.len());
         for &index in indices {
             let index = index as usize;
             let pixels = &examples.pixels[index * features..][..features];
-            inputs.extend(pixels.iter().map(|&pixel| self.inputs[usize::from(pixel)]));
+            inputs.extend(pixels.iter().map(|&pixel| of_pixel[usize::from(pixel)]));
             labels.push(examples.labels[index]);
         }
         let inputs = HostArray::from_slice(&[indices.len(), features], &inputs)?;
@@ -278,18 +294,23 @@ impl Examples {
     }
 }
 
-/// `(x / max - mean) / std` for each value `x` of a byte, with the mean and the standard deviation
-/// of `x / max` over `pixels`. Where all pixels are equal, `std` counts as 1.
-fn normalized(pixels: &[u8], max: u8) -> Box<[f32; 256]> {
-    // Sums of integers are exact, so the result does not hang on the order of summation.
-    let (mut sum, mut squares) = (0u64, 0u64);
-    for &pixel in pixels {
-        sum += u64::from(pixel);
-        squares += u64::from(pixel) * u64::from(pixel);
+impl Normalization {
+    fn of(pixels: &[u8], max: u8) -> Self {
+        // Sums of integers are exact, so the result does not hang on the order of summation.
+        let (mut sum, mut squares) = (0u64, 0u64);
+        for &pixel in pixels {
+            sum += u64::from(pixel);
+            squares += u64::from(pixel) * u64::from(pixel);
+        }
+        let count = pixels.len() as f64;
+        let mean = sum as f64 / count;
+        let variance = squares as f64 / count - mean * mean;
+        let std = if variance > 0.0 { variance.sqrt() } else { f64::from(max) };
+        Self { mean, std }
     }
-    let count = pixels.len() as f64;
-    let mean = sum as f64 / count;
-    let variance = squares as f64 / count - mean * mean;
-    let std = if variance > 0.0 { variance.sqrt() } else { f64::from(max) };
-    Box::new(std::array::from_fn(|value| ((value as f64 - mean) / std) as f32))
+
+    /// The input that a pixel is to a model.
+    pub fn input(self, pixel: u8) -> f32 {
+        ((f64::from(pixel) - self.mean) / self.std) as f32
+    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Line, MetricsError};
+use crate::whole_file;
 
 /// A file to which a run appends its metrics.
 ///
@@ -55,7 +56,7 @@ impl MetricsFile {
             }
         }
         if kept.len() < contents.len() {
-            replace(path, &kept).map_err(MetricsError::io("rewrite", path))?;
+            whole_file::write(path, &kept).map_err(MetricsError::io("rewrite", path))?;
         }
         let file = File::options().append(true).open(path);
         let file = file.map_err(MetricsError::io("open", path))?;
@@ -101,18 +102,6 @@ fn step_and_split(line: &[u8]) -> Result<(u64, String), String> {
     let step = step.as_u64().ok_or_else(|| format!("its step is {step}"))?;
     let split = value.get("split").and_then(serde_json::Value::as_str).unwrap_or_default();
     Ok((step, split.to_owned()))
-}
-
-/// Puts a new file in the place of another in one move.
-fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(contents)?;
-    // A temporary file is private to its owner; the run's file was perhaps not.
-    file.as_file().set_permissions(fs::metadata(path)?.permissions())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ pub mod head;
 mod params;
 mod trunk;
 
-pub use head::{Head, HeadConfig, Labels, Loss, Predictive};
+pub use head::{Draws, Head, HeadConfig, Labels, Loss, Predictive};
 pub use params::{Init, ParamSpec, Params};
 pub use trunk::Trunk;
 

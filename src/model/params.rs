@@ -63,11 +63,10 @@ impl ParamSpec {
 pub struct Params<'t>(BTreeMap<String, Tensor<'t>>);
 
 impl<'t> Params<'t> {
-    /// Declares an input `params/NAME` for every parameter, in the order of `specs`.
+    /// Declares an input for every parameter under its own name, in the order of `specs`.
     pub fn inputs(trace: &'t Trace, specs: &[ParamSpec]) -> Self {
         let input = |spec: &ParamSpec| {
-            let input = trace.input(&format!("params/{}", spec.name), DType::F32, &spec.shape);
-            (spec.name.clone(), input)
+            (spec.name.clone(), trace.input(&spec.name, DType::F32, &spec.shape))
         };
         specs.iter().map(input).collect()
     }

@@ -63,6 +63,22 @@ impl Environment {
             .ok_or_else(|| failed(format!("no wheel in {folder:?} after a run without an error")))
     }
 
+    /// What `pip` says of itself.
+    ///
+    /// # Errors
+    /// If there is no Python, or it has no pip.
+    pub fn pip_version(&self) -> Result<String, PipError> {
+        let python = &self.python;
+        let output = Command::new(python)
+            .args(["-m", "pip", "--version"])
+            .output()
+            .map_err(|source| PipError::NoPython { python: python.clone(), source })?;
+        if !output.status.success() {
+            return Err(PipError::NoPip { python: python.clone() });
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
     /// The folders that Python imports packages from; none where there is no Python.
     pub(super) fn package_folders(&self) -> Vec<PathBuf> {
         Command::new(&self.python)

@@ -1,10 +1,9 @@
 //! The deterministic head: one dense layer.
 
 use hlo::Tensor;
-use hlo::random::Key;
 use serde::{Deserialize, Serialize};
 
-use super::{Head, Labels, Loss, Predictive};
+use super::{Draws, Head, Labels, Loss, Predictive};
 use crate::model::{Init, ParamSpec, Params};
 
 /// A dense layer without noise: `z = φ·W + b`.
@@ -37,7 +36,7 @@ impl Head for Det {
         params: &Params<'t>,
         pre_logits: Tensor<'t>,
         labels: Labels<'t>,
-        _: Key<'t>,
+        _: Draws<'t>,
     ) -> Tensor<'t> {
         self.loss.of_samples(Self::logits(params, pre_logits), labels)
     }
@@ -50,7 +49,7 @@ impl Head for Det {
         &self,
         params: &Params<'t>,
         pre_logits: Tensor<'t>,
-        _: Key<'t>,
+        _: Draws<'t>,
     ) -> Predictive<'t> {
         self.loss.predictive(Self::logits(params, pre_logits))
     }

@@ -17,7 +17,7 @@ use hlo::random::Key;
 use hlo::{DType, Tensor};
 use serde::{Deserialize, Serialize};
 
-use super::{Head, Labels, Loss, Predictive};
+use super::{Draws, Head, Labels, Loss, Predictive};
 use crate::model::{Init, ParamSpec, Params};
 
 /// The smallest scale of the diagonal noise.
@@ -55,6 +55,14 @@ fn default_samples() -> usize {
     1000
 }
 
+fn default_low() -> f64 {
+    0.05
+}
+
+fn default_high() -> f64 {
+    5.0
+}
+
 /// How many standard normal numbers the diagonal part of the noise takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -70,22 +78,24 @@ pub enum DiagNoise {
 
 /// The temperature τ that logits are divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "the temperature is a number or { low = …, high = … }")]
 pub enum Temperature {
     /// A fixed number, not trained.
     Fixed(f64),
     /// Learned within bounds: τ = low + (high − low)·σ(t), with t trained from 0.
     Learned {
         /// The lower bound.
+        #[serde(default = "default_low")]
         low: f64,
         /// The upper bound.
+        #[serde(default = "default_high")]
         high: f64,
     },
 }
 
 impl Default for Temperature {
     fn default() -> Self {
-        Self::Learned { low: 0.05, high: 5.0 }
+        Self::Learned { low: default_low(), high: default_high() }
     }
 }
 
@@ -117,15 +127,16 @@ impl Temperature {
 /// The standard normal numbers behind the noise of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Noise<'t> {
-    /// η `[B, S, R]`, of the factors.
+    /// η `[B, S, R]`, of the factors; `[1, S, R]` where all examples share it.
     pub factors: Tensor<'t>,
-    /// ζ `[B, S, 1]` or `[B, S, D]`, of the diagonal.
+    /// ζ `[B, S, 1]` or `[B, S, D]`, of the diagonal; with 1 for B where all examples share it.
     pub diag: Tensor<'t>,
 }
 
 impl HetXl {
-    /// Draws the noise of `batch` examples of width `width`. The number for (example, sample,
-    /// factor or dimension) depends on the key and on that position alone.
+    /// Draws the noise of `batch` examples of width `width`; of one, where it is to be shared. The
+    /// number for (example, sample, factor or dimension) depends on the key and on that position
+    /// alone.
     pub fn noise<'t>(&self, key: Key<'t>, batch: usize, width: usize, dtype: DType) -> Noise<'t> {
         let [diag, factors] = key.split();
         let dims = match self.diag_noise {
@@ -176,8 +187,12 @@ impl HetXl {
         logits / self.temperature.value(params, pre_logits)
     }
 
-    fn draw<'t>(&self, key: Key<'t>, pre_logits: Tensor<'t>) -> Noise<'t> {
+    fn draw<'t>(&self, draws: Draws<'t>, pre_logits: Tensor<'t>) -> Noise<'t> {
         let [batch, width] = pre_logits.dims();
+        let (key, batch) = match draws {
+            Draws::PerExample(key) => (key, batch),
+            Draws::Shared(key) => (key, 1),
+        };
         self.noise(key, batch, width, pre_logits.dtype())
     }
 }
@@ -207,9 +222,9 @@ impl Head for HetXl {
         params: &Params<'t>,
         pre_logits: Tensor<'t>,
         labels: Labels<'t>,
-        key: Key<'t>,
+        draws: Draws<'t>,
     ) -> Tensor<'t> {
-        let noise = self.draw(key, pre_logits);
+        let noise = self.draw(draws, pre_logits);
         self.loss_with_noise(params, pre_logits, labels, noise)
     }
 
@@ -227,9 +242,9 @@ impl Head for HetXl {
         &self,
         params: &Params<'t>,
         pre_logits: Tensor<'t>,
-        key: Key<'t>,
+        draws: Draws<'t>,
     ) -> Predictive<'t> {
-        let noise = self.draw(key, pre_logits);
+        let noise = self.draw(draws, pre_logits);
         self.predict_with_noise(params, pre_logits, noise)
     }
 }

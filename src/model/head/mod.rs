@@ -17,13 +17,13 @@ pub trait Head {
     /// The parameters for pre-logits of `width` D and `classes` K.
     fn params(&self, width: usize, classes: usize) -> Vec<ParamSpec>;
 
-    /// The loss of each example, `[B]`, in nats. `key` decides the noise, if the head has any.
+    /// The loss of each example, `[B]`, in nats. `draws` decides the noise, if the head has any.
     fn loss<'t>(
         &self,
         params: &Params<'t>,
         pre_logits: Tensor<'t>,
         labels: Labels<'t>,
-        key: Key<'t>,
+        draws: Draws<'t>,
     ) -> Tensor<'t>;
 
     /// Scalars worth watching while training, by name.
@@ -34,8 +34,18 @@ pub trait Head {
         &self,
         params: &Params<'t>,
         pre_logits: Tensor<'t>,
-        key: Key<'t>,
+        draws: Draws<'t>,
     ) -> Predictive<'t>;
+}
+
+/// Which noise the examples of a batch get.
+#[derive(Clone, Copy, Debug)]
+pub enum Draws<'t> {
+    /// Each example its own, decided by its position in the batch: for training.
+    PerExample(Key<'t>),
+    /// All the same, so that what is said of an example hangs on that example alone and on no
+    /// batch that it happens to be in: for evaluation and prediction.
+    Shared(Key<'t>),
 }
 
 /// What the examples of a batch are.
