@@ -1,4 +1,39 @@
 //! Trains classifiers with very many classes as compiled XLA programs.
+//!
+//! The command `hetxl` is a thin layer over this library:
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use hetxl::config::Config;
+//! use hetxl::run_folder::Place;
+//! use hetxl::runtime::Runtime;
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let run = folder.path().join("run");
+//! let config = Config::parse(
+//!     r#"
+//!     model.trunk = { kind = "mlp", hidden = [32] }
+//!     model.head = { kind = "het-xl", factors = 4, samples = 8 }
+//!     data.kind = "digits"
+//!     train.steps = 20
+//!     "#,
+//!     &[],
+//! )?;
+//! let runtime = Runtime::open(&config.runtime, &mut |step| eprintln!("{step}"))?;
+//! let stop = AtomicBool::new(false);
+//! let outcome = hetxl::train::train(&config, &runtime, &Place::New(run), &stop, &mut |_| {})?;
+//! assert_eq!(outcome.step, 20);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | to | see |
+//! |---|---|
+//! | describe a run | [`config`] |
+//! | trace a model: trunks, heads, their parameters | [`model`] |
+//! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
+//! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`] |
+//! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
 #![forbid(unsafe_code)]
 
 pub mod checkpoint;

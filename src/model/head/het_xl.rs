@@ -11,7 +11,8 @@
 //! ```
 //!
 //! V and c don't depend on the input. ζ is one number per sample or one per dimension, see
-//! [`DiagNoise`].
+//! [`DiagNoise`]. In evaluation and prediction all examples share η and ζ, see
+//! [`Draws`](super::Draws).
 
 use hlo::random::Key;
 use hlo::{DType, Tensor};
