@@ -9,12 +9,14 @@ pub mod evaluate;
 pub mod export;
 pub mod metrics;
 pub mod model;
+pub mod npy;
 pub mod optimizer;
 pub mod programs;
 pub mod run_folder;
 pub mod runtime;
 pub mod state;
 pub mod train;
+pub mod values;
 
 pub use error::{Error, Result};
 
