@@ -21,6 +21,7 @@
 //! The one exception is `float8_e5m2`, which `numpy.save` calls `<f1`, a name that `numpy.load`
 //! refuses: it is written as `<V1` like the others, and read in both forms.
 
+mod folder;
 mod header;
 
 use std::fmt;
@@ -29,6 +30,8 @@ use pjrt::{DType, HostArray, HostArrayError};
 use thiserror::Error;
 
 use header::Header;
+
+pub use folder::NpyFolder;
 
 /// An array from a `.npy` file: row-major, in the machine's byte order.
 #[derive(Clone, Debug, PartialEq, Eq)]
