@@ -82,6 +82,11 @@ pub enum Error {
          (.mlirbc), or an HloModuleProto (.pb)", path.display()
     )]
     NoProgram { path: PathBuf, problem: String },
+    #[error(
+        "{} is what a compiler has made already, which no compiler takes; give the program that it \
+         was made from, such as `hetxl export --format stablehlo` writes", path.display()
+    )]
+    CompiledAlready { path: PathBuf },
     #[error("{} cannot be compiled for {platform}: {source}", path.display())]
     Compile { path: PathBuf, platform: String, source: pjrt::Error },
     #[error("the program takes {}, got {got}{}", inputs(expected), filled(expected))]

@@ -13,12 +13,19 @@ use crate::runtime::Runtime;
 /// What MLIR's bytecode starts with.
 const BYTECODE: &[u8] = b"ML\xefR";
 
+/// Whether a character is one that texts don't have.
+fn is_binary(character: char) -> bool {
+    character.is_control() && !character.is_whitespace()
+}
+
 /// A program in a file.
 #[derive(Clone, Debug)]
 pub struct ProgramFile {
     path: PathBuf,
     form: Form,
     bytes: Vec<u8>,
+    /// A module of HLO that a compiler has made already.
+    scheduled: Option<HloModule>,
 }
 
 /// How a program is written.
@@ -54,27 +61,32 @@ impl ProgramFile {
         let bytes = fs::read(path).map_err(Error::io("read the program", path))?;
         let no =
             |problem: &str| Error::NoProgram { path: path.to_owned(), problem: problem.to_owned() };
-        let (form, bytes) = match HloModule::decode(&bytes) {
-            _ if bytes.is_empty() => return Err(no("it is empty")),
-            _ if bytes.starts_with(BYTECODE) => (Form::Bytecode, bytes),
-            Ok(_) => (Form::Hlo, bytes),
-            Err(error) => match (HloModule::unwrap(&bytes), str::from_utf8(&bytes)) {
-                (Some(module), _) => (Form::Hlo, module),
-                (None, Ok(text)) if text.trim_start().starts_with("HloModule") => {
-                    return Err(no("it is HLO as text, which plugins don't read"));
-                }
-                (None, Ok(text)) if !text.contains('\0') => (Form::Text, bytes),
-                _ => match error {
-                    HloModuleError::Damaged { .. } => return Err(no(&error.to_string())),
-                    HloModuleError::Decode { .. } => {
-                        return Err(no(
-                            "it is neither text, bytecode of MLIR, nor a module of HLO",
-                        ));
-                    }
-                },
-            },
+        if bytes.is_empty() {
+            return Err(no("it is empty"));
+        }
+        let of =
+            |form, bytes, scheduled| Ok(Self { path: path.to_owned(), form, bytes, scheduled });
+        if bytes.starts_with(BYTECODE) {
+            return of(Form::Bytecode, bytes, None);
+        }
+        let hlo = |bytes, module: HloModule| {
+            of(Form::Hlo, bytes, Some(module).filter(HloModule::is_scheduled))
         };
-        Ok(Self { path: path.to_owned(), form, bytes })
+        let error = match HloModule::decode(&bytes) {
+            Ok(module) => return hlo(bytes, module),
+            Err(error) => error,
+        };
+        if let Some((bytes, module)) = HloModule::unwrap(&bytes) {
+            return hlo(bytes, module);
+        }
+        match (str::from_utf8(&bytes), error) {
+            (Ok(text), _) if text.trim_start().starts_with("HloModule") => {
+                Err(no("it is HLO as text, which plugins don't read"))
+            }
+            (Ok(text), _) if !text.contains(is_binary) => of(Form::Text, bytes, None),
+            (_, error @ HloModuleError::Damaged { .. }) => Err(no(&error.to_string())),
+            _ => Err(no("it is neither text, bytecode of MLIR, nor a whole module of HLO")),
+        }
     }
 
     /// Where the program was read from.
@@ -87,11 +99,19 @@ impl ProgramFile {
         self.form
     }
 
+    /// The program as a module that a compiler has made already; none if it is not yet compiled.
+    pub fn scheduled(&self) -> Option<&HloModule> {
+        self.scheduled.as_ref()
+    }
+
     /// Compiles the program.
     ///
     /// # Errors
-    /// What the compiler reports.
+    /// What the compiler reports, and for a module that has been compiled already.
     pub fn compile(&self, runtime: &Runtime) -> Result<Executable> {
+        if self.scheduled.is_some() {
+            return Err(Error::CompiledAlready { path: self.path.clone() });
+        }
         let code = match self.form {
             Form::Text | Form::Bytecode => Code::mlir(&self.bytes),
             Form::Hlo => Code::hlo(&self.bytes),

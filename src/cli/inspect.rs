@@ -6,12 +6,10 @@ use std::time::Instant;
 
 use clap::Args;
 use hetxl::config::RuntimeConfig;
-use hetxl::hlo_module::{Buffer, Costs, HloModule, Loop, OpCost};
+use hetxl::hlo_module::{Buffer, Costs, HloModule, Loop, OpCost, Port};
 use hetxl::program_file::ProgramFile;
 use hetxl::{Error, Result, run_folder};
-use pjrt::{ArraySpec, Executable, MemoryStats};
 use serde::Serialize;
-use serde_json::json;
 
 use super::table::{self, Align};
 
@@ -24,6 +22,9 @@ const LARGEST: usize = 10;
 /// compiler made of it. An operation inside a fusion counts as its own kind, and what reaches memory
 /// as the fusion's. The body of a loop counts as often as it runs where the compiler knows that, and
 /// once where it doesn't, and a conditional as its dearest branch.
+///
+/// A module that a compiler has made already, such as `hetxl export --format optimized` writes, is
+/// taken as it is.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -42,24 +43,43 @@ pub(crate) struct Inspect {
 }
 
 /// What is told of a program.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 struct Report {
-    module: HloModule,
+    program: PathBuf,
+    form: String,
+    /// `None` for a module that a compiler has made already.
+    compiled: Option<Compiled>,
+    module: String,
+    computations: usize,
+    total: OpCost,
+    ops: Costs,
+    fusions: u64,
+    loops: Vec<Loop>,
+    custom_calls: Vec<String>,
+    largest_buffers: Vec<Buffer>,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
-    /// `None` where the plugin doesn't tell.
-    memory: Option<MemoryStats>,
 }
 
+/// What is told of its compilation.
 #[derive(Debug, Serialize)]
-struct Port {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    name: String,
-    dtype: String,
-    shape: Vec<usize>,
-    bytes: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    donated_to: Option<usize>,
+struct Compiled {
+    platform: String,
+    plugin: PathBuf,
+    seconds: f64,
+    /// `None` where the plugin doesn't tell.
+    memory: Option<Memory>,
+}
+
+/// Bytes on the device.
+#[derive(Debug, Serialize)]
+struct Memory {
+    arguments: u64,
+    outputs: u64,
+    aliased: u64,
+    temporaries: u64,
+    code: u64,
+    total: u64,
 }
 
 impl Inspect {
@@ -69,123 +89,112 @@ impl Inspect {
             false => self.program.clone(),
         };
         let program = ProgramFile::read(&path)?;
+        let report = match program.scheduled() {
+            Some(module) => Report::of(&program, module, None),
+            None => self.compile(&program)?,
+        };
+        if self.json {
+            super::say_json(&report);
+        } else {
+            report.print();
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn compile(&self, program: &ProgramFile) -> Result<Report> {
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
         let runtime = super::open(&config)?;
         let start = Instant::now();
         let executable = program.compile(&runtime)?;
         let seconds = start.elapsed().as_secs_f64();
-        let report = Report::of(&program, &executable)?;
-        let platform = runtime.client().platform_name();
-        if self.json {
-            let memory = report.memory.map(|memory| {
-                json!({
-                    "arguments": memory.argument_bytes,
-                    "outputs": memory.output_bytes,
-                    "aliased": memory.alias_bytes,
-                    "temporaries": memory.temp_bytes,
-                    "code": memory.generated_code_bytes,
-                    "total": memory.total_bytes(),
-                })
-            });
-            let costs = report.module.costs();
-            let mut buffers = report.module.buffers();
-            buffers.truncate(LARGEST);
-            super::say_json(&json!({
-                "program": path,
-                "form": program.form().to_string(),
-                "module": report.module.name(),
-                "platform": platform,
-                "plugin": runtime.plugin().path(),
-                "compile_seconds": seconds,
-                "computations": report.module.computations(),
-                "total": costs.total(),
-                "ops": costs,
-                "fusions": costs.of("fusion").count,
-                "loops": report.module.loops(),
-                "custom_calls": report.module.custom_calls(),
-                "largest_buffers": buffers,
-                "inputs": report.inputs,
-                "outputs": report.outputs,
-                "memory_bytes": memory,
-            }));
-        } else {
-            super::say(&format!(
-                "{}: {}, compiled for {platform} in {seconds:.2} s",
-                path.display(),
-                program.form()
-            ));
-            report.print();
-        }
-        Ok(ExitCode::SUCCESS)
+        let module = HloModule::decode(&executable.optimized_program()?);
+        let module = module.map_err(|source| {
+            let path = program.path().to_owned();
+            Error::Optimized { path, source }
+        })?;
+        let memory = executable.memory_stats().ok().map(|stats| Memory {
+            arguments: stats.argument_bytes,
+            outputs: stats.output_bytes,
+            aliased: stats.alias_bytes,
+            temporaries: stats.temp_bytes,
+            code: stats.generated_code_bytes,
+            total: stats.total_bytes(),
+        });
+        let compiled = Compiled {
+            platform: runtime.client().platform_name().to_owned(),
+            plugin: runtime.plugin().path().to_owned(),
+            seconds,
+            memory,
+        };
+        Ok(Report::of(program, &module, Some(compiled)))
     }
 }
 
 impl Report {
-    fn of(program: &ProgramFile, executable: &Executable) -> Result<Self> {
-        let module = HloModule::decode(&executable.optimized_program()?)
-            .map_err(|source| Error::Optimized { path: program.path().to_owned(), source })?;
-        let (inputs, outputs) = hetxl::export::names(program.path()).unwrap_or_default();
-        let mut inputs = ports(executable.inputs(), &inputs);
-        for (port, parameter) in inputs.iter_mut().zip(module.parameters()) {
-            if port.name.is_empty() {
-                port.name = parameter.name;
-            }
-            port.donated_to = parameter.donated_to;
+    fn of(program: &ProgramFile, module: &HloModule, compiled: Option<Compiled>) -> Self {
+        let (input_names, output_names) = hetxl::export::names(program.path()).unwrap_or_default();
+        let named = |mut ports: Vec<Port>, names: Vec<String>| {
+            ports.iter_mut().zip(names).for_each(|(port, name)| port.name = name);
+            ports
+        };
+        let costs = module.costs();
+        let mut largest_buffers = module.buffers();
+        largest_buffers.truncate(LARGEST);
+        Self {
+            program: program.path().to_owned(),
+            form: program.form().to_string(),
+            compiled,
+            module: module.name().to_owned(),
+            computations: module.computations(),
+            total: costs.total(),
+            fusions: costs.of("fusion").count,
+            ops: costs,
+            loops: module.loops(),
+            custom_calls: module.custom_calls(),
+            largest_buffers,
+            inputs: named(module.parameters(), input_names),
+            outputs: named(module.results(), output_names),
         }
-        let outputs = ports(executable.outputs(), &outputs);
-        Ok(Self { module, inputs, outputs, memory: executable.memory_stats().ok() })
     }
 
     fn print(&self) {
-        let costs = self.module.costs();
+        let compiled = match &self.compiled {
+            Some(it) => format!("compiled for {} in {:.2} s", it.platform, it.seconds),
+            None => "as a compiler made it".to_owned(),
+        };
+        super::say(&format!("{}: {}, {compiled}", self.program.display(), self.form));
         super::say(&format!(
             "module {}: {} instructions in {} computations, {} fusions",
-            self.module.name(),
-            costs.total().count,
-            self.module.computations(),
-            costs.of("fusion").count
+            self.module, self.total.count, self.computations, self.fusions
         ));
-        for Loop { name, trips } in self.module.loops() {
+        for Loop { name, trips } in &self.loops {
             super::say(&match trips {
                 Some(trips) => format!("loop {name}: runs {trips} times, and counts as often"),
                 None => format!("loop {name}: runs an unknown number of times, and counts once"),
             });
         }
-        let custom_calls = self.module.custom_calls();
-        if !custom_calls.is_empty() {
-            let targets = custom_calls.join(", ");
+        if !self.custom_calls.is_empty() {
+            let targets = self.custom_calls.join(", ");
             super::say(&format!("custom calls, whose cost nobody knows: {targets}"));
         }
-        print_costs(&costs);
-        print_buffers(&self.module.buffers());
+        print_costs(&self.ops);
+        print_buffers(&self.largest_buffers);
         print_ports("input", &self.inputs);
         print_ports("output", &self.outputs);
-        if let Some(memory) = &self.memory {
+        if let Some(memory) = self.compiled.as_ref().and_then(|it| it.memory.as_ref()) {
             super::say("");
             let rows = [
-                ("arguments", memory.argument_bytes),
-                ("outputs", memory.output_bytes),
-                ("outputs in memory of arguments", memory.alias_bytes),
-                ("temporaries", memory.temp_bytes),
-                ("code", memory.generated_code_bytes),
-                ("total without code", memory.total_bytes()),
+                ("arguments", memory.arguments),
+                ("outputs", memory.outputs),
+                ("outputs in memory of arguments", memory.aliased),
+                ("temporaries", memory.temporaries),
+                ("code", memory.code),
+                ("total without code", memory.total),
             ];
             let rows = rows.map(|(name, bytes)| vec![name.to_owned(), table::bytes(bytes)]);
             table::print(&[("memory", Align::Left), ("bytes", Align::Right)], &rows);
         }
     }
-}
-
-fn ports(specs: &[ArraySpec], names: &[String]) -> Vec<Port> {
-    let specs = specs.iter().enumerate();
-    let port = |(index, spec): (usize, &ArraySpec)| Port {
-        name: names.get(index).cloned().unwrap_or_default(),
-        dtype: spec.dtype.to_string(),
-        shape: spec.dims.clone(),
-        bytes: (spec.dims.iter().product::<usize>() * spec.dtype.bits() / 8) as u64,
-        donated_to: None,
-    };
-    specs.map(port).collect()
 }
 
 fn print_costs(costs: &Costs) {
@@ -225,7 +234,7 @@ fn print_buffers(buffers: &[Buffer]) {
         ("operation", Align::Left),
         ("source", Align::Left),
     ];
-    let rows = buffers.iter().take(LARGEST).map(|buffer| {
+    let rows = buffers.iter().map(|buffer| {
         let Buffer { name, op, source, dtype, shape, bytes } = buffer;
         let array = format!("{dtype}{shape:?}");
         vec![name.clone(), table::bytes(*bytes), array, op.clone(), source.clone()]

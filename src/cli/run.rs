@@ -13,7 +13,6 @@ use hetxl::values::{self, Summary, Value};
 use hetxl::{Error, Result};
 use pjrt::{ArraySpec, HostArray, Input};
 use serde::Serialize;
-use serde_json::json;
 
 use super::table::{self, Align};
 
@@ -22,12 +21,12 @@ const SHOWN: usize = 16;
 
 /// Run a program on arrays from files, or on made-up ones.
 ///
-/// The program is StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an HloModuleProto
+/// The program is StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an `HloModuleProto`
 /// (.pb), which is told by its contents. It runs on one device.
 ///
 /// Inputs are .npy files in the program's order. Types that NumPy has no name for, such as
-/// bfloat16 and the 8-bit floats of ml_dtypes, are plain bytes in a file: numpy.save writes them so,
-/// and numpy.load(FILE).view(ml_dtypes.bfloat16) reads them.
+/// bfloat16 and the 8-bit floats of `ml_dtypes`, are plain bytes in a file: `numpy.save` writes them
+/// so, and `numpy.load(FILE).view(ml_dtypes.bfloat16)` reads them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -55,6 +54,19 @@ pub(crate) struct Run {
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
+}
+
+/// What is told of a run.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    program: &'a Path,
+    form: String,
+    platform: &'a str,
+    plugin: &'a Path,
+    compile_seconds: f64,
+    run_seconds: f64,
+    inputs: Vec<Port>,
+    outputs: Vec<Port>,
 }
 
 /// An input or output as it is told of.
@@ -92,33 +104,25 @@ impl Run {
             result.ready()?.wait()?;
         }
         let run_seconds = start.elapsed().as_secs_f64();
-        let outputs: Vec<_> = results.iter().map(|it| it.to_host()).collect::<Result<_, _>>()?;
+        let outputs: Vec<_> =
+            results.iter().map(pjrt::Buffer::to_host).collect::<Result<_, _>>()?;
         let files = out.map(|folder| folder.write(&outputs)).transpose()?.unwrap_or_default();
 
         let (input_names, output_names) = hetxl::export::names(program.path()).unwrap_or_default();
-        let inputs = ports(&inputs, &input_names, &self.inputs);
-        let outputs = ports(&outputs, &output_names, &files);
+        let report = Report {
+            program: program.path(),
+            form: program.form().to_string(),
+            platform: runtime.client().platform_name(),
+            plugin: runtime.plugin().path(),
+            compile_seconds,
+            run_seconds,
+            inputs: ports(&inputs, &input_names, &self.inputs),
+            outputs: ports(&outputs, &output_names, &files),
+        };
         if self.json {
-            super::say_json(&json!({
-                "program": self.program,
-                "form": program.form().to_string(),
-                "platform": runtime.client().platform_name(),
-                "plugin": runtime.plugin().path(),
-                "compile_seconds": compile_seconds,
-                "run_seconds": run_seconds,
-                "inputs": inputs,
-                "outputs": outputs,
-            }));
+            super::say_json(&report);
         } else {
-            super::say(&format!(
-                "{}: {}, compiled for {} in {compile_seconds:.2} s, run in {}",
-                self.program.display(),
-                program.form(),
-                runtime.client().platform_name(),
-                duration(run_seconds)
-            ));
-            print("input", &inputs);
-            print("output", &outputs);
+            report.print();
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -173,6 +177,21 @@ fn ports(arrays: &[HostArray], names: &[String], files: &[PathBuf]) -> Vec<Port>
         }
     };
     arrays.map(port).collect()
+}
+
+impl Report<'_> {
+    fn print(&self) {
+        super::say(&format!(
+            "{}: {}, compiled for {} in {:.2} s, run in {}",
+            self.program.display(),
+            self.form,
+            self.platform,
+            self.compile_seconds,
+            duration(self.run_seconds)
+        ));
+        print("input", &self.inputs);
+        print("output", &self.outputs);
+    }
 }
 
 fn print(head: &str, ports: &[Port]) {

@@ -31,6 +31,7 @@ pub struct HloModule {
     /// Callees before their callers.
     computations: Vec<Resolved>,
     entry: usize,
+    scheduled: bool,
     aliases: HashMap<usize, usize>,
 }
 
@@ -58,12 +59,20 @@ pub enum HloModuleError {
     Damaged { problem: String },
 }
 
-/// A parameter of the module's entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// What the program called it, or the instruction's own name.
+/// An array that the module takes or returns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Port {
+    /// What the program called it, or the instruction's own name; empty for a result.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The output that takes its memory, by its position.
+    /// The element type.
+    pub dtype: &'static str,
+    /// The dimensions.
+    pub shape: Vec<u64>,
+    /// The size.
+    pub bytes: u64,
+    /// The result that takes the memory of a parameter, by its position.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub donated_to: Option<usize>,
 }
 
@@ -77,7 +86,7 @@ pub struct Buffer {
     /// What the program called the operation that it stems from; empty if it didn't.
     pub source: String,
     /// The element type.
-    pub dtype: String,
+    pub dtype: &'static str,
     /// The dimensions.
     pub shape: Vec<u64>,
     /// The size.
@@ -125,14 +134,16 @@ impl HloModule {
             Some((usize::try_from(entry.parameter_number).ok()?, usize::try_from(output).ok()?))
         };
         let aliases = aliases.into_iter().filter_map(alias).collect();
-        Ok(Self { name: module.name, computations, entry, aliases })
+        let scheduled = module.schedule.is_some();
+        Ok(Self { name: module.name, computations, entry, scheduled, aliases })
     }
 
     /// The module inside an `HloModuleProtoWithConfig` or an `HloProto`, which XLA writes where it
     /// dumps modules; none if the bytes are neither.
-    pub fn unwrap(bytes: &[u8]) -> Option<Vec<u8>> {
-        let module = proto::Wrapped::decode(bytes).ok()?.module;
-        Self::decode(&module).is_ok().then_some(module)
+    pub fn unwrap(bytes: &[u8]) -> Option<(Vec<u8>, Self)> {
+        let bytes = proto::Wrapped::decode(bytes).ok()?.module;
+        let module = Self::decode(&bytes).ok()?;
+        Some((bytes, module))
     }
 
     /// The module's name.
@@ -145,20 +156,33 @@ impl HloModule {
         self.computations.len()
     }
 
-    /// The parameters of the entry, in order.
-    pub fn parameters(&self) -> Vec<Parameter> {
+    /// Whether the module is what a compiler has made already. Compilers take no such module: some
+    /// end the process.
+    pub fn is_scheduled(&self) -> bool {
+        self.scheduled
+    }
+
+    /// What the module takes, in order.
+    pub fn parameters(&self) -> Vec<Port> {
         let entry = &self.computations[self.entry].instructions;
         let mut parameters: Vec<_> = entry.iter().filter(|it| it.opcode == "parameter").collect();
         parameters.sort_by_key(|it| it.parameter_number);
         let parameters = parameters.into_iter().enumerate();
-        let parameter = |(index, instruction): (usize, &Instruction)| Parameter {
-            name: match instruction.source() {
-                "" => instruction.name.clone(),
+        let port = |(index, parameter): (usize, &Instruction)| Port {
+            name: match parameter.source() {
+                "" => parameter.name.clone(),
                 source => source.to_owned(),
             },
             donated_to: self.aliases.get(&index).copied(),
+            ..Port::of(parameter.shape())
         };
-        parameters.map(parameter).collect()
+        parameters.map(port).collect()
+    }
+
+    /// What the module returns, in order.
+    pub fn results(&self) -> Vec<Port> {
+        let entry = &self.computations[self.entry];
+        entry.instructions[entry.root].shape().arrays().into_iter().map(Port::of).collect()
     }
 
     /// The computations that run by themselves, in contrast to those that a fusion or a reduction
@@ -205,14 +229,14 @@ impl HloModule {
                         name,
                         op: op.to_owned(),
                         source: instruction.source().to_owned(),
-                        dtype: array.dtype().to_owned(),
+                        dtype: array.dtype(),
                         shape: array.dims(),
                         bytes: array.bytes(),
                     });
                 }
             }
         }
-        buffers.sort_by(|a, b| b.bytes.cmp(&a.bytes));
+        buffers.sort_by_key(|buffer| std::cmp::Reverse(buffer.bytes));
         buffers
     }
 
@@ -263,6 +287,18 @@ impl Resolved {
         match self.operands[index].get(number) {
             Some(&operand) => self.instructions[operand].shape(),
             None => &NONE,
+        }
+    }
+}
+
+impl Port {
+    fn of(array: &Shape) -> Self {
+        Self {
+            name: String::new(),
+            dtype: array.dtype(),
+            shape: array.dims(),
+            bytes: array.bytes(),
+            donated_to: None,
         }
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Module {
     pub(super) host_program_shape: Option<ProgramShape>,
     #[prost(int64, tag = "6")]
     pub(super) entry_computation_id: i64,
+    #[prost(message, optional, tag = "7")]
+    pub(super) schedule: Option<Schedule>,
     #[prost(message, optional, tag = "8")]
     pub(super) input_output_alias: Option<InputOutputAlias>,
 }
@@ -20,6 +22,10 @@ pub(super) struct Module {
 /// `xla.ProgramShapeProto`, of which it only counts that it is there.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct ProgramShape {}
+
+/// `xla.HloScheduleProto`, of which it only counts that it is there.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Schedule {}
 
 /// `xla.HloInputOutputAliasProto`.
 #[derive(Clone, PartialEq, prost::Message)]

@@ -1,6 +1,7 @@
 //! A folder of arrays, written as a whole or not at all.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use pjrt::HostArray;
@@ -37,18 +38,23 @@ impl NpyFolder {
     ///
     /// # Errors
     /// If they can't be written; then none of them is there.
-    pub fn write(self, arrays: &[HostArray]) -> Result<Vec<PathBuf>> {
+    pub fn write(mut self, arrays: &[HostArray]) -> Result<Vec<PathBuf>> {
         let temporary = self.temporary.as_ref().map_or(&*self.path, TempDir::path);
         let places: Vec<_> = (0..arrays.len())
             .map(|index| format!("{index}.npy"))
             .map(|name| (temporary.join(&name), self.path.join(name)))
             .collect();
+        // Found out before the first file is in its place.
+        if let Some((_, path)) = places.iter().find(|(_, path)| path.is_dir()) {
+            return Err(Error::io("write", path)(io::ErrorKind::IsADirectory.into()));
+        }
         for (array, (new, path)) in arrays.iter().zip(&places) {
             fs::write(new, super::encode(array)).map_err(Error::io("write", path))?;
         }
         for (new, path) in &places {
             fs::rename(new, path).map_err(Error::io("write", path))?;
         }
+        self.new = false;
         Ok(places.into_iter().map(|(_, path)| path).collect())
     }
 }
