@@ -15,7 +15,7 @@ const BYTECODE: &[u8] = b"ML\xefR";
 
 /// Whether a character is one that texts don't have.
 fn is_binary(character: char) -> bool {
-    character.is_control() && !character.is_whitespace()
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
 }
 
 /// A program in a file.
@@ -61,9 +61,6 @@ impl ProgramFile {
         let bytes = fs::read(path).map_err(Error::io("read the program", path))?;
         let no =
             |problem: &str| Error::NoProgram { path: path.to_owned(), problem: problem.to_owned() };
-        if bytes.is_empty() {
-            return Err(no("it is empty"));
-        }
         let of =
             |form, bytes, scheduled| Ok(Self { path: path.to_owned(), form, bytes, scheduled });
         if bytes.starts_with(BYTECODE) {
@@ -80,6 +77,7 @@ impl ProgramFile {
             return hlo(bytes, module);
         }
         match (str::from_utf8(&bytes), error) {
+            (Ok(text), _) if text.trim().is_empty() => Err(no("it is empty")),
             (Ok(text), _) if text.trim_start().starts_with("HloModule") => {
                 Err(no("it is HLO as text, which plugins don't read"))
             }

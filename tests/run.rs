@@ -5,7 +5,9 @@ mod support;
 use std::fs;
 use std::path::Path;
 
+use hetxl::hlo_module::HloModule;
 use hetxl::npy;
+use hetxl::program_file::ProgramFile;
 use hetxl::values::{Value, values};
 use pjrt::{DType, HostArray};
 use serde::Deserialize;
@@ -264,13 +266,18 @@ fn what_is_no_program_is_refused_with_the_reason() {
         assert!(!work.path("out").exists());
     }
     let module = include_bytes!("data/multiply.pb");
+    let whole = HloModule::decode(module).unwrap();
     for end in 1..module.len() {
         fs::write(work.path("p"), &module[..end]).unwrap();
-        let cut = hetxl::program_file::ProgramFile::read(&work.path("p"));
-        // Only what says nothing of the program can be missing.
-        assert!(cut.is_err() || end > module.len() - 32, "{end} of {} bytes", module.len());
+        if ProgramFile::read(&work.path("p")).is_ok() {
+            // Only what doesn't say what is computed is missing.
+            let cut = HloModule::decode(&module[..end]).unwrap();
+            assert_eq!(cut.parameters(), whole.parameters(), "{end} of {} bytes", module.len());
+            assert_eq!(cut.results(), whole.results(), "{end} of {} bytes", module.len());
+            assert_eq!(cut.costs(), whole.costs(), "{end} of {} bytes", module.len());
+        }
     }
-    insta::assert_snapshot!(refused("p", &module[..module.len() / 2]), @"");
+    insta::assert_snapshot!(refused("p", &module[..module.len() / 2]), @"error: p is no program: it is neither text, bytecode of MLIR, nor a whole module of HLO; expected StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an HloModuleProto (.pb)");
 }
 
 #[test]
