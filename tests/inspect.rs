@@ -227,7 +227,6 @@ fn what_cannot_be_inspected_is_refused() {
     fs::create_dir(work.path("empty")).unwrap();
     insta::assert_snapshot!(work.fail("inspect empty"), @"error: there is no run in empty: it has no config.toml");
     insta::assert_snapshot!(work.fail("inspect nowhere.mlir"), @"error: cannot read the program nowhere.mlir: No such file or directory (os error 2)");
-    insta::assert_snapshot!(work.fail("inspect small.toml --platform gpu"), @r#"error: there is no plugin for the platform "gpu" on this machine; known platforms are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"#);
     fs::write(work.path("m.pb"), &include_bytes!("data/optimized.pb")[..900]).unwrap();
     insta::assert_snapshot!(work.fail("inspect m.pb"), @"error: m.pb is no program: it is neither text, bytecode of MLIR, nor a whole module of HLO; expected StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an HloModuleProto (.pb)");
 }

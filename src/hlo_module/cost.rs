@@ -305,6 +305,9 @@ fn convolution(instruction: &Instruction, lhs: &Shape, rhs: &Shape) -> u64 {
 fn inner_taps(window: &WindowDimension, input: u64, kernel: u64, output: u64) -> u64 {
     let signed = |dim: u64| i64::try_from(dim).unwrap_or(i64::MAX);
     let base = window.base_dilation.max(1);
+    if kernel.saturating_mul(output) > MOST_TAPS {
+        return kernel.saturating_mul(output);
+    }
     // The positions of the dilated input.
     let end = signed(input).saturating_sub(1).saturating_mul(base);
     let mut taps = 0u64;
@@ -314,9 +317,10 @@ fn inner_taps(window: &WindowDimension, input: u64, kernel: u64, output: u64) ->
         let stride = window.stride.max(1);
         if base == 1 {
             // first ≤ output position ≤ last
-            let first = (-offset).max(0).saturating_add(stride - 1) / stride;
+            let first = offset.saturating_neg().max(0).saturating_add(stride - 1) / stride;
             let last = end.saturating_sub(offset).div_euclid(stride).min(signed(output) - 1);
-            taps = taps.saturating_add((last - first + 1).max(0).unsigned_abs());
+            taps = taps
+                .saturating_add(last.saturating_sub(first).saturating_add(1).max(0).unsigned_abs());
         } else {
             let at = |position: i64| position.saturating_mul(stride).saturating_add(offset);
             let inside = |at: &i64| (0..=end).contains(at) && at % base == 0;
@@ -325,6 +329,10 @@ fn inner_taps(window: &WindowDimension, input: u64, kernel: u64, output: u64) ->
     }
     taps
 }
+
+/// More taps along a dimension are not looked at one by one, but taken to meet the input all. No
+/// convolution has as many.
+const MOST_TAPS: u64 = 1 << 30;
 
 const TRANSCENDENTAL: &[&str] = &[
     "acos",
