@@ -10,6 +10,7 @@ use crate::checkpoint::CheckpointError;
 use crate::config::ConfigError;
 use crate::data::DataError;
 use crate::metrics::MetricsError;
+use crate::npy::NpyError;
 
 /// The result of a part of a run.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -77,6 +78,26 @@ pub enum Error {
          or optimizer.clip_global_norm = 1.0 may help"
     )]
     ParametersNotFinite { step: u64 },
+    #[error(
+        "{} is no program: {problem}; expected StableHLO as text (.mlir) or portable bytecode \
+         (.mlirbc), or an HloModuleProto (.pb)", path.display()
+    )]
+    NoProgram { path: PathBuf, problem: String },
+    #[error(
+        "{} is what a compiler has made already, which no compiler takes; give the program that it \
+         was made from, such as `hetxl export --format stablehlo` writes", path.display()
+    )]
+    CompiledAlready { path: PathBuf },
+    #[error("{} cannot be compiled for {platform}: {source}", path.display())]
+    Compile { path: PathBuf, platform: String, source: pjrt::Error },
+    #[error("the program takes {}, got {got}{}", inputs(expected), filled(expected))]
+    InputCount { expected: Vec<String>, got: usize },
+    #[error("input {index}, {}: {source}", path.display())]
+    InputFile { index: usize, path: PathBuf, source: NpyError },
+    #[error("input {index}, {}: expected {expected}, got {got}", path.display())]
+    Input { index: usize, path: PathBuf, expected: String, got: String },
+    #[error("the module that the compiler made of {} cannot be read: {source}", path.display())]
+    Optimized { path: PathBuf, source: crate::hlo_module::HloModuleError },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }
@@ -117,6 +138,23 @@ fn list(differences: &[(String, String, String)]) -> String {
         format!("{key} is {theirs} there and {mine} here")
     };
     differences.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn inputs(expected: &[String]) -> String {
+    match expected {
+        [] => "no input".to_owned(),
+        [one] => format!("1 input, {one}"),
+        several => format!("{} inputs, {}", several.len(), several.join(", ")),
+    }
+}
+
+fn filled(expected: &[String]) -> &'static str {
+    if expected.is_empty() {
+        ""
+    } else {
+        "; give a .npy file for each by --input, in order, or have them made up by --random SEED or \
+         --zeros"
+    }
 }
 
 #[cfg(test)]

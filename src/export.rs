@@ -92,6 +92,17 @@ pub fn write(
     Ok(path)
 }
 
+/// What the `manifest.json` beside a program calls its inputs and outputs, in order; none if there is
+/// no manifest or it doesn't speak of the program.
+pub fn names(program: &Path) -> Option<(Vec<String>, Vec<String>)> {
+    let file = program.file_name()?.to_str()?;
+    let manifest = program.parent()?.join("manifest.json");
+    let manifest: Manifest = serde_json::from_slice(&fs::read(manifest).ok()?).ok()?;
+    let entry = manifest.programs.into_iter().find(|entry| entry.file == file)?;
+    let names = |ports: Vec<Port>| ports.into_iter().map(|port| port.name).collect();
+    Some((names(entry.inputs), names(entry.outputs)))
+}
+
 /// The programs of an earlier manifest but for `file`; none where it isn't one of this version's.
 fn others(manifest: &Path, file: &str) -> Vec<Entry> {
     let contents = fs::read(manifest).unwrap_or_default();

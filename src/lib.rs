@@ -42,14 +42,18 @@ pub mod data;
 mod error;
 pub mod evaluate;
 pub mod export;
+pub mod hlo_module;
 pub mod metrics;
 pub mod model;
+pub mod npy;
 pub mod optimizer;
+pub mod program_file;
 pub mod programs;
 pub mod run_folder;
 pub mod runtime;
 pub mod state;
 pub mod train;
+pub mod values;
 mod whole_file;
 
 pub use error::{Error, Result};

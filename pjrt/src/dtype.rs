@@ -16,6 +16,9 @@ macro_rules! dtypes {
         pub enum DType { $($(#[$doc])* $variant = sys::$code,)* }
 
         impl DType {
+            /// Every element type.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
             /// The name that StableHLO gives the type, such as `f32`, `i1` or `ui8`.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }

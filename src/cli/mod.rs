@@ -4,8 +4,11 @@ mod devices;
 mod doctor;
 mod eval;
 mod export;
+mod inspect;
 mod plugin;
 mod progress;
+mod run;
+mod table;
 mod train;
 
 use std::io::{self, Write};
@@ -22,6 +25,8 @@ Examples:
   hetxl train examples/digits.toml --resume           go on with the newest run
   hetxl eval runs/digits-1 --split validation         metrics of a run's newest checkpoint
   hetxl export examples/digits.toml --function train-step -o program
+  hetxl run program/predict.mlir --random 0           any program, on made-up inputs
+  hetxl inspect program/train-step.mlir               what the compiler makes of it, and its cost
   hetxl doctor                                        what is here, and what is missing";
 
 /// Trains classifiers with very many classes as compiled XLA programs.
@@ -37,6 +42,8 @@ enum Command {
     Train(train::Train),
     Eval(eval::Eval),
     Export(export::Export),
+    Run(run::Run),
+    Inspect(inspect::Inspect),
     #[command(subcommand)]
     Plugin(plugin::Plugin),
     Devices(devices::Devices),
@@ -48,6 +55,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Run(command) => command.run(),
+        Command::Inspect(command) => command.run(),
         Command::Plugin(command) => command.run(),
         Command::Devices(command) => command.run(),
         Command::Doctor(command) => command.run(),

@@ -1,0 +1,112 @@
+use super::proto::{Computation, Instruction, Module, ProgramShape, Shape};
+use super::*;
+
+/// Made by XLA for the CPU (jaxlib 0.10.2).
+const OPTIMIZED: &[u8] = include_bytes!("../../tests/data/optimized.pb");
+
+const F32: i32 = 11;
+
+fn instruction(id: i64, opcode: &str, operands: &[i64], called: &[i64]) -> Instruction {
+    Instruction {
+        name: format!("{opcode}.{id}"),
+        opcode: opcode.to_owned(),
+        shape: Some(Shape { element_type: F32, dimensions: vec![10], ..Shape::default() }),
+        id,
+        operand_ids: operands.to_vec(),
+        called_computation_ids: called.to_vec(),
+        ..Instruction::default()
+    }
+}
+
+fn computation(id: i64, instructions: Vec<Instruction>) -> Computation {
+    let root_id = instructions.last().map_or(0, |root| root.id);
+    Computation { name: format!("c.{id}"), instructions, id, root_id }
+}
+
+fn module(computations: Vec<Computation>) -> Vec<u8> {
+    let entry_computation_id = computations.last().map_or(0, |entry| entry.id);
+    let module = Module {
+        computations,
+        entry_computation_id,
+        host_program_shape: Some(ProgramShape {}),
+        ..Module::default()
+    };
+    module.encode_to_vec()
+}
+
+fn message(bytes: &[u8]) -> String {
+    HloModule::decode(bytes).unwrap_err().to_string()
+}
+
+#[test]
+fn a_module_whose_references_lead_nowhere_is_refused() {
+    insta::assert_snapshot!(message(b""), @"it is not an HloModuleProto: it has no computation");
+    let parameter = || instruction(1, "parameter", &[], &[]);
+    let of = |last| module(vec![computation(1, vec![parameter(), last])]);
+    assert!(HloModule::decode(&of(instruction(2, "exponential", &[1], &[]))).is_ok());
+    insta::assert_snapshot!(message(&of(instruction(2, "exponential", &[3], &[]))), @"it is damaged or cut off: exponential.2 has an operand 3, which is missing");
+    insta::assert_snapshot!(message(&of(instruction(2, "exponential", &[2], &[]))), @"it is damaged or cut off: exponential.2 has an operand 2, which is missing");
+    // What calls itself would never be done with.
+    insta::assert_snapshot!(message(&of(instruction(2, "call", &[1], &[1]))), @"it is damaged or cut off: call.2 has an inner computation 1, which is missing");
+    let rootless = Computation { root_id: 9, ..computation(1, vec![parameter()]) };
+    insta::assert_snapshot!(message(&module(vec![rootless])), @"it is damaged or cut off: the result of c.1 is missing");
+}
+
+#[test]
+fn a_conditional_costs_what_its_dearest_branch_does() {
+    let branch = |id, opcodes: &[&str]| {
+        let mut instructions = vec![instruction(10 * id, "parameter", &[], &[])];
+        for (at, opcode) in (10 * id..).zip(opcodes) {
+            instructions.push(instruction(at + 1, opcode, &[at], &[]));
+        }
+        computation(id, instructions)
+    };
+    let entry = vec![
+        instruction(100, "parameter", &[], &[]),
+        instruction(101, "conditional", &[100, 100, 100], &[1, 2]),
+    ];
+    let both = [branch(1, &["negate"]), branch(2, &["abs", "abs", "tanh"]), computation(3, entry)];
+    let costs = HloModule::decode(&module(both.to_vec())).unwrap().costs();
+    assert_eq!(costs.total().cost, Cost { flops: 20, transcendentals: 10, bytes: 3 * 80 });
+    assert_eq!(costs.of("negate"), OpCost { count: 1, cost: Cost::default() });
+}
+
+#[test]
+fn what_a_fusion_is_made_of_does_not_reach_memory() {
+    let fused = computation(
+        1,
+        vec![
+            instruction(1, "parameter", &[], &[]),
+            instruction(2, "multiply", &[1, 1], &[]),
+            instruction(3, "sqrt", &[2], &[]),
+        ],
+    );
+    let entry =
+        vec![instruction(11, "parameter", &[], &[]), instruction(12, "fusion", &[11], &[1])];
+    let module = HloModule::decode(&module(vec![fused, computation(2, entry)])).unwrap();
+    let costs = module.costs();
+    assert_eq!(costs.of("multiply").cost, Cost { flops: 10, ..Cost::default() });
+    assert_eq!(costs.of("sqrt").cost, Cost { transcendentals: 10, ..Cost::default() });
+    assert_eq!(costs.of("fusion").cost, Cost { bytes: 80, ..Cost::default() });
+    let buffers = module.buffers();
+    let names: Vec<_> = buffers.iter().map(|buffer| buffer.name.as_str()).collect();
+    assert_eq!(names, ["parameter.11", "fusion.12"]);
+}
+
+#[test]
+fn no_damage_to_a_module_does_worse_than_an_error() {
+    assert!(HloModule::decode(OPTIMIZED).is_ok());
+    for at in (0..OPTIMIZED.len()).step_by(5) {
+        for change in [0x01, 0x80, 0xff] {
+            let mut damaged = OPTIMIZED.to_vec();
+            damaged[at] ^= change;
+            if let Ok(module) = HloModule::decode(&damaged) {
+                module.costs().total();
+                module.buffers();
+                module.parameters();
+                module.results();
+                module.loops();
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Programs in files: StableHLO as text or portable bytecode, or a module of HLO.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pjrt::{Code, CompileOptions, Executable};
+
+use crate::error::{Error, Result};
+use crate::hlo_module::{HloModule, HloModuleError};
+use crate::runtime::Runtime;
+
+/// What MLIR's bytecode starts with.
+const BYTECODE: &[u8] = b"ML\xefR";
+
+/// Whether a character is one that texts don't have.
+fn is_binary(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+}
+
+/// A program in a file.
+#[derive(Clone, Debug)]
+pub struct ProgramFile {
+    path: PathBuf,
+    form: Form,
+    bytes: Vec<u8>,
+    /// A module of HLO that a compiler has made already.
+    scheduled: Option<HloModule>,
+}
+
+/// How a program is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// StableHLO as text.
+    Text,
+    /// StableHLO as MLIR bytecode, portable or not.
+    Bytecode,
+    /// An `HloModuleProto`.
+    Hlo,
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "StableHLO text",
+            Self::Bytecode => "StableHLO bytecode",
+            Self::Hlo => "HLO module",
+        })
+    }
+}
+
+impl ProgramFile {
+    /// Reads a program. How it is written is told by its contents; its name doesn't matter.
+    ///
+    /// An `HloModuleProtoWithConfig` and an `HloProto`, which XLA writes where it dumps what it
+    /// compiles, stand for the module in them.
+    ///
+    /// # Errors
+    /// If the file can't be read or is none of these.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = fs::read(path).map_err(Error::io("read the program", path))?;
+        let no =
+            |problem: &str| Error::NoProgram { path: path.to_owned(), problem: problem.to_owned() };
+        let of =
+            |form, bytes, scheduled| Ok(Self { path: path.to_owned(), form, bytes, scheduled });
+        if bytes.starts_with(BYTECODE) {
+            return of(Form::Bytecode, bytes, None);
+        }
+        let hlo = |bytes, module: HloModule| {
+            of(Form::Hlo, bytes, Some(module).filter(HloModule::is_scheduled))
+        };
+        let error = match HloModule::decode(&bytes) {
+            Ok(module) => return hlo(bytes, module),
+            Err(error) => error,
+        };
+        if let Some((bytes, module)) = HloModule::unwrap(&bytes) {
+            return hlo(bytes, module);
+        }
+        match (str::from_utf8(&bytes), error) {
+            (Ok(text), _) if text.trim().is_empty() => Err(no("it is empty")),
+            (Ok(text), _) if text.trim_start().starts_with("HloModule") => {
+                Err(no("it is HLO as text, which plugins don't read"))
+            }
+            (Ok(text), _) if !text.contains(is_binary) => of(Form::Text, bytes, None),
+            (_, error @ HloModuleError::Damaged { .. }) => Err(no(&error.to_string())),
+            _ => Err(no("it is neither text, bytecode of MLIR, nor a whole module of HLO")),
+        }
+    }
+
+    /// Where the program was read from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How the program is written.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The program as a module that a compiler has made already; none if it is not yet compiled.
+    pub fn scheduled(&self) -> Option<&HloModule> {
+        self.scheduled.as_ref()
+    }
+
+    /// Compiles the program.
+    ///
+    /// # Errors
+    /// What the compiler reports, and for a module that has been compiled already.
+    pub fn compile(&self, runtime: &Runtime) -> Result<Executable> {
+        if self.scheduled.is_some() {
+            return Err(Error::CompiledAlready { path: self.path.clone() });
+        }
+        let code = match self.form {
+            Form::Text | Form::Bytecode => Code::mlir(&self.bytes),
+            Form::Hlo => Code::hlo(&self.bytes),
+        };
+        // Marks of Shardy are an error unless the compiler is told that it is to read them.
+        let shardy = self.form != Form::Hlo && self.bytes.windows(3).any(|at| at == b"sdy");
+        let options = CompileOptions { use_shardy: shardy, ..CompileOptions::default() };
+        runtime.client().compile(code, &options).map_err(|source| Error::Compile {
+            path: self.path.clone(),
+            platform: runtime.client().platform_name().to_owned(),
+            source,
+        })
+    }
+}

@@ -1,0 +1,4 @@
+func.func public @main(%x0: tensor<4xi32>, %x1: tensor<4xi32>) -> (tensor<4xi32>) {
+  %r0 = stablehlo.add %x0, %x1 : tensor<4xi32>
+  return %r0 : tensor<4xi32>
+}

@@ -1,0 +1,5 @@
+func.func public @main(%x0: tensor<9xf32>, %x1: tensor<240xf8E4M3>) -> (tensor<9xf8E4M3>, tensor<240xf32>) {
+  %r0 = stablehlo.convert %x0 : (tensor<9xf32>) -> tensor<9xf8E4M3>
+  %r1 = stablehlo.convert %x1 : (tensor<240xf8E4M3>) -> tensor<240xf32>
+  return %r0, %r1 : tensor<9xf8E4M3>, tensor<240xf32>
+}

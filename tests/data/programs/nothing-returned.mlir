@@ -1,0 +1,4 @@
+func.func public @main(%x0: tensor<f32>) -> () {
+
+  return
+}
