@@ -8,16 +8,16 @@ use xla_sys::bindings::{
     PJRT_Buffer_Type, PJRT_Client, PJRT_Client_AddressableDevices_Args,
     PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
     PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_PlatformName_Args,
-    PJRT_Client_PlatformVersion_Args, PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
-    PJRT_Program,
+    PJRT_Client_PlatformVersion_Args, PJRT_Executable_DeserializeAndLoad_Args,
+    PJRT_HostBufferSemantics_kImmutableOnlyDuringCall, PJRT_Program,
 };
 
 use crate::api::{Api, Handle, call, slice, text};
 use crate::device::RawDevice;
 use crate::error::{Deferred, Error, Result};
 use crate::{
-    ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
-    Plugin, attribute,
+    ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, HostArray,
+    LoadedExecutable, Plugin, attribute,
 };
 
 /// Options that a platform takes when its client starts.
@@ -176,7 +176,7 @@ impl Client {
     /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
     /// returns what buffers can't hold, such as arrays that aren't row-major, or what the compiler
     /// reports.
-    pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<Executable> {
+    pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
         let ids: Vec<i32> = self.inner.devices.iter().map(|device| device.id).collect();
         let options = options.encode(&ids, self.inner.all_devices)?;
@@ -199,7 +199,30 @@ impl Client {
         // SAFETY: program and options live until the call returns.
         unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }?;
         let handle = self.api().handle("PJRT_Client_Compile", args.executable)?;
-        Executable::new(self.clone(), handle)
+        LoadedExecutable::new(self.clone(), handle)
+    }
+
+    /// Loads what [`Executable::serialize`](crate::Executable::serialize) wrote, onto the devices
+    /// that it was compiled for.
+    ///
+    /// The bytes hold machine code that is run, and plugins hardly check them: they must come from
+    /// a source that is trusted as much as the program itself, and have arrived whole.
+    ///
+    /// # Errors
+    /// What the plugin reports, such as a lack of devices or bytes of another plugin.
+    pub fn load_serialized(&self, serialized: &[u8]) -> Result<LoadedExecutable> {
+        self.check()?;
+        let mut args = PJRT_Executable_DeserializeAndLoad_Args {
+            client: self.handle().as_ptr(),
+            serialized_executable: serialized.as_ptr().cast(),
+            serialized_executable_size: serialized.len(),
+            ..Default::default()
+        };
+        // SAFETY: the bytes live until the call returns.
+        unsafe { call!(self.api(), PJRT_Executable_DeserializeAndLoad, &raw mut args) }?;
+        let function = "PJRT_Executable_DeserializeAndLoad";
+        let handle = self.api().handle(function, args.loaded_executable)?;
+        LoadedExecutable::new(self.clone(), handle)
     }
 
     /// Copies an array to a device.

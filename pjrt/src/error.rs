@@ -70,6 +70,17 @@ pub enum Error {
     Deferred(#[source] Box<Error>),
 }
 
+impl Error {
+    /// Whether the plugin lacks what was asked of it: it has no such function, or the function
+    /// reports that it isn't implemented.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(
+            self,
+            Self::Unsupported { .. } | Self::Plugin { code: ErrorCode::UNIMPLEMENTED, .. }
+        )
+    }
+}
+
 /// The kind of an error that a plugin reports.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ErrorCode(pub(crate) sys::PJRT_Error_Code);

@@ -8,14 +8,14 @@ use xla_sys::bindings::{
 
 use crate::api::call;
 use crate::error::{Error, Result};
-use crate::{ArraySpec, Buffer, Client, Event, Executable};
+use crate::{ArraySpec, Buffer, Client, Event, LoadedExecutable};
 
 /// An argument of a program.
 ///
 /// Donation is a move, so a donated buffer can't be used again:
 ///
 /// ```compile_fail,E0382
-/// # fn step(add: &pjrt::Executable, x: pjrt::Buffer) -> pjrt::Result<()> {
+/// # fn step(add: &pjrt::LoadedExecutable, x: pjrt::Buffer) -> pjrt::Result<()> {
 /// let sum = add.run(vec![x.into()])?;
 /// x.to_host()?;
 /// # Ok(())
@@ -50,7 +50,7 @@ impl Input<'_> {
     }
 }
 
-impl Executable {
+impl LoadedExecutable {
     /// Runs a program that was compiled for one device.
     ///
     /// Returns as soon as the work is under way: a failure of the computation itself is reported by
@@ -121,7 +121,7 @@ impl Executable {
             ..Default::default()
         };
         let mut args = PJRT_LoadedExecutable_Execute_Args {
-            executable: self.loaded().handle.as_ptr(),
+            executable: self.handle().as_ptr(),
             options: &raw mut options,
             argument_lists: argument_lists.as_ptr(),
             num_devices: arguments.len(),

@@ -22,7 +22,7 @@
 //! [`Plugin`], which is never unloaded. An error that happens while an object is dropped is kept by
 //! the client and returned, as [`Error::Deferred`], by the next call that compiles, copies an array
 //! to or from a device, or asks a buffer or an executable for what only the plugin knows.
-//! [`Executable::run`] is none of these: it would lose the buffers that were donated to it. What a
+//! [`LoadedExecutable::run`] is none of these: it would lose the buffers that were donated to it. What a
 //! client still holds when it is gone is returned by the next [`Plugin::client`].
 //!
 //! A plugin is foreign code in this process. Arguments that are known to crash one are refused
@@ -44,6 +44,9 @@ mod hardware;
 mod host_array;
 #[cfg(feature = "install")]
 pub mod install;
+mod loaded_executable;
+mod memory_stats;
+mod owner;
 mod plugin;
 mod plugin_variables;
 mod signature;
@@ -64,10 +67,12 @@ pub use device::Device;
 pub use dtype::{DType, Element};
 pub use error::{Error, ErrorCode, Result};
 pub use event::Event;
-pub use executable::{Executable, MemoryStats};
+pub use executable::Executable;
 pub use execute::Input;
 pub use hardware::tpu_chips;
 pub use host_array::{HostArray, HostArrayError};
+pub use loaded_executable::LoadedExecutable;
+pub use memory_stats::MemoryStats;
 pub use plugin::Plugin;
 pub use signature::ArraySpec;
 pub use xla_sys::{ApiVersion, LoadError};

@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use pjrt::install::Environment;
-use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Executable, HostArray, Plugin};
+use pjrt::{
+    Buffer, Client, ClientOptions, Code, CompileOptions, HostArray, LoadedExecutable, Plugin,
+};
 
 /// Paths of the CPU plugins that tests run with, installed where the machine has none:
 /// `HETXL_PLUGIN` stands for all of them.
@@ -39,7 +41,7 @@ pub(crate) fn client() -> Client {
 }
 
 /// Compiles StableHLO text without options.
-pub(crate) fn compile(client: &Client, code: &str) -> Executable {
+pub(crate) fn compile(client: &Client, code: &str) -> LoadedExecutable {
     client.compile(Code::mlir(code), &CompileOptions::default()).expect("a program")
 }
 
