@@ -40,6 +40,7 @@ mod error;
 mod event;
 mod executable;
 mod execute;
+mod extension;
 mod hardware;
 mod host_array;
 #[cfg(feature = "install")]
@@ -69,6 +70,7 @@ pub use error::{Error, ErrorCode, Result};
 pub use event::Event;
 pub use executable::Executable;
 pub use execute::Input;
+pub use extension::Extension;
 pub use hardware::tpu_chips;
 pub use host_array::{HostArray, HostArrayError};
 pub use loaded_executable::LoadedExecutable;

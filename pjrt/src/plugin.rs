@@ -9,7 +9,9 @@ use xla_sys::{ApiVersion, Library};
 
 use crate::api::{Api, call, slot};
 use crate::error::{Deferred, Error, Result};
-use crate::{AttributeValue, Client, ClientOptions, attribute, plugin_variables};
+use crate::{
+    AttributeValue, Client, ClientOptions, Extension, attribute, extension, plugin_variables,
+};
 
 /// The oldest interface that is accepted: that of the oldest plugin the tests run with.
 const MINIMUM: ApiVersion = ApiVersion { major: 0, minor: 81 };
@@ -125,6 +127,14 @@ impl Plugin {
             Some(AttributeValue::Ints(version)) => version.as_slice().try_into().ok(),
             _ => None,
         })
+    }
+
+    /// What the plugin offers beyond the interface's functions, in its own order.
+    ///
+    /// # Errors
+    /// [`Error::Contract`] if the plugin's list of them is broken.
+    pub fn extensions(&self) -> Result<Vec<Extension>> {
+        extension::read(self.api())
     }
 
     /// Starts a client, which owns devices and what lies on them.
