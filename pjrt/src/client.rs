@@ -1,23 +1,23 @@
 //! Clients: a plugin at work on some devices.
 
 use std::collections::BTreeMap;
-use std::ffi::{c_char, c_void};
+use std::ffi::c_void;
 use std::sync::Arc;
 
 use xla_sys::bindings::{
     PJRT_Buffer_Type, PJRT_Client, PJRT_Client_AddressableDevices_Args,
     PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
-    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_PlatformName_Args,
-    PJRT_Client_PlatformVersion_Args, PJRT_Executable_DeserializeAndLoad_Args,
-    PJRT_HostBufferSemantics_kImmutableOnlyDuringCall, PJRT_Program,
+    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_Load_Args,
+    PJRT_Client_PlatformName_Args, PJRT_Client_PlatformVersion_Args,
+    PJRT_Executable_DeserializeAndLoad_Args, PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
 };
 
 use crate::api::{Api, Handle, call, slice, text};
 use crate::device::RawDevice;
 use crate::error::{Deferred, Error, Result};
 use crate::{
-    ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, HostArray,
-    LoadedExecutable, Plugin, attribute,
+    ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
+    LoadedExecutable, Plugin, Topology, attribute,
 };
 
 /// Options that a platform takes when its client starts.
@@ -180,15 +180,7 @@ impl Client {
         self.check()?;
         let ids: Vec<i32> = self.inner.devices.iter().map(|device| device.id).collect();
         let options = options.encode(&ids, self.inner.all_devices)?;
-        let format = code.format.name();
-        let program = PJRT_Program {
-            // The interface takes a pointer that may write, and no plugin does.
-            code: code.bytes.as_ptr().cast_mut().cast::<c_char>(),
-            code_size: code.bytes.len(),
-            format: format.as_ptr().cast(),
-            format_size: format.len(),
-            ..Default::default()
-        };
+        let program = code.program();
         let mut args = PJRT_Client_Compile_Args {
             client: self.handle().as_ptr(),
             program: &raw const program,
@@ -202,7 +194,45 @@ impl Client {
         LoadedExecutable::new(self.clone(), handle)
     }
 
-    /// Loads what [`Executable::serialize`](crate::Executable::serialize) wrote, onto the devices
+    /// Loads a program that was compiled [ahead of time](Plugin::compile) onto devices.
+    ///
+    /// # Errors
+    /// [`Error::ForeignPlugin`] for a program of another plugin, [`Error::FewDevices`] if it takes
+    /// more devices than there are, or what the plugin reports.
+    #[allow(clippy::needless_pass_by_value)] // a plugin may take it apart
+    pub fn load(&self, executable: Executable) -> Result<LoadedExecutable> {
+        self.check()?;
+        if !self.plugin().is(executable.plugin()) {
+            return Err(Error::ForeignPlugin { what: "program" });
+        }
+        let expected = executable.replicas().saturating_mul(executable.partitions());
+        if expected > self.inner.all_devices {
+            return Err(Error::FewDevices { expected, got: self.inner.all_devices });
+        }
+        let options = executable.compile_options();
+        let mut args = PJRT_Client_Load_Args {
+            client: self.handle().as_ptr(),
+            executable: executable.handle().as_ptr(),
+            compile_options: options.as_ptr().cast(),
+            compile_options_size: options.len(),
+            ..Default::default()
+        };
+        // SAFETY: program and options live until the call returns.
+        unsafe { call!(self.api(), PJRT_Client_Load, &raw mut args) }?;
+        let handle = self.api().handle("PJRT_Client_Load", args.loaded_executable)?;
+        LoadedExecutable::new(self.clone(), handle)
+    }
+
+    /// The client's devices, on all hosts, as what programs are compiled for ahead of time.
+    ///
+    /// # Errors
+    /// What the plugin reports.
+    pub fn topology(&self) -> Result<Topology> {
+        self.check()?;
+        Topology::of_client(self)
+    }
+
+    /// Loads what [`Executable::serialize`] wrote, onto the devices
     /// that it was compiled for.
     ///
     /// The bytes hold machine code that is run, and plugins hardly check them: they must come from

@@ -2,14 +2,11 @@
 
 use std::fmt;
 
-use xla_sys::bindings::{
-    PJRT_Device, PJRT_Device_GetDescription_Args, PJRT_DeviceDescription,
-    PJRT_DeviceDescription_Id_Args, PJRT_DeviceDescription_Kind_Args,
-};
+use xla_sys::bindings::{PJRT_Device, PJRT_Device_GetDescription_Args, PJRT_DeviceDescription};
 
-use crate::Client;
-use crate::api::{Api, Handle, call, text};
+use crate::api::{Api, Handle, call};
 use crate::error::Result;
+use crate::{Client, device_description};
 
 /// A device of a client. It keeps the client alive.
 #[derive(Clone)]
@@ -28,27 +25,18 @@ pub(crate) struct RawDevice {
 
 impl RawDevice {
     pub(crate) fn read(api: &Api, handle: Handle<PJRT_Device>) -> Result<Self> {
-        Ok(Self { handle, id: id(api, handle)?, kind: kind(api, handle)? })
+        let description = description(api, handle)?;
+        Ok(Self {
+            handle,
+            id: device_description::id(api, description)?,
+            kind: device_description::kind(api, description)?,
+        })
     }
 }
 
 /// The number that names the device among all of its platform.
 pub(crate) fn id(api: &Api, handle: Handle<PJRT_Device>) -> Result<i32> {
-    let device_description = description(api, handle)?.as_ptr();
-    let mut args = PJRT_DeviceDescription_Id_Args { device_description, ..Default::default() };
-    // SAFETY: the description is alive.
-    unsafe { call!(api, PJRT_DeviceDescription_Id, &raw mut args) }?;
-    Ok(args.id)
-}
-
-fn kind(api: &Api, handle: Handle<PJRT_Device>) -> Result<String> {
-    let device_description = description(api, handle)?.as_ptr();
-    let mut args = PJRT_DeviceDescription_Kind_Args { device_description, ..Default::default() };
-    // SAFETY: the description is alive; the text is its own and is copied.
-    unsafe {
-        call!(api, PJRT_DeviceDescription_Kind, &raw mut args)?;
-        Ok(text(args.device_kind, args.device_kind_size))
-    }
+    device_description::id(api, description(api, handle)?)
 }
 
 fn description(api: &Api, handle: Handle<PJRT_Device>) -> Result<Handle<PJRT_DeviceDescription>> {

@@ -59,6 +59,12 @@ pub enum Error {
     /// A buffer was asked for on a device of another client.
     #[error("device {id} belongs to another client; take it from this client's own list")]
     ForeignDevice { id: i32 },
+    /// A topology or a program was given to another plugin than its own.
+    #[error("the {what} belongs to another plugin; make it with this one")]
+    ForeignPlugin { what: &'static str },
+    /// A program was to be loaded by a client with too few devices.
+    #[error("the program runs on {expected} devices, and the client has {got}")]
+    FewDevices { expected: usize, got: usize },
     /// A program for several devices was run as if it were for one.
     #[error("the program runs on {devices} devices; expected one compiled for a single device")]
     ManyDevices { devices: usize },

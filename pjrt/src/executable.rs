@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use prost::Message as _;
 use xla_sys::bindings::{
-    PJRT_Executable, PJRT_Executable_Destroy_Args, PJRT_Executable_Fingerprint_Args,
-    PJRT_Executable_GetCompiledMemoryStats_Args, PJRT_Executable_GetCostAnalysis_Args,
-    PJRT_Executable_Name_Args, PJRT_Executable_NumOutputs_Args, PJRT_Executable_NumPartitions_Args,
+    PJRT_Compile_Args, PJRT_Executable, PJRT_Executable_Destroy_Args,
+    PJRT_Executable_Fingerprint_Args, PJRT_Executable_GetCompiledMemoryStats_Args,
+    PJRT_Executable_GetCostAnalysis_Args, PJRT_Executable_Name_Args,
+    PJRT_Executable_NumOutputs_Args, PJRT_Executable_NumPartitions_Args,
     PJRT_Executable_NumReplicas_Args, PJRT_Executable_OptimizedProgram_Args,
     PJRT_Executable_Serialize_Args, PJRT_Program,
 };
@@ -15,12 +16,12 @@ use crate::api::{Api, Handle, call, slice, text};
 use crate::error::{Error, Result};
 use crate::owner::Owner;
 use crate::signature::Signature;
-use crate::{ArraySpec, AttributeValue, MemoryStats, attribute};
+use crate::{ArraySpec, AttributeValue, Code, MemoryStats, Plugin, Topology, attribute};
 
 /// A compiled program, loaded onto devices or not: what it is called, takes, returns and costs.
 ///
-/// [`Client::compile`](crate::Client::compile) loads what it compiles, which is then a
-/// [`LoadedExecutable`](crate::LoadedExecutable).
+/// [`Plugin::compile`] makes one ahead of time. [`Client::compile`](crate::Client::compile) loads
+/// what it compiles, which is then a [`LoadedExecutable`](crate::LoadedExecutable).
 #[derive(Debug)]
 pub struct Executable {
     compiled: Compiled,
@@ -28,6 +29,8 @@ pub struct Executable {
     signature: Signature,
     replicas: usize,
     partitions: usize,
+    /// What it was compiled with, which loading it repeats; empty for a program that is loaded.
+    compile_options: Vec<u8>,
 }
 
 /// The program as the plugin knows it.
@@ -53,7 +56,27 @@ impl Executable {
             return Err(Error::Signature { reason: reason.into() });
         }
         let (replicas, partitions) = (compiled.replicas()?, compiled.partitions()?);
-        Ok(Self { compiled, name, signature, replicas, partitions })
+        let compile_options = Vec::new();
+        Ok(Self { compiled, name, signature, replicas, partitions, compile_options })
+    }
+
+    /// Compiles a program ahead of time.
+    pub(crate) fn compile(topology: &Topology, code: Code<'_>, options: Vec<u8>) -> Result<Self> {
+        let program = code.program();
+        let mut args = PJRT_Compile_Args {
+            topology: topology.handle().as_ptr(),
+            program: &raw const program,
+            compile_options: options.as_ptr().cast(),
+            compile_options_size: options.len(),
+            ..Default::default()
+        };
+        let owner = Owner::Topology(topology.clone());
+        // SAFETY: topology, program and options live until the call returns; the interface allows
+        // for there being no client.
+        unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }?;
+        let handle = owner.api().handle("PJRT_Compile", args.executable)?;
+        let executable = Self::new(owner, handle, topology.platform_name())?;
+        Ok(Self { compile_options: options, ..executable })
     }
 
     /// The name of the program's module.
@@ -174,6 +197,19 @@ impl Executable {
             let len = args.executable_fingerprint_size;
             Ok(slice(args.executable_fingerprint.cast::<u8>(), len).to_vec())
         }
+    }
+
+    /// The plugin that compiled the program.
+    pub fn plugin(&self) -> &Plugin {
+        self.owner().plugin()
+    }
+
+    pub(crate) fn handle(&self) -> Handle<PJRT_Executable> {
+        self.compiled.handle
+    }
+
+    pub(crate) fn compile_options(&self) -> &[u8] {
+        &self.compile_options
     }
 
     fn owner(&self) -> &Owner {

@@ -39,8 +39,7 @@ impl LoadedExecutable {
         Ok(Self { executable, loaded, devices })
     }
 
-    /// The devices of this process that the program runs on, in the order that
-    /// [`run_on_all`](Self::run_on_all) lists arguments by.
+    /// The devices of this process that the program runs on.
     pub fn devices(&self) -> Vec<Device> {
         self.devices.iter().map(|&index| Device::new(&self.loaded.client, index)).collect()
     }

@@ -2,14 +2,14 @@
 
 use crate::api::Api;
 use crate::error::Result;
-use crate::{Client, Plugin};
+use crate::{Client, Plugin, Topology};
 
 /// What is kept alive for the sake of an object, and takes the errors of giving it up.
 #[derive(Clone, Debug)]
 pub(crate) enum Owner {
-    #[allow(dead_code)] // until programs are compiled without a client
     Plugin(Plugin),
     Client(Client),
+    Topology(Topology),
 }
 
 impl Owner {
@@ -17,6 +17,7 @@ impl Owner {
         match self {
             Self::Plugin(plugin) => plugin,
             Self::Client(client) => client.plugin(),
+            Self::Topology(topology) => topology.plugin(),
         }
     }
 
@@ -29,6 +30,7 @@ impl Owner {
         match self {
             Self::Plugin(plugin) => plugin.deferred().take(),
             Self::Client(client) => client.check(),
+            Self::Topology(topology) => topology.owner().check(),
         }
     }
 
@@ -37,6 +39,7 @@ impl Owner {
         match self {
             Self::Plugin(plugin) => plugin.deferred().record(result),
             Self::Client(client) => client.record(result),
+            Self::Topology(topology) => topology.owner().record(result),
         }
     }
 }

@@ -23,6 +23,25 @@ fn path(environment: &Environment, name: &str) -> PathBuf {
     found.expect("a plugin").path
 }
 
+/// A plugin that compiles for what the machine needn't have: `tpu`, which is installed where it is
+/// missing, or `cuda12`, which isn't. Where there is none to be had, the reason is printed.
+pub(crate) fn ahead_of_time(name: &str) -> Option<Plugin> {
+    let environment = Environment { plugin: None, ..Environment::from_process() };
+    let found = match name {
+        "tpu" => environment
+            .find_or_install(name, None, &mut |step| eprintln!("{step}"))
+            .map_err(|error| error.to_string()),
+        _ => environment.find(name, None).map_err(|error| error.to_string()),
+    };
+    match found {
+        Ok(found) => Some(Plugin::load(found.path).expect("a plugin")),
+        Err(reason) => {
+            println!("skipped: no plugin for {name}: {reason}");
+            None
+        }
+    }
+}
+
 /// The plugins that tests run with, loaded.
 pub(crate) fn plugins() -> Vec<Plugin> {
     plugin_paths().iter().map(|path| Plugin::load(path).expect("a plugin")).collect()
