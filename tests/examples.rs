@@ -13,6 +13,9 @@ mod gradients;
 #[path = "../examples/03_train_a_classifier.rs"]
 mod train_a_classifier;
 
+#[path = "../examples/04_eight_cpu_devices.rs"]
+mod eight_cpu_devices;
+
 #[path = "../examples/05_compile_for_tpu_v3.rs"]
 mod compile_for_tpu_v3;
 
@@ -48,6 +51,12 @@ fn a_line_is_fitted_by_gradient_descent() {
 fn a_classifier_is_trained_from_rust() {
     libtpu();
     train_a_classifier::main().unwrap();
+}
+
+#[test]
+fn eight_devices_share_a_sum() {
+    libtpu();
+    eight_cpu_devices::main().unwrap();
 }
 
 #[test]

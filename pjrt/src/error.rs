@@ -47,6 +47,9 @@ pub enum Error {
     /// A program was run with too many or too few arguments.
     #[error("the program takes {expected} arguments, got {got}")]
     ArgumentCount { expected: usize, got: usize },
+    /// A program was run with a list of arguments for more or fewer devices than it runs on.
+    #[error("the program runs on {expected} devices, got arguments for {got}")]
+    ArgumentLists { expected: usize, got: usize },
     /// An argument is not of the type or shape that the program takes.
     #[error("argument {index}: expected {expected}, got {got}")]
     Argument { index: usize, expected: ArraySpec, got: ArraySpec },
@@ -66,7 +69,7 @@ pub enum Error {
     #[error("the program runs on {expected} devices, and the client has {got}")]
     FewDevices { expected: usize, got: usize },
     /// A program for several devices was run as if it were for one.
-    #[error("the program runs on {devices} devices; expected one compiled for a single device")]
+    #[error("the program runs on {devices} devices; give each its arguments with run_on_all")]
     ManyDevices { devices: usize },
     /// A host array could not be made.
     #[error(transparent)]

@@ -39,7 +39,9 @@ impl LoadedExecutable {
         Ok(Self { executable, loaded, devices })
     }
 
-    /// The devices of this process that the program runs on.
+    /// The devices of this process that the program runs on, in the order that
+    /// [`run_on_all`](Self::run_on_all) takes arguments in: the partitions of the first replica,
+    /// then those of the next.
     pub fn devices(&self) -> Vec<Device> {
         self.devices.iter().map(|&index| Device::new(&self.loaded.client, index)).collect()
     }
