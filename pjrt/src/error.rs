@@ -62,6 +62,9 @@ pub enum Error {
     /// A buffer was asked for on a device of another client.
     #[error("device {id} belongs to another client; take it from this client's own list")]
     ForeignDevice { id: i32 },
+    /// A buffer was asked for on a device that only another process reaches.
+    #[error("device {id} belongs to process {process}; take one of this process's own")]
+    RemoteDevice { id: i32, process: i32 },
     /// A topology or a program was given to another plugin than its own.
     #[error("the {what} belongs to another plugin; make it with this one")]
     ForeignPlugin { what: &'static str },

@@ -51,6 +51,7 @@ mod host_array;
 #[cfg(feature = "install")]
 pub mod install;
 mod loaded_executable;
+mod memory;
 mod memory_stats;
 mod owner;
 mod plugin;
@@ -82,6 +83,7 @@ pub use extension::Extension;
 pub use hardware::tpu_chips;
 pub use host_array::{HostArray, HostArrayError};
 pub use loaded_executable::LoadedExecutable;
+pub use memory::{DeviceMemoryStats, Memory};
 pub use memory_stats::MemoryStats;
 pub use plugin::Plugin;
 pub use signature::ArraySpec;
