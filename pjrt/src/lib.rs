@@ -56,6 +56,7 @@ mod memory_stats;
 mod owner;
 mod plugin;
 mod plugin_variables;
+mod signal;
 mod signature;
 mod topology;
 mod topology_request;
