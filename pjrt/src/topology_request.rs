@@ -8,13 +8,23 @@ use crate::{AttributeValue, Extension};
 /// More chips, or hosts and devices, than any system has; plugins list each of their devices.
 const MOST: u64 = 1 << 16;
 
-/// Divisors in XLA's model of a GPU, which a description must not leave out.
-const GPU_COUNTS: [&str; 5] = [
+/// What XLA's model of a GPU divides by, or may: a description that leaves one out ends the process
+/// when a program is compiled.
+const GPU_NUMBERS: [&str; 14] = [
     "core_count",
     "fpus_per_core",
     "threads_per_warp",
     "threads_per_block_limit",
     "threads_per_core_limit",
+    "block_dim_limit_x",
+    "block_dim_limit_y",
+    "block_dim_limit_z",
+    "shared_memory_per_block",
+    "shared_memory_per_core",
+    "registers_per_block_limit",
+    "registers_per_core_limit",
+    "memory_bandwidth",
+    "device_memory_size",
 ];
 
 /// Refuses a request that is known to end the process, or to be answered by something else than
@@ -89,12 +99,12 @@ fn gpu_options(options: &BTreeMap<String, AttributeValue>) -> Result<()> {
     };
     string("host_target_machine_options", "a machine's description as text")?;
     if let Some(config) = string("target_config", "a GPU's description as text")? {
-        for count in GPU_COUNTS {
-            if !states_positive(config, count) {
+        for number in GPU_NUMBERS {
+            if !states_positive(config, number) {
                 return Err(Error::Option {
                     option: "target_config",
-                    expected: "a GPU's description with positive counts of cores and threads",
-                    got: format!("one without `{count}`"),
+                    expected: "a GPU's description in full, with positive numbers",
+                    got: format!("one without `{number}`"),
                 });
             }
         }
@@ -165,13 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn a_description_of_a_gpu_without_a_count_that_is_divided_by_is_refused() {
+    fn a_description_of_a_gpu_without_a_number_that_is_divided_by_is_refused() {
         let refusal = |config: &str| {
             check("", &options("target_config", config), &[]).map_err(|error| error.to_string())
         };
-        let whole = "gpu_device_info { core_count: 108 fpus_per_core: 64 threads_per_warp: 32 \
-                     threads_per_block_limit: 1024 threads_per_core_limit: 2048 }";
-        refusal(whole).unwrap();
+        let numbers: Vec<String> =
+            GPU_NUMBERS[1..].iter().map(|number| format!("{number}: 64")).collect();
+        let whole = format!("gpu_device_info {{ core_count: 108 {} }}", numbers.join(" "));
+        refusal(&whole).unwrap();
         for broken in [
             String::new(),
             whole.replace("core_count: 108", ""),

@@ -47,6 +47,7 @@ fn a_description_of_a_gpu_that_would_end_the_process_is_refused() {
     for (config, shape) in [
         ("", "1x1x1"),
         (&*A100.replace("core_count: 108", ""), "1x1x1"),
+        (&*A100.replace("block_dim_limit_x: 2147483647", ""), "1x1x1"),
         (A100, "-1x1x-1"),
         (A100, "1x1x0"),
     ] {
