@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pjrt::Executable;
+use pjrt::LoadedExecutable;
 
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use crate::state::TrainState;
 /// A compiled evaluation.
 #[derive(Debug)]
 pub struct Evaluator {
-    executable: Executable,
+    executable: LoadedExecutable,
     batch: usize,
     data: Arc<Dataset>,
 }

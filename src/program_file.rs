@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pjrt::{Code, CompileOptions, Executable};
+use pjrt::{Code, CompileOptions, LoadedExecutable};
 
 use crate::error::{Error, Result};
 use crate::hlo_module::{HloModule, HloModuleError};
@@ -106,7 +106,7 @@ impl ProgramFile {
     ///
     /// # Errors
     /// What the compiler reports, and for a module that has been compiled already.
-    pub fn compile(&self, runtime: &Runtime) -> Result<Executable> {
+    pub fn compile(&self, runtime: &Runtime) -> Result<LoadedExecutable> {
         if self.scheduled.is_some() {
             return Err(Error::CompiledAlready { path: self.path.clone() });
         }

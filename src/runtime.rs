@@ -1,7 +1,9 @@
 //! The device that programs run on.
 
 use pjrt::install::{Environment, Found, InstallError, Progress};
-use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Device, Executable, HostArray};
+use pjrt::{
+    Buffer, Client, ClientOptions, Code, CompileOptions, Device, HostArray, LoadedExecutable,
+};
 use pjrt::{Input, Plugin};
 
 use crate::config::RuntimeConfig;
@@ -79,7 +81,7 @@ impl Runtime {
     ///
     /// # Errors
     /// What the compiler reports.
-    pub fn compile(&self, program: &hlo::Program) -> Result<Executable> {
+    pub fn compile(&self, program: &hlo::Program) -> Result<LoadedExecutable> {
         Ok(self.client.compile(Code::mlir(&program.text()), &CompileOptions::default())?)
     }
 
@@ -97,7 +99,7 @@ impl Runtime {
     /// If the arguments are not what the program takes, or what the plugin reports.
     pub fn run<'a>(
         &self,
-        executable: &Executable,
+        executable: &LoadedExecutable,
         given: impl IntoIterator<Item = Input<'a>>,
         arrays: &[&HostArray],
     ) -> Result<Vec<Buffer>> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pjrt::{Buffer, Executable, HostArray, Input};
+use pjrt::{Buffer, HostArray, Input, LoadedExecutable};
 
 use crate::checkpoint::Tensors;
 use crate::error::{Error, Result};
@@ -82,7 +82,7 @@ impl TrainState {
     pub fn advance(
         &mut self,
         runtime: &Runtime,
-        train_step: &Executable,
+        train_step: &LoadedExecutable,
         arrays: &[&HostArray],
     ) -> Result<Vec<Buffer>> {
         let count = self.arrays.len();

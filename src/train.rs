@@ -141,7 +141,7 @@ struct Session<'a> {
     _lock: File,
     programs: Programs,
     data: Arc<Dataset>,
-    train_step: pjrt::Executable,
+    train_step: pjrt::LoadedExecutable,
     /// Names of what the step returns after the state.
     scalars: Vec<String>,
     evaluator: Evaluator,

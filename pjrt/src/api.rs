@@ -7,7 +7,7 @@ use std::ptr::NonNull;
 
 use xla_sys::bindings::{
     PJRT_API_MINOR, PJRT_Api, PJRT_Error, PJRT_Error_Destroy_Args, PJRT_Error_GetCode_Args,
-    PJRT_Error_Message_Args,
+    PJRT_Error_Message_Args, PJRT_Extension_Base,
 };
 use xla_sys::{ApiVersion, Library};
 
@@ -58,6 +58,13 @@ impl Api {
 
     pub(crate) fn version(&self) -> ApiVersion {
         self.library.version()
+    }
+
+    /// The first link of the chain of extensions, or null.
+    pub(crate) fn extensions(&self) -> *mut PJRT_Extension_Base {
+        // SAFETY: every version of the table has the chain before its version, and so does a table
+        // that `Library` accepted.
+        unsafe { (&raw const (*self.library.api().as_ptr()).extension_start).read() }
     }
 
     /// The function at `offset`, if the table reaches that far and has one there.

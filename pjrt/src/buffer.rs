@@ -3,14 +3,14 @@
 use std::ffi::c_void;
 
 use xla_sys::bindings::{
-    PJRT_Buffer, PJRT_Buffer_Destroy_Args, PJRT_Buffer_MemoryLayout,
-    PJRT_Buffer_MemoryLayout_Tiled, PJRT_Buffer_MemoryLayout_Type_Tiled,
+    PJRT_Buffer, PJRT_Buffer_CopyToDevice_Args, PJRT_Buffer_Destroy_Args, PJRT_Buffer_Memory_Args,
+    PJRT_Buffer_MemoryLayout, PJRT_Buffer_MemoryLayout_Tiled, PJRT_Buffer_MemoryLayout_Type_Tiled,
     PJRT_Buffer_MemoryLayout_Value, PJRT_Buffer_ReadyEvent_Args, PJRT_Buffer_ToHostBuffer_Args,
 };
 
 use crate::api::{Handle, call};
 use crate::error::Result;
-use crate::{ArraySpec, Client, DType, Device, Event, HostArray};
+use crate::{ArraySpec, Client, DType, Device, Event, HostArray, Memory};
 
 /// An array on a device, possibly still being computed. It keeps its client alive.
 #[derive(Debug)]
@@ -49,6 +49,40 @@ impl Buffer {
     /// The device that holds the array.
     pub fn device(&self) -> Device {
         Device::new(&self.client, self.device)
+    }
+
+    /// The memory that holds the array.
+    ///
+    /// # Errors
+    /// What the plugin reports.
+    pub fn memory(&self) -> Result<Memory> {
+        self.client.check()?;
+        let api = self.client.api();
+        let mut args =
+            PJRT_Buffer_Memory_Args { buffer: self.handle.as_ptr(), ..Default::default() };
+        // SAFETY: the buffer is alive, and its client owns the memory.
+        unsafe { call!(api, PJRT_Buffer_Memory, &raw mut args) }?;
+        Memory::read(api, api.handle("PJRT_Buffer_Memory", args.memory)?)
+    }
+
+    /// Starts a copy to another device of the same client, without a trip through the caller.
+    ///
+    /// # Errors
+    /// [`Error::ForeignDevice`](crate::Error::ForeignDevice) for another client's device,
+    /// [`Error::RemoteDevice`](crate::Error::RemoteDevice) for one of another process, or what the
+    /// plugin reports. A failure of the copy itself is reported when it is read.
+    pub fn copy_to_device(&self, device: &Device) -> Result<Self> {
+        self.client.check()?;
+        self.client.check_device(device)?;
+        let mut args = PJRT_Buffer_CopyToDevice_Args {
+            buffer: self.handle.as_ptr(),
+            dst_device: device.handle().as_ptr(),
+            ..Default::default()
+        };
+        // SAFETY: buffer and device are alive, and of the same client; the copy is the caller's.
+        unsafe { call!(self.client.api(), PJRT_Buffer_CopyToDevice, &raw mut args) }?;
+        let handle = self.client.api().handle("PJRT_Buffer_CopyToDevice", args.dst_buffer)?;
+        Ok(Self::new(self.client.clone(), handle, self.spec.clone(), device.index()))
     }
 
     /// Waits until the array is computed, and copies it to the host.

@@ -1,15 +1,15 @@
 //! Clients: a plugin at work on some devices.
 
 use std::collections::BTreeMap;
-use std::ffi::{c_char, c_void};
+use std::ffi::c_void;
 use std::sync::Arc;
 
 use xla_sys::bindings::{
     PJRT_Buffer_Type, PJRT_Client, PJRT_Client_AddressableDevices_Args,
     PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
-    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_PlatformName_Args,
-    PJRT_Client_PlatformVersion_Args, PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
-    PJRT_Program,
+    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_Load_Args,
+    PJRT_Client_PlatformName_Args, PJRT_Client_PlatformVersion_Args,
+    PJRT_Executable_DeserializeAndLoad_Args, PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
 };
 
 use crate::api::{Api, Handle, call, slice, text};
@@ -17,7 +17,7 @@ use crate::device::RawDevice;
 use crate::error::{Deferred, Error, Result};
 use crate::{
     ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
-    Plugin, attribute,
+    LoadedExecutable, Plugin, Topology, attribute, device,
 };
 
 /// Options that a platform takes when its client starts.
@@ -91,9 +91,10 @@ struct Inner {
     handle: Handle<PJRT_Client>,
     platform_name: String,
     platform_version: String,
-    devices: Vec<RawDevice>,
-    /// How many devices there are on all hosts together.
-    all_devices: usize,
+    /// Those of all hosts together.
+    all_devices: Vec<RawDevice>,
+    /// Positions in that list of those of this process, in the plugin's order.
+    devices: Vec<usize>,
     deferred: Deferred,
 }
 
@@ -130,14 +131,14 @@ impl Client {
             handle,
             platform_name: String::new(),
             platform_version: String::new(),
+            all_devices: Vec::new(),
             devices: Vec::new(),
-            all_devices: 0,
             deferred: Deferred::default(),
         };
         inner.platform_name = platform_name(api, handle)?;
         inner.platform_version = platform_version(api, handle)?;
-        inner.devices = devices(api, handle)?;
-        inner.all_devices = count_all_devices(api, handle)?;
+        inner.all_devices = all_devices(api, handle)?;
+        inner.devices = devices(api, handle, &inner.all_devices)?;
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -158,7 +159,12 @@ impl Client {
 
     /// The devices that this process can put buffers on, in the plugin's order.
     pub fn devices(&self) -> Vec<Device> {
-        (0..self.inner.devices.len()).map(|index| Device::new(self, index)).collect()
+        self.inner.devices.iter().map(|&index| Device::new(self, index)).collect()
+    }
+
+    /// The devices of all processes that run one program together, in the plugin's order.
+    pub fn all_devices(&self) -> Vec<Device> {
+        (0..self.inner.all_devices.len()).map(|index| Device::new(self, index)).collect()
     }
 
     /// Compiles a program for the client's devices.
@@ -176,19 +182,11 @@ impl Client {
     /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
     /// returns what buffers can't hold, such as arrays that aren't row-major, or what the compiler
     /// reports.
-    pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<Executable> {
+    pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
-        let ids: Vec<i32> = self.inner.devices.iter().map(|device| device.id).collect();
-        let options = options.encode(&ids, self.inner.all_devices)?;
-        let format = code.format.name();
-        let program = PJRT_Program {
-            // The interface takes a pointer that may write, and no plugin does.
-            code: code.bytes.as_ptr().cast_mut().cast::<c_char>(),
-            code_size: code.bytes.len(),
-            format: format.as_ptr().cast(),
-            format_size: format.len(),
-            ..Default::default()
-        };
+        let ids: Vec<i32> = self.inner.devices.iter().map(|&index| self.device(index).id).collect();
+        let options = options.encode(&ids, self.inner.all_devices.len())?;
+        let program = code.program();
         let mut args = PJRT_Client_Compile_Args {
             client: self.handle().as_ptr(),
             program: &raw const program,
@@ -199,19 +197,80 @@ impl Client {
         // SAFETY: program and options live until the call returns.
         unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }?;
         let handle = self.api().handle("PJRT_Client_Compile", args.executable)?;
-        Executable::new(self.clone(), handle)
+        LoadedExecutable::new(self.clone(), handle)
+    }
+
+    /// Loads a program that was compiled [ahead of time](Plugin::compile) onto devices.
+    ///
+    /// # Errors
+    /// [`Error::ForeignPlugin`] for a program of another plugin, [`Error::FewDevices`] if it takes
+    /// more devices than there are, or what the plugin reports.
+    #[allow(clippy::needless_pass_by_value)] // a plugin may take it apart
+    pub fn load(&self, executable: Executable) -> Result<LoadedExecutable> {
+        self.check()?;
+        if !self.plugin().is(executable.plugin()) {
+            return Err(Error::ForeignPlugin { what: "program" });
+        }
+        let expected = executable.replicas().saturating_mul(executable.partitions());
+        let got = self.inner.all_devices.len();
+        if expected > got {
+            return Err(Error::FewDevices { expected, got });
+        }
+        let options = executable.compile_options();
+        let mut args = PJRT_Client_Load_Args {
+            client: self.handle().as_ptr(),
+            executable: executable.handle().as_ptr(),
+            compile_options: options.as_ptr().cast(),
+            compile_options_size: options.len(),
+            ..Default::default()
+        };
+        // SAFETY: program and options live until the call returns.
+        unsafe { call!(self.api(), PJRT_Client_Load, &raw mut args) }?;
+        let handle = self.api().handle("PJRT_Client_Load", args.loaded_executable)?;
+        LoadedExecutable::new(self.clone(), handle)
+    }
+
+    /// The client's devices, on all hosts, as what programs are compiled for ahead of time.
+    ///
+    /// # Errors
+    /// What the plugin reports.
+    pub fn topology(&self) -> Result<Topology> {
+        self.check()?;
+        Topology::of_client(self)
+    }
+
+    /// Loads what [`Executable::serialize`] wrote, onto the devices
+    /// that it was compiled for.
+    ///
+    /// The bytes hold machine code that is run, and plugins hardly check them: they must come from
+    /// a source that is trusted as much as the program itself, and have arrived whole.
+    ///
+    /// # Errors
+    /// What the plugin reports, such as a lack of devices or bytes of another plugin.
+    pub fn load_serialized(&self, serialized: &[u8]) -> Result<LoadedExecutable> {
+        self.check()?;
+        let mut args = PJRT_Executable_DeserializeAndLoad_Args {
+            client: self.handle().as_ptr(),
+            serialized_executable: serialized.as_ptr().cast(),
+            serialized_executable_size: serialized.len(),
+            ..Default::default()
+        };
+        // SAFETY: the bytes live until the call returns.
+        unsafe { call!(self.api(), PJRT_Executable_DeserializeAndLoad, &raw mut args) }?;
+        let function = "PJRT_Executable_DeserializeAndLoad";
+        let handle = self.api().handle(function, args.loaded_executable)?;
+        LoadedExecutable::new(self.clone(), handle)
     }
 
     /// Copies an array to a device.
     ///
     /// # Errors
-    /// [`Error::ForeignDevice`] for another client's device, or what the plugin reports, such as
+    /// [`Error::ForeignDevice`] for another client's device, [`Error::RemoteDevice`] for one of
+    /// another process, or what the plugin reports, such as
     /// the lack of memory.
     pub fn buffer(&self, array: &HostArray, device: &Device) -> Result<Buffer> {
         self.check()?;
-        if !self.owns(device.client()) {
-            return Err(Error::ForeignDevice { id: device.id() });
-        }
+        self.check_device(device)?;
         let dims: Vec<i64> = array.dims().iter().map(|&dim| dim as i64).collect();
         let mut args = PJRT_Client_BufferFromHostBuffer_Args {
             client: self.handle().as_ptr(),
@@ -244,12 +303,23 @@ impl Client {
     }
 
     pub(crate) fn device(&self, index: usize) -> &RawDevice {
-        &self.inner.devices[index]
+        &self.inner.all_devices[index]
     }
 
     /// Where in the list of devices the one with this id stands.
     pub(crate) fn device_index(&self, id: i32) -> Option<usize> {
-        self.inner.devices.iter().position(|device| device.id == id)
+        self.inner.all_devices.iter().position(|device| device.id == id)
+    }
+
+    /// Refuses a device that this client can't put buffers on.
+    pub(crate) fn check_device(&self, device: &Device) -> Result<()> {
+        if !self.owns(device.client()) {
+            return Err(Error::ForeignDevice { id: device.id() });
+        }
+        if !device.is_addressable() {
+            return Err(Error::RemoteDevice { id: device.id(), process: device.process_index() });
+        }
+        Ok(())
     }
 
     /// Whether `other` is a clone of this client.
@@ -287,24 +357,38 @@ fn platform_version(api: &Api, handle: Handle<PJRT_Client>) -> Result<String> {
     }
 }
 
-fn devices(api: &Api, handle: Handle<PJRT_Client>) -> Result<Vec<RawDevice>> {
+fn all_devices(api: &Api, handle: Handle<PJRT_Client>) -> Result<Vec<RawDevice>> {
+    let mut args = PJRT_Client_Devices_Args { client: handle.as_ptr(), ..Default::default() };
+    // SAFETY: the client is alive, and owns the list and the devices in it.
+    let handles = unsafe {
+        call!(api, PJRT_Client_Devices, &raw mut args)?;
+        slice(args.devices, args.num_devices)
+    };
+    let read = |&device| RawDevice::read(api, api.handle("PJRT_Client_Devices", device)?);
+    handles.iter().map(read).collect()
+}
+
+/// Where the devices of this process stand in the list of all.
+fn devices(api: &Api, handle: Handle<PJRT_Client>, all: &[RawDevice]) -> Result<Vec<usize>> {
     let client = handle.as_ptr();
     let mut args = PJRT_Client_AddressableDevices_Args { client, ..Default::default() };
+    let function = "PJRT_Client_AddressableDevices";
     // SAFETY: the client is alive, and owns the list and the devices in it.
     let handles = unsafe {
         call!(api, PJRT_Client_AddressableDevices, &raw mut args)?;
         slice(args.addressable_devices, args.num_addressable_devices)
     };
-    let read =
-        |&device| RawDevice::read(api, api.handle("PJRT_Client_AddressableDevices", device)?);
-    handles.iter().map(read).collect()
-}
-
-fn count_all_devices(api: &Api, handle: Handle<PJRT_Client>) -> Result<usize> {
-    let mut args = PJRT_Client_Devices_Args { client: handle.as_ptr(), ..Default::default() };
-    // SAFETY: the client is alive.
-    unsafe { call!(api, PJRT_Client_Devices, &raw mut args) }?;
-    Ok(args.num_devices)
+    let by_id: BTreeMap<i32, usize> =
+        all.iter().enumerate().map(|(index, device)| (device.id, index)).collect();
+    let index = |&device| {
+        let id = device::id(api, api.handle(function, device)?)?;
+        by_id.get(&id).copied().ok_or_else(|| Error::Contract {
+            function,
+            plugin: api.path().to_owned(),
+            got: format!("device {id}, which is none of all devices"),
+        })
+    };
+    handles.iter().map(index).collect()
 }
 
 #[cfg(test)]
@@ -321,8 +405,8 @@ pub(crate) mod tests {
             handle: handle.expect("the handle isn't null"),
             platform_name: String::new(),
             platform_version: String::new(),
+            all_devices: Vec::new(),
             devices: Vec::new(),
-            all_devices: 0,
             deferred: Deferred::default(),
         };
         Client { inner: Arc::new(inner) }

@@ -1,5 +1,7 @@
 //! Programs as bytes, on their way to a compiler.
 
+use xla_sys::bindings::PJRT_Program;
+
 /// How a program is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -33,6 +35,19 @@ impl<'a> Code<'a> {
     /// StableHLO, as text, MLIR bytecode, or a portable artifact.
     pub fn mlir(code: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         Self { format: Format::Mlir, bytes: code.as_ref() }
+    }
+
+    /// The program as the interface takes it; it points into this one.
+    pub(crate) fn program(&self) -> PJRT_Program {
+        let format = self.format.name();
+        PJRT_Program {
+            // The interface takes a pointer that may write, and no plugin does.
+            code: self.bytes.as_ptr().cast_mut().cast(),
+            code_size: self.bytes.len(),
+            format: format.as_ptr().cast(),
+            format_size: format.len(),
+            ..Default::default()
+        }
     }
 
     /// A serialised `HloModuleProto`.

@@ -51,8 +51,8 @@ pub enum Flag {
 }
 
 impl CompileOptions {
-    /// The serialised `CompileOptionsProto`, for a client with devices of the ids `devices` on this
-    /// host and `all_devices` on all hosts together.
+    /// The serialised `CompileOptionsProto`, for a program on some of the devices with the ids
+    /// `devices`, of which there are `all_devices` on all hosts together.
     ///
     /// # Errors
     /// [`Error::Option`] for what plugins answer by ending the process.
@@ -105,7 +105,7 @@ impl CompileOptions {
         if !devices.contains(&id) {
             return Err(Error::Option {
                 option: "device",
-                expected: "the id of one of the client's devices",
+                expected: "the id of one of the devices",
                 got: id.to_string(),
             });
         }
@@ -229,6 +229,6 @@ mod tests {
     #[test]
     fn a_device_that_the_client_does_not_have_is_refused() {
         let options = CompileOptions { device: Some(-1), ..Default::default() };
-        insta::assert_snapshot!(options.encode(&[0, 1], 2).unwrap_err(), @"option device: expected the id of one of the client's devices, got -1");
+        insta::assert_snapshot!(options.encode(&[0, 1], 2).unwrap_err(), @"option device: expected the id of one of the devices, got -1");
     }
 }

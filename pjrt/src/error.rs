@@ -47,6 +47,9 @@ pub enum Error {
     /// A program was run with too many or too few arguments.
     #[error("the program takes {expected} arguments, got {got}")]
     ArgumentCount { expected: usize, got: usize },
+    /// A program was run with a list of arguments for more or fewer devices than it runs on.
+    #[error("the program runs on {expected} devices, got arguments for {got}")]
+    ArgumentLists { expected: usize, got: usize },
     /// An argument is not of the type or shape that the program takes.
     #[error("argument {index}: expected {expected}, got {got}")]
     Argument { index: usize, expected: ArraySpec, got: ArraySpec },
@@ -59,8 +62,17 @@ pub enum Error {
     /// A buffer was asked for on a device of another client.
     #[error("device {id} belongs to another client; take it from this client's own list")]
     ForeignDevice { id: i32 },
+    /// A buffer was asked for on a device that only another process reaches.
+    #[error("device {id} belongs to process {process}; take one of this process's own")]
+    RemoteDevice { id: i32, process: i32 },
+    /// A topology or a program was given to another plugin than its own.
+    #[error("the {what} belongs to another plugin; make it with this one")]
+    ForeignPlugin { what: &'static str },
+    /// A program was to be loaded by a client with too few devices.
+    #[error("the program runs on {expected} devices, and the client has {got}")]
+    FewDevices { expected: usize, got: usize },
     /// A program for several devices was run as if it were for one.
-    #[error("the program runs on {devices} devices; expected one compiled for a single device")]
+    #[error("the program runs on {devices} devices; give each its arguments with run_on_all")]
     ManyDevices { devices: usize },
     /// A host array could not be made.
     #[error(transparent)]
@@ -68,6 +80,17 @@ pub enum Error {
     /// Something failed earlier, where it could not be returned.
     #[error("earlier, while an object was given up: {0}")]
     Deferred(#[source] Box<Error>),
+}
+
+impl Error {
+    /// Whether the plugin lacks what was asked of it: it has no such function, or the function
+    /// reports that it isn't implemented.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(
+            self,
+            Self::Unsupported { .. } | Self::Plugin { code: ErrorCode::UNIMPLEMENTED, .. }
+        )
+    }
 }
 
 /// The kind of an error that a plugin reports.

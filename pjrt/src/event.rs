@@ -1,6 +1,10 @@
 //! Work that a plugin has yet to finish.
 
+use std::future::Future;
 use std::mem::needs_drop;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use xla_sys::bindings::{
     PJRT_Event, PJRT_Event_Await_Args, PJRT_Event_Destroy_Args, PJRT_Event_IsReady_Args,
@@ -9,21 +13,36 @@ use xla_sys::bindings::{
 use crate::Client;
 use crate::api::{Handle, call};
 use crate::error::Result;
+use crate::signal::Signal;
 
 /// Work in progress, and what it works on: the payload stays alive and out of reach until the work
 /// is done.
 ///
-/// Dropping an event that has a payload waits for the work.
+/// An event can be waited for, asked, or awaited as a future in whatever runtime: the plugin wakes
+/// the task. Dropping an event that has a payload waits for the work.
+///
+/// ```no_run
+/// # async fn print(buffer: &pjrt::Buffer) -> pjrt::Result<()> {
+/// let array = buffer.copy_to_host()?.await?;
+/// println!("{:?}", array.to_array::<f32>()?);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Event<T> {
     client: Client,
     handle: Handle<PJRT_Event>,
     payload: Option<T>,
+    /// What wakes the task that awaits this, if one does.
+    signal: Option<Arc<Signal>>,
 }
+
+// The payload is only ever moved out, never pinned.
+impl<T> Unpin for Event<T> {}
 
 impl<T> Event<T> {
     pub(crate) fn new(client: Client, handle: Handle<PJRT_Event>, payload: T) -> Self {
-        Self { client, handle, payload: Some(payload) }
+        Self { client, handle, payload: Some(payload), signal: None }
     }
 
     /// Waits for the work and returns the payload.
@@ -31,9 +50,7 @@ impl<T> Event<T> {
     /// # Errors
     /// What the plugin reports from the work.
     pub fn wait(mut self) -> Result<T> {
-        let done = self.block();
-        let payload = self.payload.take().expect("only this function takes the payload");
-        done.map(|()| payload)
+        self.finish()
     }
 
     /// Whether waiting would return at once.
@@ -48,11 +65,35 @@ impl<T> Event<T> {
         Ok(args.is_ready)
     }
 
+    fn finish(&mut self) -> Result<T> {
+        let done = self.block();
+        let payload = self.payload.take().expect("an event is not polled after it is ready");
+        done.map(|()| payload)
+    }
+
     fn block(&self) -> Result<()> {
         let event = self.handle.as_ptr();
         let mut args = PJRT_Event_Await_Args { event, ..Default::default() };
         // SAFETY: the event is alive, and may be waited for on any thread.
         unsafe { call!(self.client.api(), PJRT_Event_Await, &raw mut args) }
+    }
+}
+
+impl<T> Future for Event<T> {
+    type Output = Result<T>;
+
+    /// # Panics
+    /// If it has been ready already, as futures do.
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        let event = self.get_mut();
+        let signal = match &event.signal {
+            Some(signal) => signal,
+            None => match Signal::of(event.client.plugin(), event.handle, context.waker()) {
+                Ok(signal) => event.signal.insert(signal),
+                Err(error) => return Poll::Ready(Err(error)),
+            },
+        };
+        if signal.poll(context.waker()) { Poll::Ready(event.finish()) } else { Poll::Pending }
     }
 }
 

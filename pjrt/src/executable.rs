@@ -1,80 +1,82 @@
 //! Compiled programs.
 
+use std::collections::BTreeMap;
+
 use prost::Message as _;
 use xla_sys::bindings::{
-    PJRT_Executable, PJRT_Executable_Destroy_Args, PJRT_Executable_Fingerprint_Args,
-    PJRT_Executable_GetCompiledMemoryStats_Args, PJRT_Executable_Name_Args,
-    PJRT_Executable_NumOutputs_Args, PJRT_Executable_OptimizedProgram_Args, PJRT_LoadedExecutable,
-    PJRT_LoadedExecutable_AddressableDevices_Args, PJRT_LoadedExecutable_Destroy_Args,
-    PJRT_LoadedExecutable_GetExecutable_Args, PJRT_Program,
+    PJRT_Compile_Args, PJRT_Executable, PJRT_Executable_Destroy_Args,
+    PJRT_Executable_Fingerprint_Args, PJRT_Executable_GetCompiledMemoryStats_Args,
+    PJRT_Executable_GetCostAnalysis_Args, PJRT_Executable_Name_Args,
+    PJRT_Executable_NumOutputs_Args, PJRT_Executable_NumPartitions_Args,
+    PJRT_Executable_NumReplicas_Args, PJRT_Executable_OptimizedProgram_Args,
+    PJRT_Executable_Serialize_Args, PJRT_Program,
 };
 
 use crate::api::{Api, Handle, call, slice, text};
 use crate::error::{Error, Result};
+use crate::owner::Owner;
 use crate::signature::Signature;
-use crate::{ArraySpec, Client, Device, device};
+use crate::{ArraySpec, AttributeValue, Code, MemoryStats, Plugin, Topology, attribute};
 
-/// A compiled program, ready to run on devices of its client, which it keeps alive.
+/// A compiled program, loaded onto devices or not: what it is called, takes, returns and costs.
+///
+/// [`Plugin::compile`] makes one ahead of time. [`Client::compile`](crate::Client::compile) loads
+/// what it compiles, which is then a [`LoadedExecutable`](crate::LoadedExecutable).
 #[derive(Debug)]
 pub struct Executable {
     compiled: Compiled,
-    loaded: Loaded,
     name: String,
     signature: Signature,
-    /// Positions in the client's list of devices, in the order that arguments are listed by.
-    devices: Vec<usize>,
+    replicas: usize,
+    partitions: usize,
+    /// What it was compiled with, which loading it repeats; empty for a program that is loaded.
+    compile_options: Vec<u8>,
 }
 
-/// The program on devices, as the plugin knows it.
-#[derive(Debug)]
-pub(crate) struct Loaded {
-    client: Client,
-    pub(crate) handle: Handle<PJRT_LoadedExecutable>,
-}
-
-/// The program apart from devices, as the plugin knows it.
+/// The program as the plugin knows it.
 #[derive(Debug)]
 struct Compiled {
-    client: Client,
+    owner: Owner,
     handle: Handle<PJRT_Executable>,
 }
 
-/// Bytes that a compiled program takes on each device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MemoryStats {
-    /// Of its arguments.
-    pub argument_bytes: u64,
-    /// Of its results.
-    pub output_bytes: u64,
-    /// Of results that lie in memory taken over from arguments.
-    pub alias_bytes: u64,
-    /// Of what it holds while it runs.
-    pub temp_bytes: u64,
-    /// Of its instructions.
-    pub generated_code_bytes: u64,
-}
-
-impl MemoryStats {
-    /// Bytes in use while the program runs, apart from its instructions.
-    pub fn total_bytes(&self) -> u64 {
-        (self.argument_bytes + self.output_bytes + self.temp_bytes).saturating_sub(self.alias_bytes)
-    }
-}
-
 impl Executable {
-    pub(crate) fn new(client: Client, handle: Handle<PJRT_LoadedExecutable>) -> Result<Self> {
-        let loaded = Loaded { client, handle };
-        let compiled = loaded.compiled()?;
+    /// Takes charge of a program that the plugin has compiled for `platform`.
+    pub(crate) fn new(
+        owner: Owner,
+        handle: Handle<PJRT_Executable>,
+        platform: &str,
+    ) -> Result<Self> {
+        let compiled = Compiled { owner, handle };
         let name = compiled.name()?;
-        let signature =
-            Signature::decode(&compiled.optimized_program()?, loaded.client.platform_name())?;
+        let signature = Signature::decode(&compiled.optimized_program()?, platform)?;
         let outputs = compiled.output_count()?;
         if outputs != signature.outputs.len() {
             let reason = format!("it has {} results of {outputs}", signature.outputs.len());
             return Err(Error::Signature { reason: reason.into() });
         }
-        let devices = loaded.devices()?;
-        Ok(Self { compiled, loaded, name, signature, devices })
+        let (replicas, partitions) = (compiled.replicas()?, compiled.partitions()?);
+        let compile_options = Vec::new();
+        Ok(Self { compiled, name, signature, replicas, partitions, compile_options })
+    }
+
+    /// Compiles a program ahead of time.
+    pub(crate) fn compile(topology: &Topology, code: Code<'_>, options: Vec<u8>) -> Result<Self> {
+        let program = code.program();
+        let mut args = PJRT_Compile_Args {
+            topology: topology.handle().as_ptr(),
+            program: &raw const program,
+            compile_options: options.as_ptr().cast(),
+            compile_options_size: options.len(),
+            ..Default::default()
+        };
+        let owner = Owner::Topology(topology.clone());
+        // SAFETY: topology, program and options live until the call returns; the interface allows
+        // for there being no client.
+        unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }?;
+        let handle = owner.api().handle("PJRT_Compile", args.executable)?;
+        let executable = Self::new(owner, handle, topology.platform_name())?;
+        Ok(Self { compile_options: options, ..executable })
     }
 
     /// The name of the program's module.
@@ -97,14 +99,14 @@ impl Executable {
         &self.signature.donatable
     }
 
-    /// The devices of this process that the program runs on.
-    pub fn devices(&self) -> Vec<Device> {
-        self.devices.iter().map(|&index| Device::new(&self.loaded.client, index)).collect()
+    /// Copies of the program that run side by side.
+    pub fn replicas(&self) -> usize {
+        self.replicas
     }
 
-    /// The client that the program belongs to.
-    pub fn client(&self) -> &Client {
-        &self.loaded.client
+    /// Parts that each copy is split into.
+    pub fn partitions(&self) -> usize {
+        self.partitions
     }
 
     /// The program after optimisation, as a serialised `HloModuleProto`.
@@ -112,7 +114,7 @@ impl Executable {
     /// # Errors
     /// What the plugin reports.
     pub fn optimized_program(&self) -> Result<Vec<u8>> {
-        self.loaded.client.check()?;
+        self.owner().check()?;
         self.compiled.optimized_program()
     }
 
@@ -121,7 +123,7 @@ impl Executable {
     /// # Errors
     /// What the plugin reports.
     pub fn memory_stats(&self) -> Result<MemoryStats> {
-        self.loaded.client.check()?;
+        self.owner().check()?;
         let executable = self.compiled.handle.as_ptr();
         let mut args =
             PJRT_Executable_GetCompiledMemoryStats_Args { executable, ..Default::default() };
@@ -129,14 +131,56 @@ impl Executable {
         unsafe {
             call!(self.api(), PJRT_Executable_GetCompiledMemoryStats, &raw mut args)?;
         }
-        let bytes = |size: i64| u64::try_from(size).unwrap_or(0);
-        Ok(MemoryStats {
-            argument_bytes: bytes(args.argument_size_in_bytes),
-            output_bytes: bytes(args.output_size_in_bytes),
-            alias_bytes: bytes(args.alias_size_in_bytes),
-            temp_bytes: bytes(args.temp_size_in_bytes),
-            generated_code_bytes: bytes(args.generated_code_size_in_bytes),
-        })
+        Ok(MemoryStats::read(&args))
+    }
+
+    /// What the compiler reckons that one run costs a device, by the names of XLA's own analysis:
+    /// `flops`, `bytes accessed`, `optimal_seconds` and more.
+    ///
+    /// The body of a loop is counted once, however often it runs.
+    ///
+    /// # Errors
+    /// What the plugin reports; those of CUDA and the later ones of CPUs
+    /// [don't implement](Error::is_unsupported) it.
+    pub fn cost(&self) -> Result<BTreeMap<String, f64>> {
+        self.owner().check()?;
+        let executable = self.compiled.handle.as_ptr();
+        let mut args = PJRT_Executable_GetCostAnalysis_Args { executable, ..Default::default() };
+        let function = "PJRT_Executable_GetCostAnalysis";
+        // SAFETY: the executable is alive; the properties are its own and are copied.
+        let properties = unsafe {
+            call!(self.api(), PJRT_Executable_GetCostAnalysis, &raw mut args)?;
+            attribute::read(self.api(), function, args.properties, args.num_properties)?
+        };
+        let number = |value| match value {
+            AttributeValue::Float(value) => Some(f64::from(value)),
+            AttributeValue::Int(value) => Some(value as f64),
+            _ => None,
+        };
+        let numbers =
+            properties.into_iter().filter_map(|(name, value)| Some((name, number(value)?)));
+        Ok(numbers.collect())
+    }
+
+    /// The compiled program as bytes, which [`Client::load_serialized`](crate::Client::load_serialized)
+    /// reads on a machine with the same plugin.
+    ///
+    /// # Errors
+    /// What the plugin reports.
+    pub fn serialize(&self) -> Result<Vec<u8>> {
+        self.owner().check()?;
+        let executable = self.compiled.handle.as_ptr();
+        let mut args = PJRT_Executable_Serialize_Args { executable, ..Default::default() };
+        // SAFETY: the executable is alive; the bytes are copied before they are given up, once.
+        unsafe {
+            call!(self.api(), PJRT_Executable_Serialize, &raw mut args)?;
+            let bytes = slice(args.serialized_bytes.cast::<u8>(), args.serialized_bytes_size);
+            let copy = bytes.to_vec();
+            if let Some(delete) = args.serialized_executable_deleter {
+                delete(args.serialized_executable);
+            }
+            Ok(copy)
+        }
     }
 
     /// Bytes that tell the compiled program from others of the same plugin.
@@ -144,7 +188,7 @@ impl Executable {
     /// # Errors
     /// What the plugin reports.
     pub fn fingerprint(&self) -> Result<Vec<u8>> {
-        self.loaded.client.check()?;
+        self.owner().check()?;
         let executable = self.compiled.handle.as_ptr();
         let mut args = PJRT_Executable_Fingerprint_Args { executable, ..Default::default() };
         // SAFETY: the executable is alive; the bytes are its own and are copied.
@@ -155,51 +199,25 @@ impl Executable {
         }
     }
 
+    /// The plugin that compiled the program.
+    pub fn plugin(&self) -> &Plugin {
+        self.owner().plugin()
+    }
+
+    pub(crate) fn handle(&self) -> Handle<PJRT_Executable> {
+        self.compiled.handle
+    }
+
+    pub(crate) fn compile_options(&self) -> &[u8] {
+        &self.compile_options
+    }
+
+    fn owner(&self) -> &Owner {
+        &self.compiled.owner
+    }
+
     fn api(&self) -> &Api {
-        self.loaded.client.api()
-    }
-
-    pub(crate) fn loaded(&self) -> &Loaded {
-        &self.loaded
-    }
-
-    pub(crate) fn device_indices(&self) -> &[usize] {
-        &self.devices
-    }
-}
-
-impl Loaded {
-    fn compiled(&self) -> Result<Compiled> {
-        let loaded_executable = self.handle.as_ptr();
-        let mut args =
-            PJRT_LoadedExecutable_GetExecutable_Args { loaded_executable, ..Default::default() };
-        let api = self.client.api();
-        // SAFETY: the loaded executable is alive; the executable is the caller's.
-        unsafe { call!(api, PJRT_LoadedExecutable_GetExecutable, &raw mut args) }?;
-        let handle = api.handle("PJRT_LoadedExecutable_GetExecutable", args.executable)?;
-        Ok(Compiled { client: self.client.clone(), handle })
-    }
-
-    fn devices(&self) -> Result<Vec<usize>> {
-        let executable = self.handle.as_ptr();
-        let mut args =
-            PJRT_LoadedExecutable_AddressableDevices_Args { executable, ..Default::default() };
-        let function = "PJRT_LoadedExecutable_AddressableDevices";
-        let api = self.client.api();
-        // SAFETY: the executable is alive and owns the list; the devices are the client's.
-        let handles = unsafe {
-            call!(api, PJRT_LoadedExecutable_AddressableDevices, &raw mut args)?;
-            slice(args.addressable_devices, args.num_addressable_devices)
-        };
-        let index = |&device| {
-            let id = device::id(api, api.handle(function, device)?)?;
-            self.client.device_index(id).ok_or_else(|| Error::Contract {
-                function,
-                plugin: api.path().to_owned(),
-                got: format!("device {id}, which its client does not list"),
-            })
-        };
-        handles.iter().map(index).collect()
+        self.owner().api()
     }
 }
 
@@ -209,7 +227,7 @@ impl Compiled {
         let mut args = PJRT_Executable_Name_Args { executable, ..Default::default() };
         // SAFETY: the executable is alive; the text is its own and is copied.
         unsafe {
-            call!(self.client.api(), PJRT_Executable_Name, &raw mut args)?;
+            call!(self.owner.api(), PJRT_Executable_Name, &raw mut args)?;
             Ok(text(args.executable_name, args.executable_name_size))
         }
     }
@@ -218,8 +236,24 @@ impl Compiled {
         let executable = self.handle.as_ptr();
         let mut args = PJRT_Executable_NumOutputs_Args { executable, ..Default::default() };
         // SAFETY: the executable is alive.
-        unsafe { call!(self.client.api(), PJRT_Executable_NumOutputs, &raw mut args) }?;
+        unsafe { call!(self.owner.api(), PJRT_Executable_NumOutputs, &raw mut args) }?;
         Ok(args.num_outputs)
+    }
+
+    fn replicas(&self) -> Result<usize> {
+        let executable = self.handle.as_ptr();
+        let mut args = PJRT_Executable_NumReplicas_Args { executable, ..Default::default() };
+        // SAFETY: the executable is alive.
+        unsafe { call!(self.owner.api(), PJRT_Executable_NumReplicas, &raw mut args) }?;
+        Ok(args.num_replicas)
+    }
+
+    fn partitions(&self) -> Result<usize> {
+        let executable = self.handle.as_ptr();
+        let mut args = PJRT_Executable_NumPartitions_Args { executable, ..Default::default() };
+        // SAFETY: the executable is alive.
+        unsafe { call!(self.owner.api(), PJRT_Executable_NumPartitions, &raw mut args) }?;
+        Ok(args.num_partitions)
     }
 
     fn optimized_program(&self) -> Result<Vec<u8>> {
@@ -239,7 +273,7 @@ impl Compiled {
                 .map_err(|error| Error::Signature { reason: error.to_string().into() }),
             _ => Err(Error::Contract {
                 function: "PJRT_Executable_OptimizedProgram",
-                plugin: self.client.api().path().to_owned(),
+                plugin: self.owner.api().path().to_owned(),
                 got: format!("a program in the format `{format}`"),
             }),
         }
@@ -254,18 +288,7 @@ impl Compiled {
         };
         // SAFETY: the executable is alive, and the program has no memory to write to or as much as
         // the plugin asked for; it states the size again, which doesn't change.
-        unsafe { call!(self.client.api(), PJRT_Executable_OptimizedProgram, &raw mut args) }
-    }
-}
-
-impl Drop for Loaded {
-    fn drop(&mut self) {
-        let executable = self.handle.as_ptr();
-        let mut args = PJRT_LoadedExecutable_Destroy_Args { executable, ..Default::default() };
-        // SAFETY: the handle is this value's own and is gone with it.
-        let destroyed =
-            unsafe { call!(self.client.api(), PJRT_LoadedExecutable_Destroy, &raw mut args) };
-        self.client.record(destroyed);
+        unsafe { call!(self.owner.api(), PJRT_Executable_OptimizedProgram, &raw mut args) }
     }
 }
 
@@ -274,8 +297,8 @@ impl Drop for Compiled {
         let executable = self.handle.as_ptr();
         let mut args = PJRT_Executable_Destroy_Args { executable, ..Default::default() };
         // SAFETY: the handle is this value's own and is gone with it.
-        let destroyed = unsafe { call!(self.client.api(), PJRT_Executable_Destroy, &raw mut args) };
-        self.client.record(destroyed);
+        let destroyed = unsafe { call!(self.owner.api(), PJRT_Executable_Destroy, &raw mut args) };
+        self.owner.record(destroyed);
     }
 }
 

@@ -8,14 +8,14 @@ use xla_sys::bindings::{
 
 use crate::api::call;
 use crate::error::{Error, Result};
-use crate::{ArraySpec, Buffer, Client, Event, Executable};
+use crate::{ArraySpec, Buffer, Client, Event, LoadedExecutable};
 
 /// An argument of a program.
 ///
 /// Donation is a move, so a donated buffer can't be used again:
 ///
 /// ```compile_fail,E0382
-/// # fn step(add: &pjrt::Executable, x: pjrt::Buffer) -> pjrt::Result<()> {
+/// # fn step(add: &pjrt::LoadedExecutable, x: pjrt::Buffer) -> pjrt::Result<()> {
 /// let sum = add.run(vec![x.into()])?;
 /// x.to_host()?;
 /// # Ok(())
@@ -50,7 +50,7 @@ impl Input<'_> {
     }
 }
 
-impl Executable {
+impl LoadedExecutable {
     /// Runs a program that was compiled for one device.
     ///
     /// Returns as soon as the work is under way: a failure of the computation itself is reported by
@@ -61,21 +61,57 @@ impl Executable {
     /// # Errors
     /// If the arguments aren't what the program takes: plugins themselves don't notice an argument
     /// of another type with as many bytes. Otherwise, what the plugin reports.
-    #[allow(clippy::needless_pass_by_value)] // donation is a move
     pub fn run(&self, inputs: Vec<Input<'_>>) -> Result<Vec<Buffer>> {
-        let &[device] = self.device_indices() else {
+        if self.device_indices().len() != 1 {
             return Err(Error::ManyDevices { devices: self.device_indices().len() });
-        };
-        self.check_inputs(&inputs, device)?;
+        }
+        Ok(self.run_on_all(vec![inputs])?.swap_remove(0))
+    }
+
+    /// Runs a program on all of its devices at once, with a list of arguments for each, in the
+    /// order of [`devices`](Self::devices); returns a list of results for each.
+    ///
+    /// An argument whose place in the list is donated on some devices and borrowed on others is
+    /// taken over on none. Otherwise as [`run`](Self::run).
+    ///
+    /// ```no_run
+    /// # use pjrt::{Buffer, HostArray, LoadedExecutable, Result};
+    /// # fn step(program: &LoadedExecutable, array: &HostArray) -> Result<()> {
+    /// let mut inputs = Vec::new();
+    /// for device in program.devices() {
+    ///     inputs.push(vec![program.client().buffer(array, &device)?.into()]);
+    /// }
+    /// let results: Vec<Vec<Buffer>> = program.run_on_all(inputs)?;
+    /// assert_eq!(results.len(), program.devices().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::ArgumentLists`] for another number of lists than of devices; otherwise as
+    /// [`run`](Self::run).
+    #[allow(clippy::needless_pass_by_value)] // donation is a move
+    pub fn run_on_all(&self, inputs: Vec<Vec<Input<'_>>>) -> Result<Vec<Vec<Buffer>>> {
+        let devices = self.device_indices();
+        if inputs.len() != devices.len() {
+            return Err(Error::ArgumentLists { expected: devices.len(), got: inputs.len() });
+        }
+        for (inputs, &device) in inputs.iter().zip(devices) {
+            self.check_inputs(inputs, device)?;
+        }
+        let is_borrowed =
+            |index| inputs.iter().any(|inputs| matches!(inputs[index], Input::Borrowed(_)));
         let kept: Vec<i64> = self
             .donatable_inputs()
             .iter()
-            .filter(|&&index| matches!(inputs[index], Input::Borrowed(_)))
+            .filter(|&&index| is_borrowed(index))
             .map(|&index| index as i64)
             .collect();
-        let arguments = inputs.iter().map(|input| input.buffer().handle().as_ptr()).collect();
-        let mut outputs = self.launch(&[arguments], &kept)?;
-        Ok(outputs.swap_remove(0))
+        let handles = |inputs: &Vec<Input<'_>>| {
+            inputs.iter().map(|input| input.buffer().handle().as_ptr()).collect()
+        };
+        let arguments: Vec<Vec<*mut PJRT_Buffer>> = inputs.iter().map(handles).collect();
+        self.launch(&arguments, &kept)
     }
 
     fn check_inputs(&self, inputs: &[Input<'_>], device: usize) -> Result<()> {
@@ -121,7 +157,7 @@ impl Executable {
             ..Default::default()
         };
         let mut args = PJRT_LoadedExecutable_Execute_Args {
-            executable: self.loaded().handle.as_ptr(),
+            executable: self.handle().as_ptr(),
             options: &raw mut options,
             argument_lists: argument_lists.as_ptr(),
             num_devices: arguments.len(),

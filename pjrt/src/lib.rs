@@ -22,8 +22,12 @@
 //! [`Plugin`], which is never unloaded. An error that happens while an object is dropped is kept by
 //! the client and returned, as [`Error::Deferred`], by the next call that compiles, copies an array
 //! to or from a device, or asks a buffer or an executable for what only the plugin knows.
-//! [`Executable::run`] is none of these: it would lose the buffers that were donated to it. What a
-//! client still holds when it is gone is returned by the next [`Plugin::client`].
+//! [`LoadedExecutable::run`] is none of these: it would lose the buffers that were donated to it.
+//! What a client still holds when it is gone is returned by the next [`Plugin::client`], and so is
+//! what went wrong with a topology or a program that never had one.
+//!
+//! Devices needn't be there for a program to be compiled for them: [`Plugin::topology`] describes
+//! them, and [`Plugin::compile`] makes an [`Executable`] that tells its cost and memory.
 //!
 //! A plugin is foreign code in this process. Arguments that are known to crash one are refused
 //! here; what a program itself can do to its compiler is said at [`Client::compile`].
@@ -35,18 +39,27 @@ mod client;
 mod code;
 mod compile_options;
 mod device;
+mod device_description;
 mod dtype;
 mod error;
 mod event;
 mod executable;
 mod execute;
+mod extension;
 mod hardware;
 mod host_array;
 #[cfg(feature = "install")]
 pub mod install;
+mod loaded_executable;
+mod memory;
+mod memory_stats;
+mod owner;
 mod plugin;
 mod plugin_variables;
+mod signal;
 mod signature;
+mod topology;
+mod topology_request;
 
 // What the tests of each file and those of the whole crate share is written for the latter.
 #[cfg(test)]
@@ -61,13 +74,19 @@ pub use client::{Client, ClientOptions};
 pub use code::{Code, Format};
 pub use compile_options::{CompileOptions, Flag};
 pub use device::Device;
+pub use device_description::DeviceDescription;
 pub use dtype::{DType, Element};
 pub use error::{Error, ErrorCode, Result};
 pub use event::Event;
-pub use executable::{Executable, MemoryStats};
+pub use executable::Executable;
 pub use execute::Input;
+pub use extension::Extension;
 pub use hardware::tpu_chips;
 pub use host_array::{HostArray, HostArrayError};
+pub use loaded_executable::LoadedExecutable;
+pub use memory::{DeviceMemoryStats, Memory};
+pub use memory_stats::MemoryStats;
 pub use plugin::Plugin;
 pub use signature::ArraySpec;
+pub use topology::Topology;
 pub use xla_sys::{ApiVersion, LoadError};

@@ -9,7 +9,10 @@ use xla_sys::{ApiVersion, Library};
 
 use crate::api::{Api, call, slot};
 use crate::error::{Deferred, Error, Result};
-use crate::{AttributeValue, Client, ClientOptions, attribute, plugin_variables};
+use crate::{
+    AttributeValue, Client, ClientOptions, Code, CompileOptions, Executable, Extension, Topology,
+    attribute, extension, plugin_variables,
+};
 
 /// The oldest interface that is accepted: that of the oldest plugin the tests run with.
 const MINIMUM: ApiVersion = ApiVersion { major: 0, minor: 81 };
@@ -127,6 +130,14 @@ impl Plugin {
         })
     }
 
+    /// What the plugin offers beyond the interface's functions, in its own order.
+    ///
+    /// # Errors
+    /// [`Error::Contract`] if the plugin's list of them is broken.
+    pub fn extensions(&self) -> Result<Vec<Extension>> {
+        extension::read(self.api())
+    }
+
     /// Starts a client, which owns devices and what lies on them.
     ///
     /// # Errors
@@ -136,6 +147,65 @@ impl Plugin {
     pub fn client(&self, options: &ClientOptions) -> Result<Client> {
         self.deferred().take()?;
         Client::create(self, options)
+    }
+
+    /// The topology of this name, such as `v3:2x2` for the eight cores of a TPU v3-8: devices that
+    /// needn't be there.
+    ///
+    /// A CUDA plugin takes no name and two options instead: `target_config`, a GPU's description as
+    /// XLA's `GpuTargetConfigProto` in text, and `topology`, such as `1x1x8` for eight of them in
+    /// one machine. A CPU plugin has only the topologies of its [clients](Client::topology).
+    ///
+    /// # Errors
+    /// [`Error::Option`] for a name or an option that would end the process, or what the plugin
+    /// reports, such as that it [has no topologies](Error::is_unsupported).
+    pub fn topology(
+        &self,
+        name: &str,
+        options: &BTreeMap<String, AttributeValue>,
+    ) -> Result<Topology> {
+        self.deferred().take()?;
+        Topology::create(self, name, options)
+    }
+
+    /// The topology that [`Topology::serialize`] wrote.
+    ///
+    /// Plugins hardly check the bytes: they must come from a source that is trusted as much as the
+    /// program itself, and have arrived whole.
+    ///
+    /// # Errors
+    /// What the plugin reports.
+    pub fn deserialize_topology(&self, serialized: &[u8]) -> Result<Topology> {
+        self.deferred().take()?;
+        Topology::deserialize(self, serialized)
+    }
+
+    /// Compiles a program ahead of time, for devices that needn't be there.
+    ///
+    /// Programs come from a trusted source, as for [`Client::compile`].
+    ///
+    /// # Errors
+    /// [`Error::ForeignPlugin`] for another plugin's topology, [`Error::Option`] for options without
+    /// meaning, such as more replicas and partitions than the topology has devices,
+    /// [`Error::Signature`] if the program takes or returns what buffers can't hold, or what the
+    /// compiler reports, such as that the program takes more memory than a device has.
+    pub fn compile(
+        &self,
+        topology: &Topology,
+        code: Code<'_>,
+        options: &CompileOptions,
+    ) -> Result<Executable> {
+        topology.owner().check()?;
+        if !self.is(topology.plugin()) {
+            return Err(Error::ForeignPlugin { what: "topology" });
+        }
+        let ids = topology.device_ids();
+        Executable::compile(topology, code, options.encode(ids, ids.len())?)
+    }
+
+    /// Whether `other` is a clone of this plugin.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     pub(crate) fn api(&self) -> &Api {

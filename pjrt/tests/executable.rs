@@ -2,8 +2,10 @@
 
 mod support;
 
-use pjrt::{ArraySpec, Code, CompileOptions, DType};
-use support::{ADD, ADD_IN_PLACE, client, clients, compile};
+use std::collections::BTreeMap;
+
+use pjrt::{ArraySpec, ClientOptions, Code, CompileOptions, DType};
+use support::{ADD, ADD_IN_PLACE, client, clients, compile, f32s, plugins};
 
 #[test]
 fn a_program_tells_its_name() {
@@ -122,5 +124,69 @@ fn different_programs_have_different_fingerprints() {
         let other = compile(&client, ADD_IN_PLACE).fingerprint().unwrap();
         assert!(!one.is_empty());
         assert_ne!(one, other);
+    }
+}
+
+#[test]
+fn a_program_tells_its_replicas_and_partitions() {
+    for plugin in plugins() {
+        let client = plugin.client(&ClientOptions::new().cpu_devices(2)).unwrap();
+        for (replicas, partitions) in [(1, 1), (2, 1), (1, 2)] {
+            let options = CompileOptions { replicas, partitions, ..Default::default() };
+            let program = client.compile(Code::mlir(ADD), &options).unwrap();
+            assert_eq!((program.replicas(), program.partitions()), (replicas, partitions));
+        }
+    }
+}
+
+#[test]
+fn a_cost_is_what_the_compiler_reckons_or_an_ordinary_error_where_it_reckons_none() {
+    for client in clients() {
+        match compile(&client, ADD).cost() {
+            Ok(cost) => {
+                let expected = BTreeMap::from([("flops", 2.0), ("bytes accessed", 24.0)]);
+                for (name, value) in expected {
+                    assert_eq!(cost[name], value, "{name}");
+                }
+            }
+            Err(error) => assert!(error.is_unsupported(), "{error}"),
+        }
+    }
+}
+
+#[test]
+fn a_serialised_program_loads_into_another_client_and_runs() {
+    for plugin in plugins() {
+        let options = ClientOptions::new().cpu_devices(1);
+        let bytes = compile(&plugin.client(&options).unwrap(), ADD).serialize().unwrap();
+        let client = plugin.client(&options).unwrap();
+        let add = client.load_serialized(&bytes).unwrap();
+        assert_eq!(
+            add.inputs(),
+            [ArraySpec::new(DType::F32, &[2]), ArraySpec::new(DType::F32, &[2])]
+        );
+        let x = f32s(&client, &[2], &[1.0, 2.0]);
+        let results = add.run(vec![(&x).into(), (&x).into()]).unwrap();
+        assert_eq!(results[0].to_host().unwrap().as_slice::<f32>().unwrap(), [2.0, 4.0]);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_serialised_program_are_an_error() {
+    for client in clients() {
+        for bytes in [&b""[..], b"not a program", &[0xff; 100]] {
+            assert!(client.load_serialized(bytes).is_err());
+        }
+    }
+}
+
+#[test]
+fn a_serialised_program_for_more_devices_than_there_are_is_an_error() {
+    for plugin in plugins() {
+        let two = plugin.client(&ClientOptions::new().cpu_devices(2)).unwrap();
+        let options = CompileOptions { replicas: 2, ..Default::default() };
+        let bytes = two.compile(Code::mlir(ADD), &options).unwrap().serialize().unwrap();
+        let one = plugin.client(&ClientOptions::new().cpu_devices(1)).unwrap();
+        assert!(one.load_serialized(&bytes).is_err());
     }
 }

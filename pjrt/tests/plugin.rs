@@ -4,7 +4,7 @@ mod support;
 
 use std::path::Path;
 
-use pjrt::{AttributeValue, Error, LoadError, Plugin};
+use pjrt::{AttributeValue, Error, Extension, LoadError, Plugin};
 use support::plugins;
 
 fn refusal(path: &Path) -> LoadError {
@@ -65,4 +65,14 @@ fn a_library_that_is_cut_short_or_corrupt_is_refused_for_the_reason_that_the_loa
     };
     insta::assert_snapshot!(refusal(b"\x7fELF and no more"), @"the system refuses to load FOLDER/plugin.so: file too short; check that it is whole, that it is built for this machine and that the libraries it needs are installed (`ldd` lists them)");
     insta::assert_snapshot!(refusal(&[b"\x7fELF\x02\x01\x01", &[0; 1000][..]].concat()), @"the system refuses to load FOLDER/plugin.so: ELF file version does not match current one; check that it is whole, that it is built for this machine and that the libraries it needs are installed (`ldd` lists them)");
+}
+
+#[test]
+fn a_plugin_tells_its_extensions() {
+    for plugin in plugins() {
+        let extensions = plugin.extensions().unwrap();
+        assert!(extensions.contains(&Extension::FFI), "{extensions:?}");
+        assert!(extensions.contains(&Extension::LAYOUTS), "{extensions:?}");
+        assert!(!extensions.contains(&Extension::TPU_TOPOLOGY), "{extensions:?}");
+    }
 }

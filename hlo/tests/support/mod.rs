@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use hlo::{DType, Program, Tensor, Trace};
 use pjrt::install::Environment;
 use pjrt::{
-    Client, ClientOptions, Code, CompileOptions, Element, Executable, HostArray, Input, Plugin,
+    Client, ClientOptions, Code, CompileOptions, Element, HostArray, Input, LoadedExecutable,
+    Plugin,
 };
 
 /// The client that the tests of a binary share.
@@ -21,14 +22,14 @@ fn client() -> &'static Client {
 }
 
 /// Compiles a program, which must be valid to the compiler as well as to the tracer.
-pub(crate) fn compile(program: &Program) -> Executable {
+pub(crate) fn compile(program: &Program) -> LoadedExecutable {
     let text = program.text();
     let compiled = client().compile(Code::mlir(&text), &CompileOptions::default());
     compiled.unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// Runs a compiled program on arrays.
-pub(crate) fn run(executable: &Executable, inputs: &[HostArray]) -> Vec<HostArray> {
+pub(crate) fn run(executable: &LoadedExecutable, inputs: &[HostArray]) -> Vec<HostArray> {
     let device = &client().devices()[0];
     let buffers = inputs.iter().map(|array| client().buffer(array, device).expect("a buffer"));
     let results = executable.run(buffers.map(Input::from).collect()).expect("a run");

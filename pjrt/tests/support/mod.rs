@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use pjrt::install::Environment;
-use pjrt::{Buffer, Client, ClientOptions, Code, CompileOptions, Executable, HostArray, Plugin};
+use pjrt::{
+    Buffer, Client, ClientOptions, Code, CompileOptions, HostArray, LoadedExecutable, Plugin,
+};
 
 /// Paths of the CPU plugins that tests run with, installed where the machine has none:
 /// `HETXL_PLUGIN` stands for all of them.
@@ -19,6 +21,25 @@ pub(crate) fn plugin_paths() -> Vec<PathBuf> {
 fn path(environment: &Environment, name: &str) -> PathBuf {
     let found = environment.find_or_install(name, None, &mut |step| eprintln!("{step}"));
     found.expect("a plugin").path
+}
+
+/// A plugin that compiles for what the machine needn't have: `tpu`, which is installed where it is
+/// missing, or `cuda12`, which isn't. Where there is none to be had, the reason is printed.
+pub(crate) fn ahead_of_time(name: &str) -> Option<Plugin> {
+    let environment = Environment { plugin: None, ..Environment::from_process() };
+    let found = match name {
+        "tpu" => environment
+            .find_or_install(name, None, &mut |step| eprintln!("{step}"))
+            .map_err(|error| error.to_string()),
+        _ => environment.find(name, None).map_err(|error| error.to_string()),
+    };
+    match found {
+        Ok(found) => Some(Plugin::load(found.path).expect("a plugin")),
+        Err(reason) => {
+            println!("skipped: no plugin for {name}: {reason}");
+            None
+        }
+    }
 }
 
 /// The plugins that tests run with, loaded.
@@ -39,7 +60,7 @@ pub(crate) fn client() -> Client {
 }
 
 /// Compiles StableHLO text without options.
-pub(crate) fn compile(client: &Client, code: &str) -> Executable {
+pub(crate) fn compile(client: &Client, code: &str) -> LoadedExecutable {
     client.compile(Code::mlir(code), &CompileOptions::default()).expect("a program")
 }
 

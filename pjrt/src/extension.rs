@@ -1,0 +1,165 @@
+//! What a plugin offers beyond the function table.
+
+use std::fmt;
+use std::ptr::NonNull;
+
+use xla_sys::bindings as sys;
+use xla_sys::bindings::{PJRT_Extension_Base, PJRT_Extension_Type};
+
+use crate::api::Api;
+use crate::error::{Error, Result};
+
+/// More links than this make no chain that a plugin would have: the interface knows 25 kinds.
+const MOST: usize = 256;
+
+/// A link of a plugin's chain of extensions: which it is, as the interface numbers them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Extension(PJRT_Extension_Type);
+
+macro_rules! extensions {
+    ($($constant:ident = $code:ident, $name:literal;)*) => {
+        #[allow(missing_docs)]
+        impl Extension {
+            $(pub const $constant: Self = Self(sys::$code);)*
+
+            /// The name that the interface gives the extension, if this crate's version has it.
+            pub fn name(self) -> Option<&'static str> {
+                match self { $(Self::$constant => Some($name),)* _ => None }
+            }
+        }
+    };
+}
+
+extensions! {
+    GPU_CUSTOM_CALL = PJRT_Extension_Type_Gpu_Custom_Call, "Gpu_Custom_Call";
+    PROFILER = PJRT_Extension_Type_Profiler, "Profiler";
+    CUSTOM_PARTITIONER = PJRT_Extension_Type_Custom_Partitioner, "Custom_Partitioner";
+    STREAM = PJRT_Extension_Type_Stream, "Stream";
+    LAYOUTS = PJRT_Extension_Type_Layouts, "Layouts";
+    FFI = PJRT_Extension_Type_FFI, "FFI";
+    MEMORY_DESCRIPTIONS = PJRT_Extension_Type_MemoryDescriptions, "MemoryDescriptions";
+    TRITON = PJRT_Extension_Type_Triton, "Triton";
+    RAW_BUFFER = PJRT_Extension_Type_RawBuffer, "RawBuffer";
+    PHASE_COMPILE = PJRT_Extension_Type_PhaseCompile, "PhaseCompile";
+    EXAMPLE = PJRT_Extension_Type_Example, "Example";
+    UNKNOWN = PJRT_Extension_Type_Unknown, "Unknown";
+    CROSS_HOST_TRANSFERS = PJRT_Extension_Type_CrossHostTransfers, "CrossHostTransfers";
+    EXECUTABLE_METADATA = PJRT_Extension_Type_ExecutableMetadata, "ExecutableMetadata";
+    CALLBACK = PJRT_Extension_Type_Callback, "Callback";
+    HOST_ALLOCATOR = PJRT_Extension_Type_HostAllocator, "HostAllocator";
+    TPU_TOPOLOGY = PJRT_Extension_Type_TpuTopology, "TpuTopology";
+    TPU_EXECUTABLE = PJRT_Extension_Type_TpuExecutable, "TpuExecutable";
+    MEGASCALE = PJRT_Extension_Type_Megascale, "Megascale";
+    SHARDINGS = PJRT_Extension_Type_Shardings, "Shardings";
+    ABI_VERSION = PJRT_Extension_Type_AbiVersion, "AbiVersion";
+    COLLECTIVES = PJRT_Extension_Type_Collectives, "Collectives";
+    MULTI_SLICE = PJRT_Extension_Type_MultiSlice, "MultiSlice";
+    HOST_MEMORY_ALLOCATOR = PJRT_Extension_Type_HostMemoryAllocator, "HostMemoryAllocator";
+    XLA_TRANSFORM = PJRT_Extension_Type_XlaTransform, "XlaTransform";
+}
+
+impl Extension {
+    /// The number that the interface gives the extension.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "extension {}", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The plugin's chain of extensions, in its own order.
+///
+/// # Errors
+/// [`Error::Contract`] if the chain is broken: a link too short to be one, or no end to it.
+pub(crate) fn read(api: &Api) -> Result<Vec<Extension>> {
+    let broken = |got: String| {
+        Err(Error::Contract {
+            function: "the chain of extensions",
+            plugin: api.path().to_owned(),
+            got,
+        })
+    };
+    let mut links: Vec<NonNull<PJRT_Extension_Base>> = Vec::new();
+    let mut extensions = Vec::new();
+    let mut next = NonNull::new(api.extensions());
+    while let Some(link) = next {
+        if links.contains(&link) || links.len() == MOST {
+            return broken(format!("no end after {} links", links.len()));
+        }
+        // SAFETY: every link begins with its size, and lives as long as the plugin; nothing else is
+        // read yet.
+        let size = unsafe { (&raw const (*link.as_ptr()).struct_size).read() };
+        if size < PJRT_Extension_Base::STRUCT_SIZE {
+            return broken(format!("a link of {size} bytes"));
+        }
+        // SAFETY: the link is long enough for what is read.
+        let base = unsafe { link.as_ptr().read() };
+        links.push(link);
+        extensions.push(Extension(base.r#type));
+        next = NonNull::new(base.next);
+    }
+    Ok(extensions)
+}
+
+#[cfg(test)]
+mod tests {
+    use xla_sys::bindings::PJRT_Api;
+
+    use super::*;
+    use crate::api::tests::{fake, table};
+
+    /// A chain of links of these kinds and sizes, which is leaked; the last one's successor is the
+    /// one at `back`.
+    fn chain(links: &[(u32, usize)], back: Option<usize>) -> Api {
+        let made = links.iter().map(|&(r#type, struct_size)| PJRT_Extension_Base {
+            struct_size,
+            r#type,
+            ..Default::default()
+        });
+        let mut made: Vec<PJRT_Extension_Base> = made.collect();
+        let first = made.as_mut_ptr();
+        for index in 0..made.len() {
+            let next = if index + 1 < made.len() { Some(index + 1) } else { back };
+            // SAFETY: the place is within the list, which is leaked below.
+            made[index].next = next.map_or(std::ptr::null_mut(), |next| unsafe { first.add(next) });
+        }
+        std::mem::forget(made);
+        fake(PJRT_Api { extension_start: first, ..table() })
+    }
+
+    #[test]
+    fn a_chain_is_read_in_order_and_unknown_links_keep_their_number() {
+        let size = PJRT_Extension_Base::STRUCT_SIZE;
+        let extensions = read(&chain(&[(5, size), (1, size + 80), (999, size)], None)).unwrap();
+        assert_eq!(extensions[..2], [Extension::FFI, Extension::PROFILER]);
+        assert_eq!(extensions[2].to_string(), "extension 999");
+    }
+
+    #[test]
+    fn a_chain_without_an_end_is_an_error() {
+        let size = PJRT_Extension_Base::STRUCT_SIZE;
+        let error = read(&chain(&[(5, size), (1, size)], Some(0))).unwrap_err();
+        insta::assert_snapshot!(error, @"the chain of extensions of the plugin /fake.so returned no end after 2 links; this is a fault in it");
+        let long = vec![(5, size); MOST + 1];
+        assert!(read(&chain(&long, None)).is_err());
+    }
+
+    #[test]
+    fn a_link_that_is_too_short_is_an_error_before_its_successor_is_looked_for() {
+        let error = read(&chain(&[(5, 8), (1, 24)], None)).unwrap_err();
+        insta::assert_snapshot!(error, @"the chain of extensions of the plugin /fake.so returned a link of 8 bytes; this is a fault in it");
+    }
+}

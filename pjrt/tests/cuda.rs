@@ -1,0 +1,63 @@
+//! Compiling for GPUs that aren't there, where the CUDA plugin is at hand.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use pjrt::{AttributeValue, Code, CompileOptions, Error, Flag};
+use support::{ADD, ahead_of_time};
+
+/// An A100 with 80 GB.
+const A100: &str = r#"gpu_device_info {
+  threads_per_block_limit: 1024 threads_per_warp: 32 shared_memory_per_block: 49152
+  shared_memory_per_core: 167936 threads_per_core_limit: 2048 core_count: 108 fpus_per_core: 64
+  block_dim_limit_x: 2147483647 block_dim_limit_y: 65535 block_dim_limit_z: 65535
+  memory_bandwidth: 2039000000000 l2_cache_size: 41943040 clock_rate_ghz: 1.41
+  device_memory_size: 84987740160 shared_memory_per_block_optin: 166912
+  cuda_compute_capability { major: 8 } registers_per_core_limit: 65536
+  registers_per_block_limit: 65536 runtime_version: "12.8.0" driver_version: "12.8.0"
+  compile_time_toolkit_version: "12.8.0" dnn_version: "9.10.0"
+}
+platform_name: "CUDA"
+device_description_str: "A100""#;
+
+fn options(config: &str, shape: &str) -> BTreeMap<String, AttributeValue> {
+    [("target_config".to_owned(), config.into()), ("topology".to_owned(), shape.into())].into()
+}
+
+#[test]
+fn a_sum_is_compiled_for_eight_gpus_as_far_as_their_layouts() {
+    let Some(plugin) = ahead_of_time("cuda12") else { return };
+    let topology = plugin.topology("", &options(A100, "1x1x8")).unwrap();
+    assert_eq!(topology.platform_name(), "cuda");
+    let devices = topology.devices().unwrap();
+    assert_eq!(devices.len(), 8);
+    assert_eq!(devices[0].attributes["compute_capability"], "8.0".into());
+    // The rest takes NVIDIA's assembler, which the plugin doesn't bring.
+    let flags = [("xla_early_exit_with_layouts".to_owned(), Flag::Bool(true))].into();
+    let early = CompileOptions { flags, replicas: 8, ..Default::default() };
+    let add = plugin.compile(&topology, Code::mlir(ADD), &early).unwrap();
+    assert_eq!((add.replicas(), add.inputs().len()), (8, 2));
+    assert!(add.cost().unwrap_err().is_unsupported());
+}
+
+#[test]
+fn a_description_of_a_gpu_that_would_end_the_process_is_refused() {
+    let Some(plugin) = ahead_of_time("cuda12") else { return };
+    for (config, shape) in [
+        ("", "1x1x1"),
+        (&*A100.replace("core_count: 108", ""), "1x1x1"),
+        (&*A100.replace("block_dim_limit_x: 2147483647", ""), "1x1x1"),
+        (A100, "-1x1x-1"),
+        (A100, "1x1x0"),
+    ] {
+        let error = plugin.topology("", &options(config, shape)).unwrap_err();
+        assert!(matches!(error, Error::Option { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_gpu_that_is_neither_there_nor_described_is_an_error() {
+    let Some(plugin) = ahead_of_time("cuda12") else { return };
+    assert!(plugin.topology("", &BTreeMap::new()).is_err());
+}

@@ -1,0 +1,113 @@
+//! Topologies, and programs that are compiled for them without a client.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use pjrt::{ClientOptions, Code, CompileOptions, Error, Plugin, Topology};
+use support::{ADD, f32s, plugins};
+
+/// The topology of two CPU devices, by way of its serialised form, so that no client is alive; or
+/// none where the plugin can't read that form.
+fn two_cpus(plugin: &Plugin) -> Option<Topology> {
+    let client = plugin.client(&ClientOptions::new().cpu_devices(2)).unwrap();
+    let bytes = client.topology().unwrap().serialize().unwrap();
+    drop(client);
+    match plugin.deserialize_topology(&bytes) {
+        Ok(topology) => Some(topology),
+        Err(Error::Plugin { .. } | Error::Unsupported { .. }) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_client_tells_its_topology_which_outlives_it() {
+    for plugin in plugins() {
+        let client = plugin.client(&ClientOptions::new().cpu_devices(3)).unwrap();
+        let topology = client.topology().unwrap();
+        assert_eq!(topology.platform_version(), client.platform_version());
+        drop(client);
+        assert_eq!(topology.platform_name(), "cpu");
+        let devices = topology.devices().unwrap();
+        assert_eq!(devices.iter().map(|device| device.id).collect::<Vec<_>>(), [0, 1, 2]);
+        assert!(devices.iter().all(|device| device.process_index == 0 && device.kind == "cpu"));
+        assert!(!devices[0].debug_string.is_empty());
+        topology.attributes().unwrap();
+    }
+}
+
+#[test]
+fn a_cpu_plugin_has_no_topologies_of_its_own() {
+    for plugin in plugins() {
+        let error = plugin.topology("cpu", &BTreeMap::new()).unwrap_err();
+        assert!(error.is_unsupported(), "{error}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_topology_are_an_error() {
+    for plugin in plugins() {
+        assert!(plugin.deserialize_topology(b"\xff\xff\xff\xff no topology").is_err());
+    }
+}
+
+#[test]
+fn a_program_is_compiled_without_a_client_and_runs_once_loaded() {
+    let mut compiled = 0;
+    for plugin in plugins() {
+        let Some(topology) = two_cpus(&plugin) else { continue };
+        assert_eq!(topology.devices().unwrap().len(), 2);
+        let add = match plugin.compile(&topology, Code::mlir(ADD), &CompileOptions::default()) {
+            Ok(add) => add,
+            Err(Error::Plugin { .. }) => continue,
+            Err(error) => panic!("{error}"),
+        };
+        drop(topology);
+        assert_eq!((add.inputs().len(), add.outputs().len()), (2, 1));
+        assert!(add.memory_stats().unwrap().argument_bytes >= 16);
+        assert!(!add.serialize().unwrap().is_empty());
+
+        let client = plugin.client(&ClientOptions::new().cpu_devices(2)).unwrap();
+        let serialized = add.serialize().unwrap();
+        for add in [client.load(add).unwrap(), client.load_serialized(&serialized).unwrap()] {
+            let x = f32s(&client, &[2], &[1.0, 2.0]);
+            let results = add.run(vec![(&x).into(), (&x).into()]).unwrap();
+            assert_eq!(results[0].to_host().unwrap().as_slice::<f32>().unwrap(), [2.0, 4.0]);
+        }
+        compiled += 1;
+    }
+    assert!(compiled > 0, "the preferred CPU plugin compiles ahead of time");
+}
+
+#[test]
+fn a_program_for_more_devices_than_a_topology_or_a_client_has_is_refused() {
+    let plugin = &plugins()[0];
+    let Some(topology) = two_cpus(plugin) else { return };
+    let options = |replicas| CompileOptions { replicas, ..Default::default() };
+    let error = plugin.compile(&topology, Code::mlir(ADD), &options(3)).unwrap_err();
+    assert!(matches!(error, Error::Option { .. }), "{error}");
+    let two = plugin.compile(&topology, Code::mlir(ADD), &options(2)).unwrap();
+    let one = plugin.client(&ClientOptions::new().cpu_devices(1)).unwrap();
+    insta::assert_snapshot!(one.load(two).unwrap_err(), @"the program runs on 2 devices, and the client has 1");
+}
+
+#[test]
+fn a_program_for_a_device_that_a_topology_lacks_is_refused() {
+    let plugin = &plugins()[0];
+    let Some(topology) = two_cpus(plugin) else { return };
+    let options = CompileOptions { device: Some(2), ..Default::default() };
+    let error = plugin.compile(&topology, Code::mlir(ADD), &options).unwrap_err();
+    insta::assert_snapshot!(error, @"option device: expected the id of one of the devices, got 2");
+}
+
+#[test]
+fn another_plugins_topology_and_program_are_refused() {
+    let plugins = plugins();
+    let [one, other, ..] = plugins.as_slice() else { return };
+    let Some(topology) = two_cpus(one) else { return };
+    let error = other.compile(&topology, Code::mlir(ADD), &CompileOptions::default()).unwrap_err();
+    insta::assert_snapshot!(error, @"the topology belongs to another plugin; make it with this one");
+    let add = one.compile(&topology, Code::mlir(ADD), &CompileOptions::default()).unwrap();
+    let client = other.client(&ClientOptions::new().cpu_devices(2)).unwrap();
+    insta::assert_snapshot!(client.load(add).unwrap_err(), @"the program belongs to another plugin; make it with this one");
+}

@@ -1,0 +1,109 @@
+//! Compiling for TPUs that aren't there. Slow where libtpu has yet to be installed: about 138 MB.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pjrt::{
+    ArraySpec, AttributeValue, Code, CompileOptions, DType, Error, ErrorCode, Executable,
+    Extension, Plugin, Topology,
+};
+use support::{ADD, ahead_of_time};
+
+fn slice(plugin: &Plugin, name: &str) -> Topology {
+    plugin.topology(name, &BTreeMap::new()).expect("a slice of TPUs")
+}
+
+fn compile(plugin: &Plugin, name: &str, code: &str) -> Result<Executable, Error> {
+    plugin.compile(&slice(plugin, name), Code::mlir(code), &CompileOptions::default())
+}
+
+#[test]
+fn slices_of_v3_have_two_cores_for_each_chip() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    assert!(plugin.extensions().unwrap().contains(&Extension::TPU_TOPOLOGY));
+    for (name, cores) in [("v3:1x1", 2), ("v3:2x2", 8), ("v3:8x8", 128)] {
+        let topology = slice(&plugin, name);
+        assert_eq!(topology.platform_name(), "tpu");
+        let devices = topology.devices().unwrap();
+        assert_eq!(devices.len(), cores, "{name}");
+        assert!(devices.iter().all(|device| device.kind == "TPU v3"));
+        let ids: BTreeSet<i32> = devices.iter().map(|device| device.id).collect();
+        assert_eq!(ids.len(), cores);
+        assert!(matches!(devices[1].attributes["coords"], AttributeValue::Ints(_)));
+    }
+}
+
+#[test]
+fn a_slice_survives_serialisation() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let topology = slice(&plugin, "v3:2x2");
+    let again = plugin.deserialize_topology(&topology.serialize().unwrap()).unwrap();
+    assert_eq!(again.devices().unwrap(), topology.devices().unwrap());
+}
+
+#[test]
+fn names_of_slices_that_do_not_exist_are_an_error() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let refusal = |name| plugin.topology(name, &BTreeMap::new()).unwrap_err();
+    for name in ["", "v3:0x0", "v3:2"] {
+        assert!(matches!(refusal(name), Error::Option { .. }), "{name}");
+    }
+    for name in ["v9:2x2", "v3:3x3", "v3-128", "no such"] {
+        assert!(matches!(refusal(name), Error::Plugin { .. }), "{name}");
+    }
+}
+
+#[test]
+fn a_sum_is_compiled_for_v3() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let add = compile(&plugin, "v3:1x1", ADD).unwrap();
+    let spec = ArraySpec::new(DType::F32, &[2]);
+    assert_eq!(add.inputs(), [spec.clone(), spec.clone()]);
+    assert_eq!(add.outputs(), [spec]);
+    assert!(!add.optimized_program().unwrap().is_empty());
+    assert!(!add.fingerprint().unwrap().is_empty());
+}
+
+#[test]
+fn a_product_of_matrices_for_v3_tells_what_it_costs_and_serialises() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let (m, n, k) = (256_u64, 128_u64, 512_u64);
+    let code = format!(
+        "func.func public @main(%x: tensor<{m}x{k}xbf16>, %y: tensor<{k}x{n}xbf16>) -> tensor<{m}x{n}xf32> {{
+          %z = stablehlo.dot_general %x, %y, contracting_dims = [1] x [0]
+            : (tensor<{m}x{k}xbf16>, tensor<{k}x{n}xbf16>) -> tensor<{m}x{n}xf32>
+          return %z : tensor<{m}x{n}xf32>
+        }}"
+    );
+    let product = compile(&plugin, "v3:1x1", &code).unwrap();
+    let cost = product.cost().unwrap();
+    assert_eq!(cost["flops"], (2 * m * n * k) as f64);
+    let memory = product.memory_stats().unwrap();
+    assert_eq!(memory.argument_bytes, 2 * (m * k + k * n));
+    assert_eq!(memory.output_bytes, 4 * m * n);
+    assert!(memory.peak_bytes.unwrap() >= memory.argument_bytes + memory.output_bytes);
+    assert!(product.serialize().unwrap().len() > 1000);
+}
+
+#[test]
+fn a_program_for_all_cores_of_a_slice_is_compiled_and_for_more_refused() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let topology = slice(&plugin, "v3:2x2");
+    let options = |replicas| CompileOptions { replicas, ..Default::default() };
+    let eight = plugin.compile(&topology, Code::mlir(ADD), &options(8)).unwrap();
+    assert_eq!((eight.replicas(), eight.partitions()), (8, 1));
+    let error = plugin.compile(&topology, Code::mlir(ADD), &options(9)).unwrap_err();
+    insta::assert_snapshot!(error, @"option replicas and partitions: expected a product of at most the number of devices, got 9 × 1 with 8 of them");
+}
+
+#[test]
+fn a_program_that_takes_more_memory_than_a_core_has_is_an_error() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let code = "func.func public @main(%x: tensor<8589934592xf32>) -> tensor<8589934592xf32> {
+      %y = stablehlo.add %x, %x : tensor<8589934592xf32>
+      return %y : tensor<8589934592xf32>
+    }";
+    let error = compile(&plugin, "v3:1x1", code).unwrap_err();
+    assert!(matches!(&error, Error::Plugin { code: ErrorCode::RESOURCE_EXHAUSTED, .. }), "{error}");
+}
