@@ -33,9 +33,11 @@
 //! | trace a model: trunks, heads, their parameters | [`model`] |
 //! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
 //! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`] |
+//! | compile for devices that aren't there | [`ahead_of_time`] |
 //! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
 #![forbid(unsafe_code)]
 
+pub mod ahead_of_time;
 pub mod checkpoint;
 pub mod config;
 pub mod data;

@@ -107,6 +107,19 @@ impl ProgramFile {
     /// # Errors
     /// What the compiler reports, and for a module that has been compiled already.
     pub fn compile(&self, runtime: &Runtime) -> Result<LoadedExecutable> {
+        let (code, options) = self.code()?;
+        runtime.client().compile(code, &options).map_err(|source| Error::Compile {
+            path: self.path.clone(),
+            platform: runtime.client().platform_name().to_owned(),
+            source,
+        })
+    }
+
+    /// The program as a compiler takes it, and how it is to be compiled.
+    ///
+    /// # Errors
+    /// For a module that has been compiled already.
+    pub fn code(&self) -> Result<(Code<'_>, CompileOptions)> {
         if self.scheduled.is_some() {
             return Err(Error::CompiledAlready { path: self.path.clone() });
         }
@@ -116,11 +129,6 @@ impl ProgramFile {
         };
         // Marks of Shardy are an error unless the compiler is told that it is to read them.
         let shardy = self.form != Form::Hlo && self.bytes.windows(3).any(|at| at == b"sdy");
-        let options = CompileOptions { use_shardy: shardy, ..CompileOptions::default() };
-        runtime.client().compile(code, &options).map_err(|source| Error::Compile {
-            path: self.path.clone(),
-            platform: runtime.client().platform_name().to_owned(),
-            source,
-        })
+        Ok((code, CompileOptions { use_shardy: shardy, ..CompileOptions::default() }))
     }
 }

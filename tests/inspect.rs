@@ -157,7 +157,7 @@ fn a_run_is_inspected_by_its_training_step() {
     let (layer, head) = (2 * 64 * 64 * 32, 2 * 64 * 32 * 10);
     assert_eq!(report["ops"]["dot"]["flops"], 2 * layer + 3 * head);
     let ended = work.succeed("inspect r/checkpoints/00000025");
-    for said in ["module train_step: ", "\ninputs", "params/trunk/dense_0/kernel", "\nmemory "] {
+    for said in ["module train_step: ", "\ninputs", "trunk/dense_0/kernel", "\nmemory "] {
         let said = said.replace("inputs", "input  ");
         assert!(ended.stdout.contains(&said), "{said}: {}", ended.stdout);
     }

@@ -1,5 +1,6 @@
 //! The command line: what each command takes, runs and prints.
 
+mod compile;
 mod devices;
 mod doctor;
 mod eval;
@@ -42,6 +43,7 @@ enum Command {
     Train(train::Train),
     Eval(eval::Eval),
     Export(export::Export),
+    Compile(compile::Compile),
     Run(run::Run),
     Inspect(inspect::Inspect),
     #[command(subcommand)]
@@ -55,6 +57,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Compile(command) => command.run(),
         Command::Run(command) => command.run(),
         Command::Inspect(command) => command.run(),
         Command::Plugin(command) => command.run(),
