@@ -169,7 +169,7 @@ fn a_table_for_people_tells_the_same() {
     fs::write(work.path("m.pb"), include_bytes!("data/optimized.pb")).unwrap();
     insta::assert_snapshot!(work.succeed("inspect m.pb").stdout, @r#"
 m.pb: HLO module, as a compiler made it
-module jit_f: 102 instructions in 15 computations, 10 fusions
+module jit_f: instructions 102, computations 15, fusions 10
 
 operation             count   flops  transcendentals    bytes
 dot                       1  6.14 k

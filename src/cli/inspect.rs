@@ -164,7 +164,7 @@ impl Report {
         };
         super::say(&format!("{}: {}, {compiled}", self.program.display(), self.form));
         super::say(&format!(
-            "module {}: {} instructions in {} computations, {} fusions",
+            "module {}: instructions {}, computations {}, fusions {}",
             self.module, self.total.count, self.computations, self.fusions
         ));
         for Loop { name, trips } in &self.loops {

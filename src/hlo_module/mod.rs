@@ -5,7 +5,7 @@
 //!
 //! let module = HloModule::decode(&std::fs::read("predict.hlo.pb")?)?;
 //! let costs = module.costs();
-//! println!("{}: {} flops", module.name(), costs.total().flops);
+//! println!("{}: {} flops", module.name(), costs.total().cost.flops);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
