@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use pjrt::{ClientOptions, Code, CompileOptions, Error, Plugin, Topology};
+use pjrt::{ClientOptions, Code, CompileOptions, Error, HostArray, Plugin, Topology};
 use support::{ADD, f32s, plugins};
 
 /// The topology of two CPU devices, by way of its serialised form, so that no client is alive; or
@@ -77,6 +77,31 @@ fn a_program_is_compiled_without_a_client_and_runs_once_loaded() {
         compiled += 1;
     }
     assert!(compiled > 0, "the preferred CPU plugin compiles ahead of time");
+}
+
+#[test]
+fn a_program_for_two_devices_that_was_compiled_without_a_client_runs_on_both() {
+    let plugin = &plugins()[0];
+    let Some(topology) = two_cpus(plugin) else { return };
+    let code = "func.func public @main(%x: tensor<2xf32>) -> tensor<4xf32> {
+      %y = \"stablehlo.all_gather\"(%x) {
+        all_gather_dim = 0 : i64, replica_groups = dense<[[0, 1]]> : tensor<1x2xi64>
+      } : (tensor<2xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }";
+    let options = CompileOptions { replicas: 2, ..Default::default() };
+    let gather = plugin.compile(&topology, Code::mlir(code), &options).unwrap();
+    let client = plugin.client(&ClientOptions::new().cpu_devices(2)).unwrap();
+    let gather = client.load(gather).unwrap();
+    let mut inputs = Vec::new();
+    for (device, values) in gather.devices().iter().zip([[1.0f32, 2.0], [3.0, 4.0]]) {
+        let array = HostArray::from_slice(&[2], &values).unwrap();
+        inputs.push(vec![client.buffer(&array, device).unwrap().into()]);
+    }
+    for results in gather.run_on_all(inputs).unwrap() {
+        let host = results[0].to_host().unwrap();
+        assert_eq!(host.as_slice::<f32>().unwrap(), [1.0, 2.0, 3.0, 4.0]);
+    }
 }
 
 #[test]
