@@ -57,6 +57,13 @@ dtypes! {
     F8E4M3 = PJRT_Buffer_Type_F8E4M3, "f8E4M3", 1;
     F8E3M4 = PJRT_Buffer_Type_F8E3M4, "f8E3M4", 1;
     F8E8M0FNU = PJRT_Buffer_Type_F8E8M0FNU, "f8E8M0FNU", 1;
+    /// Packed on a device, and a byte each on the host, as are the others of fewer than eight bits:
+    /// the upper bits of the byte are ignored, and zero in what comes back.
+    S4 = PJRT_Buffer_Type_S4, "i4", 1;
+    U4 = PJRT_Buffer_Type_U4, "ui4", 1;
+    S2 = PJRT_Buffer_Type_S2, "i2", 1;
+    U2 = PJRT_Buffer_Type_U2, "ui2", 1;
+    F4E2M1FN = PJRT_Buffer_Type_F4E2M1FN, "f4E2M1FN", 1;
 }
 
 impl fmt::Display for DType {

@@ -140,6 +140,11 @@ fn dtype(primitive_type: i32) -> Option<DType> {
         28 => DType::F8E4M3,
         29 => DType::F8E3M4,
         33 => DType::F8E8M0FNU,
+        21 => DType::S4,
+        22 => DType::U4,
+        26 => DType::S2,
+        27 => DType::U2,
+        32 => DType::F4E2M1FN,
         _ => return None,
     })
 }

@@ -3,8 +3,8 @@
 mod support;
 
 use half::{bf16, f16};
-use pjrt::{Element, Error, HostArray};
-use support::{client, clients, f32s, on_device};
+use pjrt::{DType, Element, Error, HostArray};
+use support::{client, clients, compile, f32s, on_device};
 
 fn round_trip<T: Element + PartialEq + std::fmt::Debug>(values: &[T]) {
     for client in clients() {
@@ -36,7 +36,7 @@ fn arrays_of_every_rust_type_come_back_as_they_went() {
 fn arrays_without_elements_and_without_dimensions_come_back() {
     for client in clients() {
         for dims in [&[0][..], &[3, 0, 2]] {
-            let empty = HostArray::zeros(pjrt::DType::F32, dims).unwrap();
+            let empty = HostArray::zeros(DType::F32, dims).unwrap();
             assert_eq!(on_device(&client, &empty).to_host().unwrap(), empty);
         }
         let scalar = HostArray::scalar(7u32);
@@ -67,4 +67,32 @@ fn a_device_of_another_client_is_refused() {
     let (one, other) = (client(), client());
     let error = one.buffer(&HostArray::scalar(1.0f32), &other.devices()[0]).unwrap_err();
     assert!(matches!(error, Error::ForeignDevice { id: 0 }), "{error}");
+}
+
+#[test]
+fn elements_of_fewer_than_eight_bits_are_the_lower_bits_of_a_byte_each() {
+    for client in clients() {
+        for (dtype, given, expected) in [
+            (DType::S4, [0xf8, 0x0f, 0, 1, 7], [-8.0, -1.0, 0.0, 1.0, 7.0]),
+            (DType::U4, [0, 1, 8, 15, 0xf3], [0.0, 1.0, 8.0, 15.0, 3.0]),
+            (DType::S2, [0xfe, 0x03, 0, 1, 2], [-2.0, -1.0, 0.0, 1.0, -2.0]),
+            (DType::U2, [0, 1, 2, 3, 0xff], [0.0, 1.0, 2.0, 3.0, 3.0]),
+            (DType::F4E2M1FN, [0, 1, 7, 9, 15], [0.0, 0.5, 6.0, -0.5, -6.0]),
+        ] {
+            let code = format!(
+                "func.func public @main(%x: tensor<5x{dtype}>) -> (tensor<5x{dtype}>, tensor<5xf32>) {{
+                  %y = stablehlo.convert %x : (tensor<5x{dtype}>) -> tensor<5xf32>
+                  return %x, %y : tensor<5x{dtype}>, tensor<5xf32>
+                }}"
+            );
+            let x = on_device(&client, &HostArray::from_bytes(dtype, &[5], &given).unwrap());
+            let mask = if matches!(dtype, DType::S2 | DType::U2) { 0x03 } else { 0x0f };
+            let lower = given.map(|byte| byte & mask);
+            assert_eq!(x.to_host().unwrap().bytes(), lower, "{dtype}");
+            let results = compile(&client, &code).run(vec![x.into()]).unwrap();
+            assert_eq!(results[0].to_host().unwrap().bytes(), lower, "{dtype}");
+            let values = results[1].to_host().unwrap();
+            assert_eq!(values.as_slice::<f32>().unwrap(), expected, "{dtype}");
+        }
+    }
 }

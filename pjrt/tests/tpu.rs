@@ -98,6 +98,30 @@ fn a_program_for_all_cores_of_a_slice_is_compiled_and_for_more_refused() {
 }
 
 #[test]
+fn a_program_is_split_among_the_128_cores_of_64_chips() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let code = r#"module @sum attributes {mhlo.num_partitions = 128 : i32} {
+      sdy.mesh @mesh = <["data"=128]>
+      func.func public @main(
+          %x: tensor<256x1024xf32> {sdy.sharding = #sdy.sharding<@mesh, [{"data"}, {}]>})
+          -> (tensor<1024xf32> {sdy.sharding = #sdy.sharding<@mesh, [{}]>}) {
+        %zero = stablehlo.constant dense<0.0> : tensor<f32>
+        %y = stablehlo.reduce(%x init: %zero) applies stablehlo.add across dimensions = [0]
+          : (tensor<256x1024xf32>, tensor<f32>) -> tensor<1024xf32>
+        return %y : tensor<1024xf32>
+      }
+    }"#;
+    let options = CompileOptions { partitions: 128, use_shardy: true, ..Default::default() };
+    let topology = slice(&plugin, "v3:8x8");
+    let sum = plugin.compile(&topology, Code::mlir(code), &options).unwrap();
+    assert_eq!((sum.replicas(), sum.partitions()), (1, 128));
+    assert_eq!(sum.inputs(), [ArraySpec::new(DType::F32, &[2, 1024])]);
+    assert_eq!(sum.outputs(), [ArraySpec::new(DType::F32, &[1024])]);
+    let hlo = sum.optimized_program().unwrap();
+    assert!(hlo.windows(10).any(|bytes| bytes == b"all-reduce"));
+}
+
+#[test]
 fn a_program_that_takes_more_memory_than_a_core_has_is_an_error() {
     let Some(plugin) = ahead_of_time("tpu") else { return };
     let code = "func.func public @main(%x: tensor<8589934592xf32>) -> tensor<8589934592xf32> {
