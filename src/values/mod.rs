@@ -80,6 +80,15 @@ fn value(dtype: DType, bytes: &[u8]) -> Value {
         DType::F64 => Value::F64(number!(f64)),
         DType::C64 => Value::C64(number!(f32, bytes[..4]), number!(f32, bytes[4..])),
         DType::C128 => Value::C128(number!(f64, bytes[..8]), number!(f64, bytes[8..])),
+        // The lower bits of a byte; the upper ones mean nothing.
+        DType::S4 => Value::Int(i64::from((bytes[0] << 4) as i8 >> 4)),
+        DType::U4 => Value::Uint(u64::from(bytes[0] & 0xf)),
+        DType::S2 => Value::Int(i64::from((bytes[0] << 6) as i8 >> 6)),
+        DType::U2 => Value::Uint(u64::from(bytes[0] & 0x3)),
+        DType::F4E2M1FN => {
+            let magnitude = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0][usize::from(bytes[0] & 0x7)];
+            Value::F32(if bytes[0] & 0x8 == 0 { magnitude } else { -magnitude })
+        }
         _ => {
             let format = Float8::of(dtype).expect("every type but the 8-bit floats is above");
             Value::F32(format.decode(bytes[0]))
@@ -185,6 +194,8 @@ pub fn random(
         match dtype {
             DType::Pred => element[0] = small & 1,
             DType::S8 | DType::U8 => element[0] = small,
+            DType::S4 | DType::U4 | DType::F4E2M1FN => element[0] = small & 0x7,
+            DType::S2 | DType::U2 => element[0] = small & 0x1,
             DType::S16 | DType::U16 => element.copy_from_slice(&u16::from(small).to_ne_bytes()),
             DType::S32 | DType::U32 => element.copy_from_slice(&whole.to_ne_bytes()),
             DType::S64 | DType::U64 => element.copy_from_slice(&u64::from(whole).to_ne_bytes()),
@@ -220,6 +231,27 @@ fn normals(bits: [u32; 2]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_type_can_be_shown_and_made_up() {
+        for &dtype in DType::ALL {
+            let array = random(dtype, &[20], 7, 0).unwrap();
+            assert_eq!(super::values(&array).count(), 20, "{dtype}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_few_bits_are_those_of_ml_dtypes() {
+        let shown = |dtype: DType, bytes: &[u8]| {
+            let array = HostArray::from_bytes(dtype, &[bytes.len()], bytes).unwrap();
+            super::values(&array).map(|value| value.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(DType::S4, &[15, 7, 8, 1]), "-1 7 -8 1");
+        assert_eq!(shown(DType::U4, &[15, 7, 8, 1]), "15 7 8 1");
+        assert_eq!(shown(DType::S2, &[3, 1, 2]), "-1 1 -2");
+        assert_eq!(shown(DType::U2, &[3, 1, 2]), "3 1 2");
+        assert_eq!(shown(DType::F4E2M1FN, &[1, 5, 7, 15]), "0.5 3.0 6.0 -6.0");
+    }
 
     fn f32s(values: &[f32]) -> HostArray {
         HostArray::from_slice(&[values.len()], values).unwrap()
