@@ -236,7 +236,7 @@ mod tests {
     fn every_type_can_be_shown_and_made_up() {
         for &dtype in DType::ALL {
             let array = random(dtype, &[20], 7, 0).unwrap();
-            assert_eq!(super::values(&array).count(), 20, "{dtype}");
+            assert_eq!(values(&array).count(), 20, "{dtype}");
         }
     }
 
@@ -244,7 +244,7 @@ mod tests {
     fn numbers_of_few_bits_are_those_of_ml_dtypes() {
         let shown = |dtype: DType, bytes: &[u8]| {
             let array = HostArray::from_bytes(dtype, &[bytes.len()], bytes).unwrap();
-            super::values(&array).map(|value| value.to_string()).collect::<Vec<_>>().join(" ")
+            values(&array).map(|value| value.to_string()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(shown(DType::S4, &[15, 7, 8, 1]), "-1 7 -8 1");
         assert_eq!(shown(DType::U4, &[15, 7, 8, 1]), "15 7 8 1");
