@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
+use hetxl::ahead_of_time::Memory;
 use hetxl::config::RuntimeConfig;
 use hetxl::hlo_module::{Buffer, Costs, HloModule, Loop, OpCost, Port};
 use hetxl::program_file::ProgramFile;
@@ -71,17 +72,6 @@ struct Compiled {
     memory: Option<Memory>,
 }
 
-/// Bytes on the device.
-#[derive(Debug, Serialize)]
-struct Memory {
-    arguments: u64,
-    outputs: u64,
-    aliased: u64,
-    temporaries: u64,
-    code: u64,
-    total: u64,
-}
-
 impl Inspect {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let path = match self.program.is_dir() {
@@ -112,14 +102,7 @@ impl Inspect {
             let path = program.path().to_owned();
             Error::Optimized { path, source }
         })?;
-        let memory = executable.memory_stats().ok().map(|stats| Memory {
-            arguments: stats.argument_bytes,
-            outputs: stats.output_bytes,
-            aliased: stats.alias_bytes,
-            temporaries: stats.temp_bytes,
-            code: stats.generated_code_bytes,
-            total: stats.total_bytes(),
-        });
+        let memory = executable.memory_stats().ok().map(Memory::from);
         let compiled = Compiled {
             platform: runtime.client().platform_name().to_owned(),
             plugin: runtime.plugin().path().to_owned(),
