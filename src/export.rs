@@ -1,5 +1,6 @@
 //! Programs as files, with a manifest that says what they take and return.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -56,10 +57,9 @@ pub fn write(
     optimized: Option<&[u8]>,
 ) -> Result<PathBuf> {
     let name = program.name().replace('_', "-");
-    let text = program.text();
     let (file, format, contents) = match optimized {
-        Some(bytes) => (format!("{name}.hlo.pb"), "optimized", bytes),
-        None => (format!("{name}.mlir"), "stablehlo", text.as_bytes()),
+        Some(bytes) => (format!("{name}.hlo.pb"), "optimized", Cow::Borrowed(bytes)),
+        None => (format!("{name}.mlir"), "stablehlo", program.text().into_bytes().into()),
     };
     let inputs = program.inputs().iter().map(|input| Port {
         name: input.name().to_owned(),
@@ -78,7 +78,7 @@ pub fn write(
     let (inputs, outputs) = (inputs.collect(), outputs.collect());
     fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     let path = folder.join(&file);
-    whole_file::write(&path, contents).map_err(Error::io("write", &path))?;
+    whole_file::write(&path, &contents).map_err(Error::io("write", &path))?;
     let manifest_path = folder.join("manifest.json");
     let mut programs = others(&manifest_path, &file);
     let takes_pixels = program.inputs().iter().any(|input| input.name() == "inputs");

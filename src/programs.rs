@@ -10,6 +10,9 @@ use crate::optimizer::{Adam, AdamInputs, Moments};
 /// run, so that a checkpoint has one set of metrics and an input one prediction.
 const EVALUATION_SEED: u64 = 0x4845_542d_584c_2121;
 
+/// Where Adam's moments of a parameter lie: its path below each of these, in this order.
+const MOMENTS: [&str; 2] = ["adam/m", "adam/v"];
+
 /// What the programs of a model are traced from.
 #[derive(Clone, Debug)]
 pub struct Programs {
@@ -27,9 +30,11 @@ impl Programs {
     /// then every second moment as `adam/v/PATH`.
     pub fn state_names(&self) -> Vec<String> {
         let params = self.model.params();
-        let name =
-            |prefix: &'static str| params.iter().map(move |spec| format!("{prefix}{}", spec.name));
-        ["", "adam/m/", "adam/v/"].into_iter().flat_map(name).collect()
+        let paths = params.iter().map(|spec| spec.name.clone());
+        let moments = MOMENTS
+            .into_iter()
+            .flat_map(|moment| params.iter().map(move |spec| format!("{moment}/{}", spec.name)));
+        paths.chain(moments).collect()
     }
 
     /// `init`: `seed: u32[2]` → the whole state.
@@ -43,7 +48,7 @@ impl Programs {
             for spec in &params {
                 t.output(&spec.name, spec.initial(t, key));
             }
-            for moment in ["adam/m", "adam/v"] {
+            for moment in MOMENTS {
                 for spec in &params {
                     let zeros = t.full(0, DType::F32, &spec.shape);
                     t.output(&format!("{moment}/{}", spec.name), zeros);
@@ -71,7 +76,7 @@ impl Programs {
                 };
                 specs.iter().map(input).collect()
             };
-            let (first, second) = (moments("adam/m"), moments("adam/v"));
+            let [first, second] = MOMENTS.map(moments);
             let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
             let labels = Labels::Classes(t.input("labels", DType::S32, [batch]));
             let [_, noise] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();

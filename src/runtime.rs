@@ -12,7 +12,6 @@ use crate::error::{Error, Result};
 /// A platform at work: its plugin, a client and the device that computes.
 #[derive(Debug)]
 pub struct Runtime {
-    found: Found,
     plugin: Plugin,
     client: Client,
     device: Device,
@@ -28,7 +27,7 @@ impl Runtime {
         let environment = Environment::from_process();
         let explicit = config.plugin.as_deref();
         let found = environment.find_or_install(&config.platform, explicit, progress)?;
-        Self::start(found, config)
+        Self::start(&found, config)
     }
 
     /// [`Runtime::open`] without installing anything.
@@ -38,10 +37,10 @@ impl Runtime {
     pub fn open_installed(config: &RuntimeConfig) -> Result<Self> {
         let environment = Environment::from_process();
         let found = environment.find(&config.platform, config.plugin.as_deref());
-        Self::start(found.map_err(InstallError::from)?, config)
+        Self::start(&found.map_err(InstallError::from)?, config)
     }
 
-    fn start(found: Found, config: &RuntimeConfig) -> Result<Self> {
+    fn start(found: &Found, config: &RuntimeConfig) -> Result<Self> {
         let plugin = Plugin::load(&found.path)?;
         let (platform, path) = (&config.platform, &found.path);
         let start = || -> pjrt::Result<_> {
@@ -59,12 +58,7 @@ impl Runtime {
             plugin: path.clone(),
             source,
         })?;
-        Ok(Self { found, plugin, client, device })
-    }
-
-    /// Where the plugin was found.
-    pub fn found(&self) -> &Found {
-        &self.found
+        Ok(Self { plugin, client, device })
     }
 
     /// The plugin.
@@ -113,7 +107,7 @@ impl Runtime {
 
 /// What a client of the platform is started with. A CPU is one device here: unasked, CPU plugins
 /// present several that share the same cores.
-pub fn client_options(platform: &str) -> ClientOptions {
+fn client_options(platform: &str) -> ClientOptions {
     let options = ClientOptions::new();
     if platform.starts_with("cpu") { options.cpu_devices(1) } else { options }
 }

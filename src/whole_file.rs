@@ -11,8 +11,13 @@ pub(crate) fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     // hasn't.
     let temporary = tempfile::tempdir_in(folder)?;
     let new = temporary.path().join("new");
-    let mut file = File::create(&new)?;
-    file.write_all(contents)?;
-    file.sync_all()?;
+    write_through(&new, contents)?;
     fs::rename(&new, path)
+}
+
+/// Writes a file and waits until it is on the disk. Nobody else sees the place where it is written.
+pub(crate) fn write_through(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(contents)?;
+    file.sync_all()
 }

@@ -53,13 +53,8 @@ impl<'t> Tensor<'t> {
     fn shifted(self, axis: i32) -> (Self, Self) {
         let max = self.max(axis).expand_dims(axis).stop_gradient();
         let finite = max.abs().less(f64::INFINITY);
-        let max = finite.select(max, self.scalar_like(0.0));
+        let max = finite.select(max, self.scalar(0.0));
         (self - max, max)
-    }
-
-    #[track_caller]
-    fn scalar_like(self, value: f64) -> Self {
-        self.trace().constant(value, self.dtype())
     }
 
     /// A tensor `[…, classes]` of `dtype` with 1 where the last axis equals the integer, else 0. An
@@ -80,7 +75,7 @@ impl<'t> Tensor<'t> {
             let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
             return self.trace().refuse("pick", &[self.ty(), index.ty()], rule);
         };
-        index.is_class("pick", classes).select(self, self.scalar_like(0.0)).sum(-1)
+        index.is_class("pick", classes).select(self, self.scalar(0.0)).sum(-1)
     }
 
     /// The index of the largest element along `axis`, which goes, as `s32`; the first of equals. A
@@ -155,8 +150,7 @@ impl<'t> Tensor<'t> {
         let w = -(-(self * self)).log1p();
         let central = w.less(5.0);
         let argument = central.select(w - 2.5, w.sqrt() - 3.0);
-        let coefficient =
-            |i: usize| central.select(self.scalar_like(CENTRAL[i]), self.scalar_like(TAIL[i]));
+        let coefficient = |i: usize| central.select(self.scalar(CENTRAL[i]), self.scalar(TAIL[i]));
         let mut polynomial = coefficient(0);
         for i in 1..CENTRAL.len() {
             polynomial = polynomial * argument + coefficient(i);

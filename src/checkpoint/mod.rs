@@ -39,13 +39,15 @@ mod tensors;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+
+use crate::whole_file::write_through;
 
 pub use tensors::Tensors;
 
@@ -178,7 +180,8 @@ impl Checkpoint {
             let path = target.join(file);
             let contents = tensors::encode(tensors)
                 .map_err(|problem| CheckpointError::Tensors { path: path.clone(), problem })?;
-            write(&new.join(file), &contents).map_err(CheckpointError::io("write", &path))?;
+            write_through(&new.join(file), &contents)
+                .map_err(CheckpointError::io("write", &path))?;
             files.insert(file.to_owned(), FileRecord::of(&contents));
         }
         let record = Record { format: FORMAT, state: self.state.clone(), files };
@@ -186,7 +189,7 @@ impl Checkpoint {
         let mut contents = serde_json::to_vec_pretty(&record)
             .map_err(|source| CheckpointError::State { path: path.clone(), source })?;
         contents.push(b'\n');
-        write(&new.join(STATE), &contents).map_err(CheckpointError::io("write", &path))?;
+        write_through(&new.join(STATE), &contents).map_err(CheckpointError::io("write", &path))?;
         sync_folder(&new)?;
 
         let old = temporary.path().join("old");
@@ -289,12 +292,6 @@ fn remove_leftovers(checkpoints: &Path) -> Result<(), CheckpointError> {
         }
     }
     Ok(())
-}
-
-fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(contents)?;
-    file.sync_all()
 }
 
 /// Makes the names in a folder survive a loss of power.

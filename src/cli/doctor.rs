@@ -21,7 +21,7 @@ pub(crate) struct Doctor {
 }
 
 /// What is known of a plugin on this machine.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Examined {
     /// The platform; `None` for a path that stands for every one.
     name: Option<String>,
@@ -81,26 +81,18 @@ impl Doctor {
 }
 
 fn examine(found: Result<Found, FindError>) -> Examined {
-    let empty = Examined {
-        name: None,
-        path: None,
-        source: None,
-        interface: None,
-        stablehlo: None,
-        problem: None,
-    };
     let found = match found {
         Ok(found) => found,
         Err(error) => {
             let problem = hetxl::Error::from(InstallError::from(error)).to_string();
-            return Examined { problem: Some(problem), ..empty };
+            return Examined { problem: Some(problem), ..Examined::default() };
         }
     };
     let of = Examined {
         name: found.name,
         path: Some(found.path.clone()),
         source: Some(found.source.to_string()),
-        ..empty
+        ..Examined::default()
     };
     let versions = || {
         let plugin = Plugin::load(&found.path)?;
