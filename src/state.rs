@@ -74,20 +74,19 @@ impl TrainState {
         self.arrays[..self.arrays.len() / 3].iter().map(Input::from)
     }
 
-    /// Runs one step, which gives up the old state for the new, and returns what else the step
-    /// returns. It may still be under way when this returns.
+    /// Runs one step, which gives up the old state for the new, on `inputs` after the state, and
+    /// returns what else the step returns. It may still be under way when this returns.
     ///
     /// # Errors
     /// What the plugin reports. The state is lost then.
-    pub fn advance(
+    pub fn advance<'a>(
         &mut self,
-        runtime: &Runtime,
         train_step: &LoadedExecutable,
-        arrays: &[&HostArray],
+        inputs: impl IntoIterator<Item = Input<'a>>,
     ) -> Result<Vec<Buffer>> {
         let count = self.arrays.len();
         let state = std::mem::take(&mut self.arrays).into_iter().map(Input::from);
-        let mut outputs = runtime.run(train_step, state, arrays)?;
+        let mut outputs = train_step.run(state.chain(inputs).collect())?;
         let rest = outputs.split_off(count);
         self.arrays = outputs;
         self.step += 1;

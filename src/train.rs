@@ -234,24 +234,23 @@ impl<'a> Session<'a> {
     ) -> Result<()> {
         let settings = &self.config.train;
         let mut batches = self.data.batches(settings.batch_size, settings.seed, self.state.step)?;
-        let seed = seed_array(settings.seed);
+        let copy = |array: &HostArray| self.runtime.buffer(array);
+        let seed = copy(&seed_array(settings.seed))?;
         let mut since = (Instant::now(), self.state.step);
         while self.state.step < steps && !stop.load(Ordering::Relaxed) {
             let batch = batches.next().expect("batches end only after an error")?;
             let learning_rate = self.config.schedule.learning_rate(self.state.step);
-            let scalars = self.state.advance(
-                self.runtime,
-                &self.train_step,
-                &[
-                    &batch.inputs,
-                    &batch.labels,
-                    &seed,
-                    // The step decides the noise, modulo the 32 bits of a counter.
-                    &HostArray::scalar(batch.step as u32),
-                    &HostArray::scalar(learning_rate as f32),
-                    &HostArray::scalar(self.config.optimizer.decay(learning_rate) as f32),
-                ],
-            )?;
+            let decay = self.config.optimizer.decay(learning_rate);
+            let inputs = [
+                copy(&batch.inputs)?.into(),
+                copy(&batch.labels)?.into(),
+                (&seed).into(),
+                // The step decides the noise, modulo the 32 bits of a counter.
+                copy(&HostArray::scalar(batch.step as u32))?.into(),
+                copy(&HostArray::scalar(learning_rate as f32))?.into(),
+                copy(&HostArray::scalar(decay as f32))?.into(),
+            ];
+            let scalars = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });
             if step.is_multiple_of(settings.log_every) || step == steps {

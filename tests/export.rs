@@ -201,8 +201,8 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
 
     let train_step =
         runtime.compile(&programs.train_step(config.train.batch_size).unwrap()).unwrap();
-    let arrays: Vec<_> = given.iter().map(|(_, array)| array).collect();
-    let rest = state.advance(&runtime, &train_step, &arrays).unwrap();
+    let given = given.iter().map(|(_, array)| runtime.buffer(array).unwrap().into());
+    let rest = state.advance(&train_step, given).unwrap();
     let (parameters, optimizer) = state.to_host(&programs).unwrap();
     let contents = work.bytes("outputs");
     let theirs = SafeTensors::deserialize(&contents).unwrap();
