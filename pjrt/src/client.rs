@@ -184,8 +184,7 @@ impl Client {
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
-        let ids: Vec<i32> = self.inner.devices.iter().map(|&index| self.device(index).id).collect();
-        let options = options.encode(&ids, self.inner.all_devices.len())?;
+        let options = options.encode(&self.device_ids())?;
         let program = code.program();
         let mut args = PJRT_Client_Compile_Args {
             client: self.handle().as_ptr(),
@@ -204,7 +203,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::ForeignPlugin`] for a program of another plugin, [`Error::FewDevices`] if it takes
-    /// more devices than there are, or what the plugin reports.
+    /// more devices than there are, [`Error::Option`] if it is for a device that isn't among them,
+    /// or what the plugin reports.
     #[allow(clippy::needless_pass_by_value)] // a plugin may take it apart
     pub fn load(&self, executable: Executable) -> Result<LoadedExecutable> {
         self.check()?;
@@ -216,7 +216,7 @@ impl Client {
         if expected > got {
             return Err(Error::FewDevices { expected, got });
         }
-        let options = executable.compile_options();
+        let options = executable.options().encode(&self.device_ids())?;
         let mut args = PJRT_Client_Load_Args {
             client: self.handle().as_ptr(),
             executable: executable.handle().as_ptr(),
@@ -304,6 +304,11 @@ impl Client {
 
     pub(crate) fn device(&self, index: usize) -> &RawDevice {
         &self.inner.all_devices[index]
+    }
+
+    /// The ids of the devices of all processes.
+    fn device_ids(&self) -> Vec<i32> {
+        self.inner.all_devices.iter().map(|device| device.id).collect()
     }
 
     /// Where in the list of devices the one with this id stands.

@@ -16,7 +16,9 @@ use crate::api::{Api, Handle, call, slice, text};
 use crate::error::{Error, Result};
 use crate::owner::Owner;
 use crate::signature::Signature;
-use crate::{ArraySpec, AttributeValue, Code, MemoryStats, Plugin, Topology, attribute};
+use crate::{
+    ArraySpec, AttributeValue, Code, CompileOptions, MemoryStats, Plugin, Topology, attribute,
+};
 
 /// A compiled program, loaded onto devices or not: what it is called, takes, returns and costs.
 ///
@@ -29,8 +31,8 @@ pub struct Executable {
     signature: Signature,
     replicas: usize,
     partitions: usize,
-    /// What it was compiled with, which loading it repeats; empty for a program that is loaded.
-    compile_options: Vec<u8>,
+    /// What it was compiled with, which loading it repeats; the default for what is loaded.
+    options: CompileOptions,
 }
 
 /// The program as the plugin knows it.
@@ -56,18 +58,23 @@ impl Executable {
             return Err(Error::Signature { reason: reason.into() });
         }
         let (replicas, partitions) = (compiled.replicas()?, compiled.partitions()?);
-        let compile_options = Vec::new();
-        Ok(Self { compiled, name, signature, replicas, partitions, compile_options })
+        let options = CompileOptions::default();
+        Ok(Self { compiled, name, signature, replicas, partitions, options })
     }
 
     /// Compiles a program ahead of time.
-    pub(crate) fn compile(topology: &Topology, code: Code<'_>, options: Vec<u8>) -> Result<Self> {
+    pub(crate) fn compile(
+        topology: &Topology,
+        code: Code<'_>,
+        options: &CompileOptions,
+    ) -> Result<Self> {
+        let encoded = options.encode(topology.device_ids())?;
         let program = code.program();
         let mut args = PJRT_Compile_Args {
             topology: topology.handle().as_ptr(),
             program: &raw const program,
-            compile_options: options.as_ptr().cast(),
-            compile_options_size: options.len(),
+            compile_options: encoded.as_ptr().cast(),
+            compile_options_size: encoded.len(),
             ..Default::default()
         };
         let owner = Owner::Topology(topology.clone());
@@ -76,7 +83,7 @@ impl Executable {
         unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }?;
         let handle = owner.api().handle("PJRT_Compile", args.executable)?;
         let executable = Self::new(owner, handle, topology.platform_name())?;
-        Ok(Self { compile_options: options, ..executable })
+        Ok(Self { options: options.clone(), ..executable })
     }
 
     /// The name of the program's module.
@@ -208,8 +215,8 @@ impl Executable {
         self.compiled.handle
     }
 
-    pub(crate) fn compile_options(&self) -> &[u8] {
-        &self.compile_options
+    pub(crate) fn options(&self) -> &CompileOptions {
+        &self.options
     }
 
     fn owner(&self) -> &Owner {

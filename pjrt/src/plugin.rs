@@ -199,8 +199,7 @@ impl Plugin {
         if !self.is(topology.plugin()) {
             return Err(Error::ForeignPlugin { what: "topology" });
         }
-        let ids = topology.device_ids();
-        Executable::compile(topology, code, options.encode(ids, ids.len())?)
+        Executable::compile(topology, code, options)
     }
 
     /// Whether `other` is a clone of this plugin.

@@ -98,6 +98,16 @@ fn a_program_for_all_cores_of_a_slice_is_compiled_and_for_more_refused() {
 }
 
 #[test]
+fn a_program_for_cores_that_a_slice_lacks_is_refused() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let topology = slice(&plugin, "v3:1x1");
+    let options = |devices| CompileOptions { replicas: 2, devices, ..Default::default() };
+    plugin.compile(&topology, Code::mlir(ADD), &options(vec![1, 0])).unwrap();
+    let error = plugin.compile(&topology, Code::mlir(ADD), &options(vec![0, 99])).unwrap_err();
+    insta::assert_snapshot!(error, @"option devices: expected ids of devices that there are, got 99");
+}
+
+#[test]
 fn a_program_is_split_among_the_128_cores_of_64_chips() {
     let Some(plugin) = ahead_of_time("tpu") else { return };
     let code = r#"module @sum attributes {mhlo.num_partitions = 128 : i32} {
