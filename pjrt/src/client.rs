@@ -17,7 +17,7 @@ use crate::device::RawDevice;
 use crate::error::{Deferred, Error, Result};
 use crate::{
     ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
-    LoadedExecutable, Plugin, Topology, attribute, device,
+    LoadedExecutable, Plugin, Topology, attribute, device, flag,
 };
 
 /// Options that a platform takes when its client starts.
@@ -179,22 +179,26 @@ impl Client {
     /// - dimensions that vary without bound (TPU).
     ///
     /// # Errors
-    /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
+    /// [`Error::Option`] for options without meaning, [`Error::UnknownFlag`] and
+    /// [`Error::FlagValue`] for flags that the compiler doesn't take, [`Error::CompiledAlready`] for
+    /// what [`Executable::optimized_program`] returns, [`Error::Signature`] if the program takes or
     /// returns what buffers can't hold, such as arrays that aren't row-major, or what the compiler
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
-        let options = options.encode(&self.device_ids())?;
+        code.check()?;
+        let encoded = options.encode(&self.device_ids())?;
         let program = code.program();
         let mut args = PJRT_Client_Compile_Args {
             client: self.handle().as_ptr(),
             program: &raw const program,
-            compile_options: options.as_ptr().cast(),
-            compile_options_size: options.len(),
+            compile_options: encoded.as_ptr().cast(),
+            compile_options_size: encoded.len(),
             ..Default::default()
         };
         // SAFETY: program and options live until the call returns.
-        unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }?;
+        unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }
+            .map_err(|error| flag::explain(error, &options.flags, self.plugin().path()))?;
         let handle = self.api().handle("PJRT_Client_Compile", args.executable)?;
         LoadedExecutable::new(self.clone(), handle)
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
 
+use crate::Flag;
 use crate::error::{Error, Result};
 
 /// How a program is compiled.
@@ -23,8 +24,8 @@ pub struct CompileOptions {
     /// must agree: marks of Shardy are an error without it.
     pub use_shardy: bool,
     /// XLA flags for this compilation alone, by name without leading dashes. Unlike those in the
-    /// environment their names and types are checked, and an unknown one is an error. Their ranges
-    /// are not: a number that makes no sense to the compiler may end the process.
+    /// environment their names and types are checked, and an unknown one is an error. What they
+    /// ask for is not: a value that makes no sense to the compiler may end the process.
     pub flags: BTreeMap<String, Flag>,
 }
 
@@ -39,16 +40,6 @@ impl Default for CompileOptions {
             flags: BTreeMap::new(),
         }
     }
-}
-
-/// The value of an XLA flag.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)]
-pub enum Flag {
-    String(String),
-    Bool(bool),
-    Int(i64),
-    Float(f64),
 }
 
 impl CompileOptions {
@@ -70,7 +61,7 @@ impl CompileOptions {
             use_shardy_partitioner: self.use_shardy,
             optimization_level: self.optimization_level.unwrap_or_default(),
         };
-        let env_option_overrides = self.flags.iter().map(|(k, v)| (k.clone(), v.encode()));
+        let env_option_overrides = self.flags.iter().map(|(k, v)| (k.clone(), v.into()));
         let options = CompileOptionsProto {
             executable_build_options: Some(build),
             env_option_overrides: env_option_overrides.collect(),
@@ -130,15 +121,15 @@ impl CompileOptions {
     }
 }
 
-impl Flag {
-    fn encode(&self) -> OptionOverride {
-        let value = match self.clone() {
-            Self::String(value) => OverrideValue::String(value),
-            Self::Bool(value) => OverrideValue::Bool(value),
-            Self::Int(value) => OverrideValue::Int(value),
-            Self::Float(value) => OverrideValue::Float(value),
+impl From<&Flag> for OptionOverride {
+    fn from(flag: &Flag) -> Self {
+        let value = match flag.clone() {
+            Flag::String(value) => OverrideValue::String(value),
+            Flag::Bool(value) => OverrideValue::Bool(value),
+            Flag::Int(value) => OverrideValue::Int(value),
+            Flag::Float(value) => OverrideValue::Float(value),
         };
-        OptionOverride { value: Some(value) }
+        Self { value: Some(value) }
     }
 }
 

@@ -17,7 +17,8 @@ use crate::error::{Error, Result};
 use crate::owner::Owner;
 use crate::signature::Signature;
 use crate::{
-    ArraySpec, AttributeValue, Code, CompileOptions, MemoryStats, Plugin, Topology, attribute,
+    Alias, ArraySpec, AttributeValue, Code, CompileOptions, MemoryStats, Plugin, Topology,
+    attribute, flag,
 };
 
 /// A compiled program, loaded onto devices or not: what it is called, takes, returns and costs.
@@ -68,6 +69,7 @@ impl Executable {
         code: Code<'_>,
         options: &CompileOptions,
     ) -> Result<Self> {
+        code.check()?;
         let encoded = options.encode(topology.device_ids())?;
         let program = code.program();
         let mut args = PJRT_Compile_Args {
@@ -80,7 +82,8 @@ impl Executable {
         let owner = Owner::Topology(topology.clone());
         // SAFETY: topology, program and options live until the call returns; the interface allows
         // for there being no client.
-        unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }?;
+        unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }
+            .map_err(|error| flag::explain(error, &options.flags, owner.plugin().path()))?;
         let handle = owner.api().handle("PJRT_Compile", args.executable)?;
         let executable = Self::new(owner, handle, topology.platform_name())?;
         Ok(Self { options: options.clone(), ..executable })
@@ -101,7 +104,19 @@ impl Executable {
         &self.signature.outputs
     }
 
-    /// The inputs whose memory the program takes over when they are donated, in ascending order.
+    /// The outputs that are written into the memory of an input, by input in ascending order.
+    pub fn aliases(&self) -> &[Alias] {
+        &self.signature.aliases
+    }
+
+    /// The inputs that the program offers for donation (`jax.buffer_donor`), and whose memory no
+    /// output can take, in ascending order: donating them frees them and saves nothing else.
+    pub fn refused_donations(&self) -> &[usize] {
+        &self.signature.refused
+    }
+
+    /// The inputs that are given up to the program when they are donated, in ascending order: those
+    /// of [`aliases`](Self::aliases) and of [`refused_donations`](Self::refused_donations).
     pub fn donatable_inputs(&self) -> &[usize] {
         &self.signature.donatable
     }
