@@ -129,6 +129,15 @@ fn more_replicas_and_partitions_than_devices_are_refused_rather_than_ending_the_
 }
 
 #[test]
+fn a_module_of_hlo_is_compiled() {
+    for client in clients() {
+        let module = include_bytes!("../../tests/data/multiply.pb");
+        let multiply = client.compile(Code::hlo(module), &CompileOptions::default()).unwrap();
+        assert_eq!(multiply.inputs().len(), 2);
+    }
+}
+
+#[test]
 fn an_optimised_program_is_refused_rather_than_ending_the_process() {
     for client in clients() {
         let module = support::compile(&client, ADD_IN_PLACE).optimized_program().unwrap();

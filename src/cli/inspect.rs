@@ -246,7 +246,11 @@ fn print_ports(head: &str, ports: &[Port]) {
             port.name.clone(),
             format!("{}{:?}", port.dtype, port.shape),
             table::bytes(port.bytes),
-            port.donated_to.map_or(String::new(), |output| output.to_string()),
+            match port.donated_to {
+                Some(output) => output.to_string(),
+                None if port.donation_refused => "none can use it".to_owned(),
+                None => String::new(),
+            },
         ]
     });
     super::say("");
