@@ -5,11 +5,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use xla_sys::bindings::{
-    PJRT_Buffer_Type, PJRT_Client, PJRT_Client_AddressableDevices_Args,
-    PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
-    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_Load_Args,
-    PJRT_Client_PlatformName_Args, PJRT_Client_PlatformVersion_Args,
-    PJRT_Executable_DeserializeAndLoad_Args, PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
+    PJRT_Client, PJRT_Client_AddressableDevices_Args, PJRT_Client_BufferFromHostBuffer_Args,
+    PJRT_Client_Compile_Args, PJRT_Client_Create_Args, PJRT_Client_Destroy_Args,
+    PJRT_Client_Devices_Args, PJRT_Client_Load_Args, PJRT_Client_PlatformName_Args,
+    PJRT_Client_PlatformVersion_Args, PJRT_Executable_DeserializeAndLoad_Args,
+    PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
 };
 
 use crate::api::{Api, Handle, call, slice, text};
@@ -270,8 +270,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::ForeignDevice`] for another client's device, [`Error::RemoteDevice`] for one of
-    /// another process, or what the plugin reports, such as
-    /// the lack of memory.
+    /// another process, [`Error::UnknownDType`] for a type that is newer than the plugin, or what
+    /// the plugin reports, such as the lack of memory.
     pub fn buffer(&self, array: &HostArray, device: &Device) -> Result<Buffer> {
         self.check()?;
         self.check_device(device)?;
@@ -279,7 +279,7 @@ impl Client {
         let mut args = PJRT_Client_BufferFromHostBuffer_Args {
             client: self.handle().as_ptr(),
             data: array.bytes().as_ptr().cast::<c_void>(),
-            r#type: array.dtype() as PJRT_Buffer_Type,
+            r#type: array.dtype().code(self.api())?,
             dims: dims.as_ptr(),
             num_dims: dims.len(),
             // The plugin is done with the host's memory when the call returns.

@@ -9,7 +9,7 @@ use thiserror::Error;
 use xla_sys::bindings as sys;
 use xla_sys::{ApiVersion, LoadError};
 
-use crate::{ArraySpec, Flag, HostArrayError};
+use crate::{ArraySpec, DType, Flag, HostArrayError};
 
 /// The result of an operation on a plugin.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,6 +31,12 @@ pub enum Error {
     /// The plugin lacks a function; nothing was attempted.
     #[error("the plugin {} (PJRT {version}) does not offer {function}", plugin.display())]
     Unsupported { function: &'static str, plugin: PathBuf, version: ApiVersion },
+    /// The plugin is older than the type of an array; nothing was attempted.
+    #[error(
+        "the plugin {} (PJRT {version}) does not know arrays of {dtype}; use one of PJRT {since} or \
+         later", plugin.display()
+    )]
+    UnknownDType { dtype: DType, plugin: PathBuf, version: ApiVersion, since: ApiVersion },
     /// The plugin reported an error.
     #[error("{code}: {} ({function})", message.trim_end())]
     Plugin { function: &'static str, code: ErrorCode, message: String },
@@ -93,12 +99,14 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the plugin lacks what was asked of it: it has no such function, or the function
-    /// reports that it isn't implemented.
+    /// Whether the plugin lacks what was asked of it: it has no such function or type, or the
+    /// function reports that it isn't implemented.
     pub fn is_unsupported(&self) -> bool {
         matches!(
             self,
-            Self::Unsupported { .. } | Self::Plugin { code: ErrorCode::UNIMPLEMENTED, .. }
+            Self::Unsupported { .. }
+                | Self::UnknownDType { .. }
+                | Self::Plugin { code: ErrorCode::UNIMPLEMENTED, .. }
         )
     }
 }

@@ -176,6 +176,10 @@ fn dtype(primitive_type: i32) -> Option<DType> {
         26 => DType::S2,
         27 => DType::U2,
         32 => DType::F4E2M1FN,
+        30 => DType::S1,
+        31 => DType::U1,
+        35 => DType::F6E3M2FN,
+        36 => DType::F6E2M3FN,
         _ => return None,
     })
 }
