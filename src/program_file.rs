@@ -1,10 +1,11 @@
 //! Programs in files: StableHLO as text or portable bytecode, or a module of HLO.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pjrt::{Code, CompileOptions, LoadedExecutable};
+use pjrt::{Code, CompileOptions, Flag, LoadedExecutable};
 
 use crate::error::{Error, Result};
 use crate::hlo_module::{HloModule, HloModuleError};
@@ -26,6 +27,7 @@ pub struct ProgramFile {
     bytes: Vec<u8>,
     /// A module of HLO that a compiler has made already.
     scheduled: Option<HloModule>,
+    flags: BTreeMap<String, Flag>,
 }
 
 /// How a program is written.
@@ -61,8 +63,10 @@ impl ProgramFile {
         let bytes = fs::read(path).map_err(Error::io("read the program", path))?;
         let no =
             |problem: &str| Error::NoProgram { path: path.to_owned(), problem: problem.to_owned() };
-        let of =
-            |form, bytes, scheduled| Ok(Self { path: path.to_owned(), form, bytes, scheduled });
+        let of = |form, bytes, scheduled| {
+            let flags = BTreeMap::new();
+            Ok(Self { path: path.to_owned(), form, bytes, scheduled, flags })
+        };
         if bytes.starts_with(BYTECODE) {
             return of(Form::Bytecode, bytes, None);
         }
@@ -85,6 +89,11 @@ impl ProgramFile {
             (_, error @ HloModuleError::Damaged { .. }) => Err(no(&error.to_string())),
             _ => Err(no("it is neither text, bytecode of MLIR, nor a whole module of HLO")),
         }
+    }
+
+    /// The program, to be compiled with these flags of XLA.
+    pub fn with_flags(self, flags: BTreeMap<String, Flag>) -> Self {
+        Self { flags, ..self }
     }
 
     /// Where the program was read from.
@@ -129,6 +138,7 @@ impl ProgramFile {
         };
         // Marks of Shardy are an error unless the compiler is told that it is to read them.
         let shardy = self.form != Form::Hlo && self.bytes.windows(3).any(|at| at == b"sdy");
-        Ok((code, CompileOptions { use_shardy: shardy, ..CompileOptions::default() }))
+        let flags = self.flags.clone();
+        Ok((code, CompileOptions { use_shardy: shardy, flags, ..CompileOptions::default() }))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use pjrt::{Buffer, HostArray};
+use pjrt::{Alias, Buffer, HostArray};
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
 use crate::config::{Config, DataConfig};
@@ -30,6 +30,8 @@ pub enum Event<'a> {
     PassedOver { error: &'a CheckpointError },
     /// The programs are being compiled, which takes from seconds to minutes.
     Compiling,
+    /// The compiler has the step copy arrays, here by name, that it was to update in place.
+    Copied { names: &'a [&'a str] },
     /// The programs are compiled and training starts from `step`.
     Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile_seconds: f64 },
     /// A step was launched.
@@ -174,6 +176,10 @@ impl<'a> Session<'a> {
         let programs = programs(config, &data);
         let program = programs.train_step(config.train.batch_size)?;
         let train_step = runtime.compile(&program)?;
+        let names = copied(&program, train_step.aliases());
+        if !names.is_empty() {
+            observer(Event::Copied { names: &names });
+        }
         let evaluator =
             Evaluator::new(runtime, &programs, config.eval.batch_size, Arc::clone(&data))?;
         let state = match &from {
@@ -344,6 +350,14 @@ impl<'a> Session<'a> {
     }
 }
 
+/// Names of the inputs whose memory a program gives to an output and its compiled form doesn't.
+fn copied<'a>(program: &'a hlo::Program, aliases: &[Alias]) -> Vec<&'a str> {
+    let taken = |input, output| aliases.iter().any(|it| (it.input, it.output) == (input, output));
+    let inputs = program.inputs().iter().enumerate();
+    let copied = inputs.filter(|(at, input)| input.donated_to().is_some_and(|to| !taken(*at, to)));
+    copied.map(|(_, input)| input.name()).collect()
+}
+
 /// A run to go on with.
 struct Resumable {
     run: RunFolder,
@@ -411,4 +425,24 @@ fn resumed_metrics(run: &RunFolder, step: u64, steps: u64) -> Result<MetricsFile
     let train = Split::Train.to_string();
     let keep = |at: u64, split: &str| at < step || at == step && (step < steps || split == train);
     Ok(MetricsFile::resume(&run.metrics_path(), keep)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_array_whose_update_the_compiler_puts_elsewhere_is_told_by_name() {
+        let program = hlo::trace("swap", |t| {
+            let [x, y] = ["x", "y"].map(|name| t.input(name, hlo::DType::F32, [2]));
+            t.input("z", hlo::DType::F32, [2]);
+            t.output_in_place(x, y);
+            t.output_in_place(y, x);
+        });
+        let program = program.unwrap();
+        let alias = |input, output| Alias { input, output, must: false };
+        assert!(copied(&program, &[alias(0, 0), alias(1, 1)]).is_empty());
+        assert_eq!(copied(&program, &[alias(0, 0), alias(2, 1)]), ["y"]);
+        assert_eq!(copied(&program, &[alias(0, 1)]), ["x", "y"]);
+    }
 }

@@ -230,3 +230,17 @@ fn what_cannot_be_inspected_is_refused() {
     fs::write(work.path("m.pb"), &include_bytes!("data/optimized.pb")[..900]).unwrap();
     insta::assert_snapshot!(work.fail("inspect m.pb"), @"error: m.pb is no program: it is neither text, bytecode of MLIR, nor a whole module of HLO; expected StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an HloModuleProto (.pb)");
 }
+
+#[test]
+fn a_donation_that_no_result_can_use_is_told_of() {
+    let work = Workplace::new();
+    let code =
+        "func.func public @main(%x: tensor<4xf32> {jax.buffer_donor = true}) -> tensor<2xf32> {
+      %y = stablehlo.slice %x [0:2] : (tensor<4xf32>) -> tensor<2xf32>
+      return %y : tensor<2xf32>
+    }";
+    fs::write(work.path("slice.mlir"), code).unwrap();
+    let input = &work.json("inspect slice.mlir --json")["inputs"][0];
+    assert_eq!((&input["donation_refused"], input.get("donated_to")), (&json!(true), None));
+    assert!(work.succeed("inspect slice.mlir").stdout.contains("none can use it"));
+}

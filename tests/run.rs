@@ -332,3 +332,15 @@ fn wrong_usage_of_run_has_the_exit_code_2() {
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{arguments}: {ended:#?}");
     }
 }
+
+#[test]
+fn a_flag_reaches_the_compiler_and_one_that_it_lacks_is_refused_with_the_nearest() {
+    let work = with_multiply();
+    work.succeed("run multiply.mlir --zeros --xla-flag xla_dump_to=dump --xla-flag xla_dump_hlo_as_text=true");
+    let is_text = |name: &String| name.ends_with(".txt");
+    assert!(work.names("dump").iter().any(is_text), "{:?}", work.names("dump"));
+    let message = work.fail("run multiply.mlir --zeros --xla-flag xla_dump_hlo_as_texts=true");
+    let expected =
+        "has no flag xla_dump_hlo_as_texts; the nearest that it has is xla_dump_hlo_as_text";
+    assert!(message.ends_with(expected), "{message}");
+}

@@ -33,6 +33,7 @@ fn wrong_usage_has_the_exit_code_2() {
         ("eval r --split tset", "error: invalid value 'tset' for '--split <NAME>'"),
         ("export small.toml --function step -o x", "error: invalid value 'step'"),
         ("export small.toml --function predict", "error: the following required arguments"),
+        ("run p.mlir --xla-flag xla_dump_to", "'--xla-flag <NAME=VALUE>': expected NAME=VALUE"),
     ] {
         let ended = work.hetxl(arguments);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{arguments}: {ended:#?}");

@@ -5,11 +5,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use xla_sys::bindings::{
-    PJRT_Buffer_Type, PJRT_Client, PJRT_Client_AddressableDevices_Args,
-    PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
-    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_Load_Args,
-    PJRT_Client_PlatformName_Args, PJRT_Client_PlatformVersion_Args,
-    PJRT_Executable_DeserializeAndLoad_Args, PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
+    PJRT_Client, PJRT_Client_AddressableDevices_Args, PJRT_Client_BufferFromHostBuffer_Args,
+    PJRT_Client_Compile_Args, PJRT_Client_Create_Args, PJRT_Client_Destroy_Args,
+    PJRT_Client_Devices_Args, PJRT_Client_Load_Args, PJRT_Client_PlatformName_Args,
+    PJRT_Client_PlatformVersion_Args, PJRT_Executable_DeserializeAndLoad_Args,
+    PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
 };
 
 use crate::api::{Api, Handle, call, slice, text};
@@ -17,7 +17,7 @@ use crate::device::RawDevice;
 use crate::error::{Deferred, Error, Result};
 use crate::{
     ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
-    LoadedExecutable, Plugin, Topology, attribute, device,
+    LoadedExecutable, Plugin, Topology, attribute, device, flag,
 };
 
 /// Options that a platform takes when its client starts.
@@ -179,23 +179,26 @@ impl Client {
     /// - dimensions that vary without bound (TPU).
     ///
     /// # Errors
-    /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
+    /// [`Error::Option`] for options without meaning, [`Error::UnknownFlag`] and
+    /// [`Error::FlagValue`] for flags that the compiler doesn't take, [`Error::CompiledAlready`] for
+    /// what [`Executable::optimized_program`] returns, [`Error::Signature`] if the program takes or
     /// returns what buffers can't hold, such as arrays that aren't row-major, or what the compiler
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
-        let ids: Vec<i32> = self.inner.devices.iter().map(|&index| self.device(index).id).collect();
-        let options = options.encode(&ids, self.inner.all_devices.len())?;
+        code.check()?;
+        let encoded = options.encode(&self.device_ids())?;
         let program = code.program();
         let mut args = PJRT_Client_Compile_Args {
             client: self.handle().as_ptr(),
             program: &raw const program,
-            compile_options: options.as_ptr().cast(),
-            compile_options_size: options.len(),
+            compile_options: encoded.as_ptr().cast(),
+            compile_options_size: encoded.len(),
             ..Default::default()
         };
         // SAFETY: program and options live until the call returns.
-        unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }?;
+        unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }
+            .map_err(|error| flag::explain(error, &options.flags, self.plugin().path()))?;
         let handle = self.api().handle("PJRT_Client_Compile", args.executable)?;
         LoadedExecutable::new(self.clone(), handle)
     }
@@ -204,7 +207,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::ForeignPlugin`] for a program of another plugin, [`Error::FewDevices`] if it takes
-    /// more devices than there are, or what the plugin reports.
+    /// more devices than there are, [`Error::Option`] if it is for a device that isn't among them,
+    /// or what the plugin reports.
     #[allow(clippy::needless_pass_by_value)] // a plugin may take it apart
     pub fn load(&self, executable: Executable) -> Result<LoadedExecutable> {
         self.check()?;
@@ -216,7 +220,7 @@ impl Client {
         if expected > got {
             return Err(Error::FewDevices { expected, got });
         }
-        let options = executable.compile_options();
+        let options = executable.options().encode(&self.device_ids())?;
         let mut args = PJRT_Client_Load_Args {
             client: self.handle().as_ptr(),
             executable: executable.handle().as_ptr(),
@@ -266,8 +270,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::ForeignDevice`] for another client's device, [`Error::RemoteDevice`] for one of
-    /// another process, or what the plugin reports, such as
-    /// the lack of memory.
+    /// another process, [`Error::UnknownDType`] for a type that is newer than the plugin, or what
+    /// the plugin reports, such as the lack of memory.
     pub fn buffer(&self, array: &HostArray, device: &Device) -> Result<Buffer> {
         self.check()?;
         self.check_device(device)?;
@@ -275,7 +279,7 @@ impl Client {
         let mut args = PJRT_Client_BufferFromHostBuffer_Args {
             client: self.handle().as_ptr(),
             data: array.bytes().as_ptr().cast::<c_void>(),
-            r#type: array.dtype() as PJRT_Buffer_Type,
+            r#type: array.dtype().code(self.api())?,
             dims: dims.as_ptr(),
             num_dims: dims.len(),
             // The plugin is done with the host's memory when the call returns.
@@ -305,6 +309,11 @@ impl Client {
 
     pub(crate) fn device(&self, index: usize) -> &RawDevice {
         &self.inner.all_devices[index]
+    }
+
+    /// The ids of the devices of all processes.
+    fn device_ids(&self) -> Vec<i32> {
+        self.inner.all_devices.iter().map(|device| device.id).collect()
     }
 
     /// Where in the list of devices the one with this id stands.

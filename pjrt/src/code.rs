@@ -1,6 +1,9 @@
 //! Programs as bytes, on their way to a compiler.
 
+use prost::Message as _;
 use xla_sys::bindings::PJRT_Program;
+
+use crate::error::{Error, Result};
 
 /// How a program is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +40,17 @@ impl<'a> Code<'a> {
         Self { format: Format::Mlir, bytes: code.as_ref() }
     }
 
+    /// Refuses a module that a compiler has made already: compilers differ in how they fail of it,
+    /// and some end the process.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.format == Format::Hlo
+            && HloModule::decode(self.bytes).is_ok_and(|module| module.schedule.is_some())
+        {
+            return Err(Error::CompiledAlready);
+        }
+        Ok(())
+    }
+
     /// The program as the interface takes it; it points into this one.
     pub(crate) fn program(&self) -> PJRT_Program {
         let format = self.format.name();
@@ -55,3 +69,14 @@ impl<'a> Code<'a> {
         Self { format: Format::Hlo, bytes: code.as_ref() }
     }
 }
+
+/// `xla.HloModuleProto`, of which it only counts whether its instructions have an order.
+#[derive(Clone, PartialEq, prost::Message)]
+struct HloModule {
+    #[prost(message, optional, tag = "7")]
+    schedule: Option<Schedule>,
+}
+
+/// `xla.HloScheduleProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Schedule {}

@@ -1,9 +1,10 @@
 //! How a program is compiled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
 
+use crate::Flag;
 use crate::error::{Error, Result};
 
 /// How a program is compiled.
@@ -13,17 +14,18 @@ pub struct CompileOptions {
     pub replicas: usize,
     /// Parts that each copy is split into, one device for each.
     pub partitions: usize,
-    /// The [id](crate::Device::id) of the device that a program for one device is for; otherwise
-    /// the plugin chooses.
-    pub device: Option<i32>,
+    /// The [ids](crate::Device::id) of the devices that the program is for, in the order of
+    /// [`LoadedExecutable::devices`](crate::LoadedExecutable::devices): those of the first replica's
+    /// partitions, then those of the next. Where it is empty, the plugin chooses.
+    pub devices: Vec<i32>,
     /// XLA's own effort levels: 9 for the least, 19, 29, 39; otherwise the plugin chooses.
     pub optimization_level: Option<i32>,
     /// Whether the program's sharding marks are Shardy's (`sdy.*`) rather than GSPMD's. The two
     /// must agree: marks of Shardy are an error without it.
     pub use_shardy: bool,
     /// XLA flags for this compilation alone, by name without leading dashes. Unlike those in the
-    /// environment their names and types are checked, and an unknown one is an error. Their ranges
-    /// are not: a number that makes no sense to the compiler may end the process.
+    /// environment their names and types are checked, and an unknown one is an error. What they
+    /// ask for is not: a value that makes no sense to the compiler may end the process.
     pub flags: BTreeMap<String, Flag>,
 }
 
@@ -32,7 +34,7 @@ impl Default for CompileOptions {
         Self {
             replicas: 1,
             partitions: 1,
-            device: None,
+            devices: Vec::new(),
             optimization_level: None,
             use_shardy: false,
             flags: BTreeMap::new(),
@@ -40,36 +42,26 @@ impl Default for CompileOptions {
     }
 }
 
-/// The value of an XLA flag.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)]
-pub enum Flag {
-    String(String),
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-}
-
 impl CompileOptions {
     /// The serialised `CompileOptionsProto`, for a program on some of the devices with the ids
-    /// `devices`, of which there are `all_devices` on all hosts together.
+    /// `all_devices`, those of all hosts together.
     ///
     /// # Errors
-    /// [`Error::Option`] for what plugins answer by ending the process.
-    pub(crate) fn encode(&self, devices: &[i32], all_devices: usize) -> Result<Vec<u8>> {
-        let (num_replicas, num_partitions) = self.counts(all_devices)?;
-        let device_assignment = self.device.map(|id| self.assign(id, devices)).transpose()?;
+    /// [`Error::Option`] for what plugins answer by ending the process, or take for what it isn't.
+    pub(crate) fn encode(&self, all_devices: &[i32]) -> Result<Vec<u8>> {
+        let (num_replicas, num_partitions) = self.counts(all_devices.len())?;
+        self.check_devices(all_devices)?;
         let build = ExecutableBuildOptions {
-            // Which one is said by the assignment.
+            // Which ones is said by the assignment.
             device_ordinal: -1,
             num_replicas,
             num_partitions,
             use_spmd_partitioning: num_partitions > 1,
-            device_assignment,
+            device_assignment: self.assignment(),
             use_shardy_partitioner: self.use_shardy,
             optimization_level: self.optimization_level.unwrap_or_default(),
         };
-        let env_option_overrides = self.flags.iter().map(|(k, v)| (k.clone(), v.encode()));
+        let env_option_overrides = self.flags.iter().map(|(k, v)| (k.clone(), v.into()));
         let options = CompileOptionsProto {
             executable_build_options: Some(build),
             env_option_overrides: env_option_overrides.collect(),
@@ -94,39 +86,50 @@ impl CompileOptions {
         Ok((self.replicas as i64, self.partitions as i64))
     }
 
-    fn assign(&self, id: i32, devices: &[i32]) -> Result<DeviceAssignment> {
-        if self.replicas != 1 || self.partitions != 1 {
-            return Err(Error::Option {
-                option: "device",
-                expected: "no device for a program that runs on several",
-                got: format!("device {id}"),
-            });
+    /// Refuses devices, where any are named, unless they are one for each partition of each replica,
+    /// distinct, and among those with the ids `all_devices`.
+    fn check_devices(&self, all_devices: &[i32]) -> Result<()> {
+        let refused = |expected, got| Err(Error::Option { option: "devices", expected, got });
+        let devices = &self.devices;
+        if devices.is_empty() {
+            return Ok(());
         }
-        if !devices.contains(&id) {
-            return Err(Error::Option {
-                option: "device",
-                expected: "the id of one of the devices",
-                got: id.to_string(),
-            });
+        if devices.len() != self.replicas * self.partitions {
+            let got = format!("{devices:?} for {} × {}", self.replicas, self.partitions);
+            return refused("an id for each partition of each replica", got);
         }
-        let computation = ComputationDevice { replica_device_ids: vec![i64::from(id)] };
-        Ok(DeviceAssignment {
-            replica_count: 1,
-            computation_count: 1,
-            computation_devices: vec![computation],
+        if let Some(unknown) = devices.iter().find(|id| !all_devices.contains(id)) {
+            return refused("ids of devices that there are", unknown.to_string());
+        }
+        if devices.iter().collect::<BTreeSet<_>>().len() != devices.len() {
+            return refused("each device once", format!("{devices:?}"));
+        }
+        Ok(())
+    }
+
+    /// The devices by partition and then by replica, if any are named.
+    fn assignment(&self) -> Option<DeviceAssignment> {
+        let of = |partition| {
+            let devices = self.devices.iter().skip(partition).step_by(self.partitions);
+            ComputationDevice { replica_device_ids: devices.copied().map(i64::from).collect() }
+        };
+        (!self.devices.is_empty()).then(|| DeviceAssignment {
+            replica_count: self.replicas as i32,
+            computation_count: self.partitions as i32,
+            computation_devices: (0..self.partitions).map(of).collect(),
         })
     }
 }
 
-impl Flag {
-    fn encode(&self) -> OptionOverride {
-        let value = match self.clone() {
-            Self::String(value) => OverrideValue::String(value),
-            Self::Bool(value) => OverrideValue::Bool(value),
-            Self::Int(value) => OverrideValue::Int(value),
-            Self::Float(value) => OverrideValue::Float(value),
+impl From<&Flag> for OptionOverride {
+    fn from(flag: &Flag) -> Self {
+        let value = match flag.clone() {
+            Flag::String(value) => OverrideValue::String(value),
+            Flag::Bool(value) => OverrideValue::Bool(value),
+            Flag::Int(value) => OverrideValue::Int(value),
+            Flag::Float(value) => OverrideValue::Float(value),
         };
-        OptionOverride { value: Some(value) }
+        Self { value: Some(value) }
     }
 }
 
@@ -199,36 +202,55 @@ enum OverrideValue {
 mod tests {
     use super::*;
 
+    const EIGHT: &[i32] = &[0, 1, 2, 3, 4, 5, 6, 7];
+
     #[test]
     fn the_default_asks_for_one_replica_and_one_partition() {
         // Field 3, 15 bytes: field 1 = -1, field 4 = 1, field 5 = 1.
         let mut expected = vec![0x1a, 15, 0x08];
         expected.extend([0xff; 9]);
         expected.extend([0x01, 0x20, 1, 0x28, 1]);
-        assert_eq!(CompileOptions::default().encode(&[0], 1).unwrap(), expected);
+        assert_eq!(CompileOptions::default().encode(&[0]).unwrap(), expected);
     }
 
     #[test]
     fn counts_that_would_end_the_process_are_refused() {
         let none = CompileOptions { replicas: 0, ..Default::default() };
-        insta::assert_snapshot!(none.encode(&[0], 1).unwrap_err(), @"option replicas: expected at least 1, got 0");
+        insta::assert_snapshot!(none.encode(&[0]).unwrap_err(), @"option replicas: expected at least 1, got 0");
         let none = CompileOptions { partitions: 0, ..Default::default() };
-        assert!(none.encode(&[0], 1).is_err());
+        assert!(none.encode(&[0]).is_err());
     }
 
     #[test]
-    fn more_replicas_and_partitions_than_devices_on_all_hosts_are_refused() {
+    fn more_replicas_and_partitions_than_devices_are_refused() {
         let options =
             |replicas, partitions| CompileOptions { replicas, partitions, ..Default::default() };
-        assert!(options(2, 4).encode(&[0, 1], 8).is_ok());
+        assert!(options(2, 4).encode(EIGHT).is_ok());
         for (replicas, partitions) in [(9, 1), (3, 3), (65_536, 65_536), (usize::MAX, 2)] {
-            assert!(options(replicas, partitions).encode(&[0, 1], 8).is_err());
+            assert!(options(replicas, partitions).encode(EIGHT).is_err());
         }
     }
 
     #[test]
-    fn a_device_that_the_client_does_not_have_is_refused() {
-        let options = CompileOptions { device: Some(-1), ..Default::default() };
-        insta::assert_snapshot!(options.encode(&[0, 1], 2).unwrap_err(), @"option device: expected the id of one of the devices, got -1");
+    fn devices_that_are_none_or_named_twice_or_not_one_for_each_partition_are_refused() {
+        let refusal = |replicas, partitions, devices: &[i32]| {
+            let devices = devices.to_vec();
+            let options = CompileOptions { replicas, partitions, devices, ..Default::default() };
+            options.encode(EIGHT).unwrap_err()
+        };
+        insta::assert_snapshot!(refusal(1, 1, &[-1]), @"option devices: expected ids of devices that there are, got -1");
+        insta::assert_snapshot!(refusal(2, 1, &[7, 8]), @"option devices: expected ids of devices that there are, got 8");
+        insta::assert_snapshot!(refusal(1, 2, &[5, 5]), @"option devices: expected each device once, got [5, 5]");
+        insta::assert_snapshot!(refusal(2, 2, &[5, 2]), @"option devices: expected an id for each partition of each replica, got [5, 2] for 2 × 2");
+    }
+
+    #[test]
+    fn an_assignment_lists_the_replicas_of_each_partition() {
+        let devices = vec![5, 2, 0, 7, 1, 3];
+        let options = CompileOptions { replicas: 2, partitions: 3, devices, ..Default::default() };
+        let assignment = options.assignment().unwrap();
+        let ids: Vec<_> =
+            assignment.computation_devices.into_iter().map(|it| it.replica_device_ids).collect();
+        assert_eq!(ids, [[5, 7], [2, 1], [0, 3]]);
     }
 }

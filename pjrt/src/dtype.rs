@@ -4,10 +4,15 @@ use std::fmt;
 
 use bytemuck::{CheckedBitPattern, NoUninit};
 use half::{bf16, f16};
+use xla_sys::ApiVersion;
 use xla_sys::bindings as sys;
+use xla_sys::bindings::PJRT_Buffer_Type;
+
+use crate::api::Api;
+use crate::error::{Error, Result};
 
 macro_rules! dtypes {
-    ($($(#[$doc:meta])* $variant:ident = $code:ident, $name:literal, $bytes:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:ident, $name:literal, $bytes:literal $(, $since:literal)?;)*) => {
         /// The element type of an array. Discriminants are those of `PJRT_Buffer_Type`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -19,7 +24,8 @@ macro_rules! dtypes {
             /// Every element type.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// The name that StableHLO gives the type, such as `f32`, `i1` or `ui8`.
+            /// The name that StableHLO gives the type, such as `f32`, `i1` or `ui8`; XLA's own where
+            /// StableHLO has none.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
@@ -27,6 +33,12 @@ macro_rules! dtypes {
             /// The bytes that one element takes on the host.
             pub fn host_bytes(self) -> usize {
                 match self { $(Self::$variant => $bytes,)* }
+            }
+
+            /// The minor version of the interface that a plugin must have to know the type, where
+            /// not every plugin that is accepted does.
+            fn since(self) -> i32 {
+                match self { $($(Self::$variant => $since,)?)* _ => 0 }
             }
         }
     };
@@ -57,13 +69,37 @@ dtypes! {
     F8E4M3 = PJRT_Buffer_Type_F8E4M3, "f8E4M3", 1;
     F8E3M4 = PJRT_Buffer_Type_F8E3M4, "f8E3M4", 1;
     F8E8M0FNU = PJRT_Buffer_Type_F8E8M0FNU, "f8E8M0FNU", 1;
-    /// Packed on a device, and a byte each on the host, as are the others of fewer than eight bits:
-    /// the upper bits of the byte are ignored, and zero in what comes back.
+    /// Packed on a device, and a byte each on the host, as are the others of four bits and fewer: the
+    /// upper bits of the byte are ignored, and zero in what comes back.
     S4 = PJRT_Buffer_Type_S4, "i4", 1;
     U4 = PJRT_Buffer_Type_U4, "ui4", 1;
     S2 = PJRT_Buffer_Type_S2, "i2", 1;
     U2 = PJRT_Buffer_Type_U2, "ui2", 1;
     F4E2M1FN = PJRT_Buffer_Type_F4E2M1FN, "f4E2M1FN", 1;
+    /// A number that is 0 or -1: unlike [`Pred`](Self::Pred), to which StableHLO has given `i1`.
+    S1 = PJRT_Buffer_Type_S1, "s1", 1, 94;
+    U1 = PJRT_Buffer_Type_U1, "u1", 1, 94;
+    /// A byte each wherever it is, whose upper bits should be zero, as is the other of six bits.
+    F6E2M3FN = PJRT_Buffer_Type_F6E2M3FN, "f6E2M3FN", 1, 114;
+    F6E3M2FN = PJRT_Buffer_Type_F6E3M2FN, "f6E3M2FN", 1, 114;
+}
+
+impl DType {
+    /// The type as a plugin takes it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDType`] if the plugin is older than the type: it would end the process.
+    pub(crate) fn code(self, api: &Api) -> Result<PJRT_Buffer_Type> {
+        if api.version().minor >= self.since() {
+            return Ok(self as PJRT_Buffer_Type);
+        }
+        Err(Error::UnknownDType {
+            dtype: self,
+            plugin: api.path().to_owned(),
+            version: api.version(),
+            since: ApiVersion { major: 0, minor: self.since() },
+        })
+    }
 }
 
 impl fmt::Display for DType {

@@ -9,7 +9,7 @@ use thiserror::Error;
 use xla_sys::bindings as sys;
 use xla_sys::{ApiVersion, LoadError};
 
-use crate::{ArraySpec, HostArrayError};
+use crate::{ArraySpec, DType, Flag, HostArrayError};
 
 /// The result of an operation on a plugin.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,6 +31,12 @@ pub enum Error {
     /// The plugin lacks a function; nothing was attempted.
     #[error("the plugin {} (PJRT {version}) does not offer {function}", plugin.display())]
     Unsupported { function: &'static str, plugin: PathBuf, version: ApiVersion },
+    /// The plugin is older than the type of an array; nothing was attempted.
+    #[error(
+        "the plugin {} (PJRT {version}) does not know arrays of {dtype}; use one of PJRT {since} or \
+         later", plugin.display()
+    )]
+    UnknownDType { dtype: DType, plugin: PathBuf, version: ApiVersion, since: ApiVersion },
     /// The plugin reported an error.
     #[error("{code}: {} ({function})", message.trim_end())]
     Plugin { function: &'static str, code: ErrorCode, message: String },
@@ -40,6 +46,16 @@ pub enum Error {
     /// An option was given a value that would end the process or that has no meaning.
     #[error("option {option}: expected {expected}, got {got}")]
     Option { option: &'static str, expected: &'static str, got: String },
+    /// A program was to be compiled with a flag that the plugin doesn't know; `nearest` is the most
+    /// similar name of those that it knows.
+    #[error("the plugin {} has no flag {flag}{}", plugin.display(), instead(nearest.as_deref()))]
+    UnknownFlag { flag: String, nearest: Option<String>, plugin: PathBuf },
+    /// A program was to be compiled with a flag that can't have this value.
+    #[error("the flag {flag} cannot be {value}: {}", message.trim_end())]
+    FlagValue { flag: String, value: Flag, message: String },
+    /// A program was to be compiled that is what a compiler has made of another one.
+    #[error("the module has been compiled already; give the program that it was made from")]
+    CompiledAlready,
     /// What a compiled program takes or returns can't be told from its optimised form, or is
     /// nothing that buffers hold.
     #[error("the compiled program cannot be called: {reason}")]
@@ -83,14 +99,20 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the plugin lacks what was asked of it: it has no such function, or the function
-    /// reports that it isn't implemented.
+    /// Whether the plugin lacks what was asked of it: it has no such function or type, or the
+    /// function reports that it isn't implemented.
     pub fn is_unsupported(&self) -> bool {
         matches!(
             self,
-            Self::Unsupported { .. } | Self::Plugin { code: ErrorCode::UNIMPLEMENTED, .. }
+            Self::Unsupported { .. }
+                | Self::UnknownDType { .. }
+                | Self::Plugin { code: ErrorCode::UNIMPLEMENTED, .. }
         )
     }
+}
+
+fn instead(nearest: Option<&str>) -> String {
+    nearest.map_or(String::new(), |nearest| format!("; the nearest that it has is {nearest}"))
 }
 
 /// The kind of an error that a plugin reports.

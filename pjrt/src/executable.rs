@@ -16,7 +16,10 @@ use crate::api::{Api, Handle, call, slice, text};
 use crate::error::{Error, Result};
 use crate::owner::Owner;
 use crate::signature::Signature;
-use crate::{ArraySpec, AttributeValue, Code, MemoryStats, Plugin, Topology, attribute};
+use crate::{
+    Alias, ArraySpec, AttributeValue, Code, CompileOptions, MemoryStats, Plugin, Topology,
+    attribute, flag,
+};
 
 /// A compiled program, loaded onto devices or not: what it is called, takes, returns and costs.
 ///
@@ -29,8 +32,8 @@ pub struct Executable {
     signature: Signature,
     replicas: usize,
     partitions: usize,
-    /// What it was compiled with, which loading it repeats; empty for a program that is loaded.
-    compile_options: Vec<u8>,
+    /// What it was compiled with, which loading it repeats; the default for what is loaded.
+    options: CompileOptions,
 }
 
 /// The program as the plugin knows it.
@@ -56,27 +59,34 @@ impl Executable {
             return Err(Error::Signature { reason: reason.into() });
         }
         let (replicas, partitions) = (compiled.replicas()?, compiled.partitions()?);
-        let compile_options = Vec::new();
-        Ok(Self { compiled, name, signature, replicas, partitions, compile_options })
+        let options = CompileOptions::default();
+        Ok(Self { compiled, name, signature, replicas, partitions, options })
     }
 
     /// Compiles a program ahead of time.
-    pub(crate) fn compile(topology: &Topology, code: Code<'_>, options: Vec<u8>) -> Result<Self> {
+    pub(crate) fn compile(
+        topology: &Topology,
+        code: Code<'_>,
+        options: &CompileOptions,
+    ) -> Result<Self> {
+        code.check()?;
+        let encoded = options.encode(topology.device_ids())?;
         let program = code.program();
         let mut args = PJRT_Compile_Args {
             topology: topology.handle().as_ptr(),
             program: &raw const program,
-            compile_options: options.as_ptr().cast(),
-            compile_options_size: options.len(),
+            compile_options: encoded.as_ptr().cast(),
+            compile_options_size: encoded.len(),
             ..Default::default()
         };
         let owner = Owner::Topology(topology.clone());
         // SAFETY: topology, program and options live until the call returns; the interface allows
         // for there being no client.
-        unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }?;
+        unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }
+            .map_err(|error| flag::explain(error, &options.flags, owner.plugin().path()))?;
         let handle = owner.api().handle("PJRT_Compile", args.executable)?;
         let executable = Self::new(owner, handle, topology.platform_name())?;
-        Ok(Self { compile_options: options, ..executable })
+        Ok(Self { options: options.clone(), ..executable })
     }
 
     /// The name of the program's module.
@@ -94,7 +104,19 @@ impl Executable {
         &self.signature.outputs
     }
 
-    /// The inputs whose memory the program takes over when they are donated, in ascending order.
+    /// The outputs that are written into the memory of an input, by input in ascending order.
+    pub fn aliases(&self) -> &[Alias] {
+        &self.signature.aliases
+    }
+
+    /// The inputs that the program offers for donation (`jax.buffer_donor`), and whose memory no
+    /// output can take, in ascending order: donating them frees them and saves nothing else.
+    pub fn refused_donations(&self) -> &[usize] {
+        &self.signature.refused
+    }
+
+    /// The inputs that are given up to the program when they are donated, in ascending order: those
+    /// of [`aliases`](Self::aliases) and of [`refused_donations`](Self::refused_donations).
     pub fn donatable_inputs(&self) -> &[usize] {
         &self.signature.donatable
     }
@@ -208,8 +230,8 @@ impl Executable {
         self.compiled.handle
     }
 
-    pub(crate) fn compile_options(&self) -> &[u8] {
-        &self.compile_options
+    pub(crate) fn options(&self) -> &CompileOptions {
+        &self.options
     }
 
     fn owner(&self) -> &Owner {

@@ -186,9 +186,9 @@ impl Plugin {
     ///
     /// # Errors
     /// [`Error::ForeignPlugin`] for another plugin's topology, [`Error::Option`] for options without
-    /// meaning, such as more replicas and partitions than the topology has devices,
-    /// [`Error::Signature`] if the program takes or returns what buffers can't hold, or what the
-    /// compiler reports, such as that the program takes more memory than a device has.
+    /// meaning, such as more replicas and partitions than the topology has devices, otherwise as
+    /// [`Client::compile`]: the compiler reports among others that the program takes more memory
+    /// than a device has.
     pub fn compile(
         &self,
         topology: &Topology,
@@ -199,8 +199,7 @@ impl Plugin {
         if !self.is(topology.plugin()) {
             return Err(Error::ForeignPlugin { what: "topology" });
         }
-        let ids = topology.device_ids();
-        Executable::compile(topology, code, options.encode(ids, ids.len())?)
+        Executable::compile(topology, code, options)
     }
 
     /// Whether `other` is a clone of this plugin.

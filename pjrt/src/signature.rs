@@ -35,12 +35,29 @@ impl fmt::Display for ArraySpec {
     }
 }
 
+/// A result that a program writes into the memory of an argument that is donated to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Alias {
+    /// The argument, by its position.
+    pub input: usize,
+    /// The result, by its position.
+    pub output: usize,
+    /// Whether the program can't be run without the donation; otherwise it copies an argument that
+    /// is lent.
+    pub must: bool,
+}
+
 /// What a compiled program takes and returns on each device.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Signature {
     pub(crate) inputs: Vec<ArraySpec>,
     pub(crate) outputs: Vec<ArraySpec>,
-    /// The inputs whose memory the program takes over when they are donated, in ascending order.
+    /// By input, in ascending order.
+    pub(crate) aliases: Vec<Alias>,
+    /// The inputs that are offered by the program, and whose memory no output takes, in ascending
+    /// order.
+    pub(crate) refused: Vec<usize>,
+    /// All of these inputs, in ascending order.
     pub(crate) donatable: Vec<usize>,
 }
 
@@ -61,21 +78,35 @@ impl Signature {
             row_major("result", &results)?;
         }
         let inputs: Vec<ArraySpec> = shape.parameters.iter().map(array).collect::<Result<_>>()?;
-        let outputs = results.iter().map(array).collect::<Result<_>>()?;
+        let outputs: Vec<ArraySpec> = results.iter().map(array).collect::<Result<_>>()?;
         let aliases = module.input_output_alias.unwrap_or_default().entries;
         let donors = module.buffer_donor.unwrap_or_default().entries;
-        let mut donatable: Vec<usize> = aliases
-            .iter()
-            .map(|entry| entry.parameter_number)
-            .chain(donors.iter().map(|entry| entry.parameter_number))
-            .map(|number| match usize::try_from(number) {
-                Ok(number) if number < inputs.len() => Ok(number),
-                _ => Err(unreadable(format!("it donates parameter {number} of {}", inputs.len()))),
+        let input = |number: i64| match usize::try_from(number) {
+            Ok(number) if number < inputs.len() => Ok(number),
+            _ => Err(unreadable(format!("it donates parameter {number} of {}", inputs.len()))),
+        };
+        let alias = |entry: &AliasEntry| {
+            // A result that is no tuple has no index.
+            let index = entry.output_shape_index.first().copied().unwrap_or(0);
+            let output = usize::try_from(index).ok().filter(|&output| output < outputs.len());
+            let outside = || unreadable(format!("it aliases result {index} of {}", outputs.len()));
+            let must = entry.kind == MUST_ALIAS;
+            Ok(Alias {
+                input: input(entry.parameter_number)?,
+                output: output.ok_or_else(outside)?,
+                must,
             })
-            .collect::<Result<_>>()?;
+        };
+        let mut aliases: Vec<Alias> = aliases.iter().map(alias).collect::<Result<_>>()?;
+        aliases.sort_unstable_by_key(|alias| alias.input);
+        let mut refused: Vec<usize> =
+            donors.iter().map(|entry| input(entry.parameter_number)).collect::<Result<_>>()?;
+        refused.sort_unstable();
+        let mut donatable: Vec<usize> = aliases.iter().map(|alias| alias.input).collect();
+        donatable.extend(&refused);
         donatable.sort_unstable();
         donatable.dedup();
-        Ok(Self { inputs, outputs, donatable })
+        Ok(Self { inputs, outputs, aliases, refused, donatable })
     }
 }
 
@@ -145,6 +176,10 @@ fn dtype(primitive_type: i32) -> Option<DType> {
         26 => DType::S2,
         27 => DType::U2,
         32 => DType::F4E2M1FN,
+        30 => DType::S1,
+        31 => DType::U1,
+        35 => DType::F6E3M2FN,
+        36 => DType::F6E2M3FN,
         _ => return None,
     })
 }
@@ -198,12 +233,19 @@ struct InputOutputAlias {
     entries: Vec<AliasEntry>,
 }
 
-/// `xla.HloInputOutputAliasProto.AliasEntryProto`, the field that is read here.
+/// `xla.HloInputOutputAliasProto.AliasEntryProto`, the fields that are read here.
 #[derive(Clone, PartialEq, prost::Message)]
 struct AliasEntry {
+    #[prost(int64, repeated, tag = "1")]
+    output_shape_index: Vec<i64>,
     #[prost(int64, tag = "2")]
     parameter_number: i64,
+    #[prost(int32, tag = "4")]
+    kind: i32,
 }
+
+/// `xla.Kind` of an alias without which the program can't run.
+const MUST_ALIAS: i32 = 2;
 
 /// `xla.HloBufferDonorProto`.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -239,5 +281,21 @@ mod tests {
         };
         let error = Signature::decode(&module.encode_to_vec(), "cpu").unwrap_err();
         assert!(error.to_string().ends_with("it donates parameter 3 of 0"), "{error}");
+    }
+
+    #[test]
+    fn an_alias_of_a_result_that_does_not_exist_is_an_error() {
+        let scalar = Shape { element_type: 11, ..Default::default() };
+        let entry = AliasEntry { output_shape_index: vec![1], ..Default::default() };
+        let module = HloModule {
+            host_program_shape: Some(ProgramShape {
+                parameters: vec![scalar.clone()],
+                result: Some(scalar),
+            }),
+            input_output_alias: Some(InputOutputAlias { entries: vec![entry] }),
+            ..Default::default()
+        };
+        let error = Signature::decode(&module.encode_to_vec(), "cpu").unwrap_err();
+        assert!(error.to_string().ends_with("it aliases result 1 of 1"), "{error}");
     }
 }

@@ -70,6 +70,33 @@ fn a_device_of_another_client_is_refused() {
 }
 
 #[test]
+fn arrays_of_every_type_come_back_or_are_refused_where_the_plugin_is_older_than_the_type() {
+    let six_bits = [DType::F6E2M3FN, DType::F6E3M2FN];
+    let one_bit = [DType::S1, DType::U1];
+    for client in clients() {
+        let version = client.plugin().api_version();
+        for &dtype in DType::ALL {
+            let bytes = [0, 1, 1, 0].repeat(dtype.host_bytes());
+            let array = HostArray::from_bytes(dtype, &[4], &bytes).unwrap();
+            let newer = one_bit.contains(&dtype) && version.minor < 94
+                || six_bits.contains(&dtype) && version.minor < 114;
+            match client.buffer(&array, &client.devices()[0]) {
+                Ok(buffer) if !newer => assert_eq!(buffer.to_host().unwrap(), array, "{dtype}"),
+                Err(error @ Error::UnknownDType { .. }) if newer => {
+                    assert!(error.is_unsupported());
+                    let path = client.plugin().path().display();
+                    let said = format!(
+                        "the plugin {path} (PJRT {version}) does not know arrays of {dtype}; use one of PJRT 0."
+                    );
+                    assert!(error.to_string().starts_with(&said), "{error}");
+                }
+                other => panic!("{dtype} with PJRT {version}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn elements_of_fewer_than_eight_bits_are_the_lower_bits_of_a_byte_each() {
     for client in clients() {
         for (dtype, given, expected) in [
@@ -93,6 +120,26 @@ fn elements_of_fewer_than_eight_bits_are_the_lower_bits_of_a_byte_each() {
             assert_eq!(results[0].to_host().unwrap().bytes(), lower, "{dtype}");
             let values = results[1].to_host().unwrap();
             assert_eq!(values.as_slice::<f32>().unwrap(), expected, "{dtype}");
+        }
+    }
+}
+
+#[test]
+fn elements_of_six_bits_pass_through_a_program_as_they_are() {
+    for client in clients() {
+        for dtype in [DType::F6E2M3FN, DType::F6E3M2FN] {
+            let array = HostArray::from_bytes(dtype, &[5], &[0, 1, 31, 34, 63]).unwrap();
+            let x = match client.buffer(&array, &client.devices()[0]) {
+                Err(error) if error.is_unsupported() => continue,
+                x => x.unwrap(),
+            };
+            let code = format!(
+                "func.func public @main(%x: tensor<5x{dtype}>) -> tensor<5x{dtype}> {{
+                  return %x : tensor<5x{dtype}>
+                }}"
+            );
+            let results = compile(&client, &code).run(vec![x.into()]).unwrap();
+            assert_eq!(results[0].to_host().unwrap(), array);
         }
     }
 }

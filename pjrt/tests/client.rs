@@ -2,8 +2,8 @@
 
 mod support;
 
-use pjrt::{ClientOptions, Code, CompileOptions, Error, ErrorCode, Flag, Plugin};
-use support::{ADD, client, clients, plugin_paths, plugins};
+use pjrt::{Client, ClientOptions, Code, CompileOptions, Error, Flag, LoadedExecutable, Plugin};
+use support::{ADD, ADD_IN_PLACE, clients, plugin_paths, plugins};
 
 #[test]
 fn a_client_has_as_many_devices_as_asked_for() {
@@ -58,14 +58,52 @@ fn bytes_that_are_no_hlo_module_are_an_error() {
     }
 }
 
+fn with_flag(client: &Client, name: &str, value: Flag) -> Result<LoadedExecutable, Error> {
+    let options = CompileOptions { flags: [(name.to_owned(), value)].into(), ..Default::default() };
+    client.compile(Code::mlir(ADD), &options)
+}
+
 #[test]
-fn an_unknown_flag_is_an_error() {
-    let client = client();
-    let flags = [("xla_no_such_flag".to_owned(), Flag::Bool(true))].into();
-    let options = CompileOptions { flags, ..Default::default() };
-    let error = client.compile(Code::mlir(ADD), &options).unwrap_err();
-    assert!(matches!(&error, Error::Plugin { code: ErrorCode::INVALID_ARGUMENT, .. }), "{error}");
-    assert!(error.to_string().contains("xla_no_such_flag"), "{error}");
+fn an_unknown_flag_is_refused_with_the_nearest_name_that_the_plugin_knows() {
+    for client in clients() {
+        for (flag, nearest) in [
+            ("xla_backend_optimisation_level", "xla_backend_optimization_level"),
+            ("--xla_dump_hlo_as_text", "xla_dump_hlo_as_text"),
+            ("xla_cpu_enable_fastmath", "xla_cpu_enable_fast_math"),
+        ] {
+            let error = with_flag(&client, flag, Flag::Bool(true)).unwrap_err();
+            let path = client.plugin().path().display();
+            let expected = format!(
+                "the plugin {path} has no flag {flag}; the nearest that it has is {nearest}"
+            );
+            assert_eq!(error.to_string(), expected);
+            let error = with_flag(&client, nearest, Flag::String("?".to_owned())).unwrap_err();
+            assert!(matches!(error, Error::FlagValue { .. }), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_flag_of_another_type_is_refused_by_its_name() {
+    for client in clients() {
+        let refusal = |name, value| with_flag(&client, name, value).unwrap_err();
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(refusal("xla_backend_optimization_level", Flag::Bool(true)), @"the flag xla_backend_optimization_level cannot be the boolean true: While setting option xla_backend_optimization_level, '1' is not a valid int32 value.");
+            insta::assert_snapshot!(refusal("xla_cpu_enable_fast_math", Flag::String("on".to_owned())), @r#"the flag xla_cpu_enable_fast_math cannot be the string "on": While setting option xla_cpu_enable_fast_math, 'on' is not a valid bool value."#);
+        }
+    }
+}
+
+#[test]
+fn a_number_may_be_given_as_a_string() {
+    for client in clients() {
+        for (name, value) in [
+            ("xla_backend_optimization_level", "1"),
+            ("xla_gpu_auto_spmd_partitioning_memory_budget_ratio", "1.5"),
+        ] {
+            with_flag(&client, name, Flag::String(value.to_owned())).unwrap();
+        }
+    }
 }
 
 #[test]
@@ -91,11 +129,19 @@ fn more_replicas_and_partitions_than_devices_are_refused_rather_than_ending_the_
 }
 
 #[test]
-fn an_optimised_program_compiles_again_as_hlo() {
+fn a_module_of_hlo_is_compiled() {
     for client in clients() {
-        let program = support::compile(&client, ADD);
-        let module = program.optimized_program().unwrap();
-        let again = client.compile(Code::hlo(&module), &CompileOptions::default()).unwrap();
-        assert_eq!(again.inputs(), program.inputs());
+        let module = include_bytes!("../../tests/data/multiply.pb");
+        let multiply = client.compile(Code::hlo(module), &CompileOptions::default()).unwrap();
+        assert_eq!(multiply.inputs().len(), 2);
+    }
+}
+
+#[test]
+fn an_optimised_program_is_refused_rather_than_ending_the_process() {
+    for client in clients() {
+        let module = support::compile(&client, ADD_IN_PLACE).optimized_program().unwrap();
+        let error = client.compile(Code::hlo(&module), &CompileOptions::default()).unwrap_err();
+        assert!(matches!(error, Error::CompiledAlready), "{error}");
     }
 }

@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use pjrt::{ArraySpec, ClientOptions, Code, CompileOptions, DType};
+use pjrt::{Alias, ArraySpec, ClientOptions, Code, CompileOptions, DType, Input};
 use support::{ADD, ADD_IN_PLACE, client, clients, compile, f32s, plugins};
 
 #[test]
@@ -99,16 +99,68 @@ fn a_program_whose_arrays_are_not_row_major_is_refused_rather_than_given_them_so
     }
 }
 
+fn alias(input: usize, output: usize) -> Alias {
+    Alias { input, output, must: false }
+}
+
 #[test]
-fn a_program_tells_which_arguments_it_takes_over() {
+fn a_program_tells_which_arguments_it_takes_over_for_which_results() {
+    let swap = "func.func public @main(
+        %x: tensor<2xf32> {tf.aliasing_output = 1 : i32},
+        %y: tensor<2xf32> {tf.aliasing_output = 0 : i32}) -> (tensor<2xf32>, tensor<2xf32>) {
+      return %x, %y : tensor<2xf32>, tensor<2xf32>
+    }";
     let donor = "func.func public @main(%x: tensor<2xf32>, %y: tensor<2xf32> {jax.buffer_donor = true}) -> tensor<2xf32> {
       %z = stablehlo.add %x, %y : tensor<2xf32>
       return %z : tensor<2xf32>
     }";
     for client in clients() {
-        assert!(compile(&client, ADD).donatable_inputs().is_empty());
-        assert_eq!(compile(&client, ADD_IN_PLACE).donatable_inputs(), [0]);
-        assert_eq!(compile(&client, donor).donatable_inputs(), [1]);
+        for (code, aliases) in [
+            (ADD, vec![]),
+            (ADD_IN_PLACE, vec![alias(0, 0)]),
+            (swap, vec![alias(0, 1), alias(1, 0)]),
+            (donor, vec![alias(1, 0)]),
+        ] {
+            let program = compile(&client, code);
+            let inputs: Vec<_> = aliases.iter().map(|alias| alias.input).collect();
+            assert_eq!(program.donatable_inputs(), inputs);
+            assert_eq!(program.aliases(), aliases);
+            assert!(program.refused_donations().is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_donation_that_no_result_can_use_is_told_of() {
+    // Of x and y one is enough for z, and w is of another size.
+    let code = "func.func public @main(
+        %x: tensor<2xf32> {jax.buffer_donor = true}, %y: tensor<2xf32> {jax.buffer_donor = true},
+        %w: tensor<3xf32> {jax.buffer_donor = true}) -> tensor<2xf32> {
+      %z = stablehlo.add %x, %y : tensor<2xf32>
+      return %z : tensor<2xf32>
+    }";
+    for client in clients() {
+        let program = compile(&client, code);
+        assert_eq!(program.aliases(), [alias(0, 0)]);
+        assert_eq!(program.refused_donations(), [1, 2]);
+        assert_eq!(program.donatable_inputs(), [0, 1, 2]);
+        let arguments = [f32s(&client, &[2], &[1.0, 2.0]), f32s(&client, &[2], &[3.0, 4.0])];
+        let w = f32s(&client, &[3], &[0.0; 3]);
+        let inputs = arguments.into_iter().chain([w]).map(Input::Donated).collect();
+        let results = program.run(inputs).unwrap();
+        assert_eq!(results[0].to_host().unwrap().as_slice::<f32>().unwrap(), [4.0, 6.0]);
+    }
+}
+
+#[test]
+fn an_alias_of_another_size_is_an_error_of_the_compiler() {
+    let code = "func.func public @main(%x: tensor<4xf32> {tf.aliasing_output = 0 : i32}) -> tensor<2xf32> {
+      %y = stablehlo.slice %x [0:2] : (tensor<4xf32>) -> tensor<2xf32>
+      return %y : tensor<2xf32>
+    }";
+    for client in clients() {
+        let error = client.compile(Code::mlir(code), &CompileOptions::default()).unwrap_err();
+        assert!(error.to_string().contains("to have the same size"), "{error}");
     }
 }
 

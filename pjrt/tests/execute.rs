@@ -119,7 +119,7 @@ fn a_program_runs_on_the_device_that_it_was_compiled_for() {
     let plugin = Plugin::load(&plugin_paths()[0]).unwrap();
     let client = plugin.client(&ClientOptions::new().cpu_devices(2)).unwrap();
     let second = &client.devices()[1];
-    let options = CompileOptions { device: Some(second.id()), ..Default::default() };
+    let options = CompileOptions { devices: vec![second.id()], ..Default::default() };
     let add = client.compile(Code::mlir(ADD), &options).unwrap();
     assert_eq!(add.devices(), std::slice::from_ref(second));
     let x = client.buffer(&HostArray::from_slice(&[2], &[1.0f32, 2.0]).unwrap(), second).unwrap();

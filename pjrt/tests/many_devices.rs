@@ -190,27 +190,73 @@ fn partitions_by_shardy_give_the_numbers_of_one_device() {
     }
 }
 
+/// Returns the number of the replica and of the partition on each device.
+fn numbers(partitions: usize) -> String {
+    format!(
+        "module @ids attributes {{mhlo.num_partitions = {partitions} : i32}} {{
+          sdy.mesh @mesh = <[\"part\"={partitions}]>
+          func.func public @main() -> (
+              tensor<ui32> {{sdy.sharding = #sdy.sharding<@mesh, []>}},
+              tensor<{partitions}xui32> {{sdy.sharding = #sdy.sharding<@mesh, [{{\"part\"}}]>}}) {{
+            %r = stablehlo.replica_id : tensor<ui32>
+            %p = stablehlo.iota dim = 0 : tensor<{partitions}xui32>
+            return %r, %p : tensor<ui32>, tensor<{partitions}xui32>
+          }}
+        }}"
+    )
+}
+
+/// For each device, in order, its id and what [`numbers`] says there.
+fn places(program: &LoadedExecutable) -> Vec<(i32, u32, u32)> {
+    let inputs = program.devices().iter().map(|_| vec![]).collect();
+    let results = program.run_on_all(inputs).unwrap();
+    let read = |buffer: &Buffer| buffer.to_host().unwrap().item::<u32>().unwrap();
+    let place = |ids: &Vec<Buffer>| (ids[0].device().id(), read(&ids[0]), read(&ids[1]));
+    results.iter().map(place).collect()
+}
+
 #[test]
 fn devices_are_listed_by_replica_and_then_by_partition() {
-    let code = "module @ids attributes {mhlo.num_partitions = 3 : i32} {
-      sdy.mesh @mesh = <[\"part\"=3]>
-      func.func public @main() -> (
-          tensor<ui32> {sdy.sharding = #sdy.sharding<@mesh, []>},
-          tensor<3xui32> {sdy.sharding = #sdy.sharding<@mesh, [{\"part\"}]>}) {
-        %r = stablehlo.replica_id : tensor<ui32>
-        %p = stablehlo.iota dim = 0 : tensor<3xui32>
-        return %r, %p : tensor<ui32>, tensor<3xui32>
-      }
-    }";
     for plugin in plugins() {
         let client = eight_devices(&plugin);
         let options =
             CompileOptions { replicas: 2, partitions: 3, use_shardy: true, ..Default::default() };
-        let program = client.compile(Code::mlir(code), &options).unwrap();
-        let results = program.run_on_all((0..6).map(|_| vec![]).collect()).unwrap();
-        let read = |buffer: &Buffer| buffer.to_host().unwrap().item::<u32>().unwrap();
-        let ids: Vec<_> = results.iter().map(|ids| (read(&ids[0]), read(&ids[1]))).collect();
-        assert_eq!(ids, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]);
+        let program = client.compile(Code::mlir(&numbers(3)), &options).unwrap();
+        let numbers: Vec<_> = places(&program).into_iter().map(|(_, r, p)| (r, p)).collect();
+        assert_eq!(numbers, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]);
+    }
+}
+
+#[test]
+fn a_program_runs_on_the_devices_that_are_named_and_in_their_order() {
+    for plugin in plugins() {
+        let client = eight_devices(&plugin);
+        let compile = |replicas, partitions, devices: &[i32]| {
+            let devices = devices.to_vec();
+            let options = CompileOptions {
+                replicas,
+                partitions,
+                devices,
+                use_shardy: true,
+                ..Default::default()
+            };
+            client.compile(Code::mlir(&numbers(partitions)), &options).unwrap()
+        };
+        assert_eq!(places(&compile(1, 2, &[5, 2])), [(5, 0, 0), (2, 0, 1)]);
+        let expected = [(6, 0, 0), (1, 0, 1), (0, 0, 2), (7, 1, 0), (3, 1, 1), (4, 1, 2)];
+        assert_eq!(places(&compile(2, 3, &[6, 1, 0, 7, 3, 4])), expected);
+    }
+}
+
+#[test]
+fn devices_that_a_client_lacks_or_that_are_named_twice_are_refused() {
+    for plugin in plugins() {
+        let client = eight_devices(&plugin);
+        for devices in [vec![0, 8], vec![0, -1], vec![3, 3], vec![0], vec![0, 1, 2]] {
+            let options = CompileOptions { replicas: 2, devices, ..Default::default() };
+            let error = client.compile(Code::mlir(ADD_IN_PLACE), &options).unwrap_err();
+            assert!(matches!(error, Error::Option { option: "devices", .. }), "{error}");
+        }
     }
 }
 

@@ -116,9 +116,26 @@ fn a_program_for_more_devices_than_a_topology_or_a_client_has_is_refused() {
 fn a_program_for_a_device_that_a_topology_lacks_is_refused() {
     let plugin = &plugins()[0];
     let Some(topology) = two_cpus(plugin) else { return };
-    let options = CompileOptions { device: Some(2), ..Default::default() };
+    let options = CompileOptions { devices: vec![2], ..Default::default() };
     let error = plugin.compile(&topology, Code::mlir(ADD), &options).unwrap_err();
-    insta::assert_snapshot!(error, @"option device: expected the id of one of the devices, got 2");
+    insta::assert_snapshot!(error, @"option devices: expected ids of devices that there are, got 2");
+}
+
+#[test]
+fn a_program_is_loaded_onto_the_devices_that_it_was_compiled_for_and_refused_where_they_lack() {
+    let plugin = &plugins()[0];
+    let Some(topology) = two_cpus(plugin) else { return };
+    let options = CompileOptions { devices: vec![1], ..Default::default() };
+    let compiled = || plugin.compile(&topology, Code::mlir(ADD), &options).unwrap();
+    let client = |count| plugin.client(&ClientOptions::new().cpu_devices(count)).unwrap();
+    let two = client(2);
+    let serialized = compiled().serialize().unwrap();
+    for add in [two.load(compiled()).unwrap(), two.load_serialized(&serialized).unwrap()] {
+        assert_eq!(add.devices(), [two.devices().remove(1)]);
+    }
+    let one = client(1);
+    insta::assert_snapshot!(one.load(compiled()).unwrap_err(), @"option devices: expected ids of devices that there are, got 1");
+    assert!(one.load_serialized(&serialized).is_err());
 }
 
 #[test]

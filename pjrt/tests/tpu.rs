@@ -5,8 +5,8 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use pjrt::{
-    ArraySpec, AttributeValue, Code, CompileOptions, DType, Error, ErrorCode, Executable,
-    Extension, Plugin, Topology,
+    Alias, ArraySpec, AttributeValue, Code, CompileOptions, DType, Error, ErrorCode, Executable,
+    Extension, Flag, Plugin, Topology,
 };
 use support::{ADD, ahead_of_time};
 
@@ -95,6 +95,55 @@ fn a_program_for_all_cores_of_a_slice_is_compiled_and_for_more_refused() {
     assert_eq!((eight.replicas(), eight.partitions()), (8, 1));
     let error = plugin.compile(&topology, Code::mlir(ADD), &options(9)).unwrap_err();
     insta::assert_snapshot!(error, @"option replicas and partitions: expected a product of at most the number of devices, got 9 × 1 with 8 of them");
+}
+
+#[test]
+fn a_program_for_cores_that_a_slice_lacks_is_refused() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let topology = slice(&plugin, "v3:1x1");
+    let options = |devices| CompileOptions { replicas: 2, devices, ..Default::default() };
+    plugin.compile(&topology, Code::mlir(ADD), &options(vec![1, 0])).unwrap();
+    let error = plugin.compile(&topology, Code::mlir(ADD), &options(vec![0, 99])).unwrap_err();
+    insta::assert_snapshot!(error, @"option devices: expected ids of devices that there are, got 99");
+}
+
+#[test]
+fn flags_of_the_tpu_compiler_are_known_by_name_and_type() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let topology = slice(&plugin, "v3:1x1");
+    let with_flag = |name: &str, value| {
+        let flags = [(name.to_owned(), value)].into();
+        let options = CompileOptions { flags, ..Default::default() };
+        plugin.compile(&topology, Code::mlir(ADD), &options)
+    };
+    with_flag("xla_tpu_scoped_vmem_limit_kib", Flag::Int(16_384)).unwrap();
+    let Error::UnknownFlag { nearest, .. } =
+        with_flag("xla_tpu_scoped_vmem_limit_kb", Flag::Int(16_384)).unwrap_err()
+    else {
+        panic!("the flag is unknown")
+    };
+    assert_eq!(nearest.as_deref(), Some("xla_tpu_scoped_vmem_limit_kib"));
+    let error = with_flag("xla_tpu_scoped_vmem_limit_kib", Flag::Bool(true)).unwrap_err();
+    insta::assert_snapshot!(error, @"the flag xla_tpu_scoped_vmem_limit_kib cannot be the boolean true: Failed to parse 'true' into flag xla_tpu_scoped_vmem_limit_kib:");
+}
+
+#[test]
+fn an_alias_of_another_size_in_tiles_is_an_error() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let code = |out: usize| {
+        format!(
+            "func.func public @main(%x: tensor<4096xf32> {{tf.aliasing_output = 0 : i32}}) -> tensor<{out}xf32> {{
+              %y = stablehlo.slice %x [0:{out}] : (tensor<4096xf32>) -> tensor<{out}xf32>
+              return %y : tensor<{out}xf32>
+            }}"
+        )
+    };
+    let error = compile(&plugin, "v3:1x1", &code(2)).unwrap_err();
+    assert!(error.to_string().contains("to have the same size"), "{error}");
+    // Both take four tiles of 1024 numbers, so that either fits into the other's memory.
+    let fitting = compile(&plugin, "v3:1x1", &code(4000)).unwrap();
+    assert_eq!(fitting.aliases(), [Alias { input: 0, output: 0, must: false }]);
+    assert_eq!(fitting.memory_stats().unwrap().alias_bytes, 4 * 4096);
 }
 
 #[test]

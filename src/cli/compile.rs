@@ -11,6 +11,7 @@ use hetxl::{Result, run_folder};
 use pjrt::{Code, CompileOptions};
 
 use super::table;
+use super::xla_flags::XlaFlags;
 
 /// Compile a program for devices that needn't be here: what it takes of them, and whether it fits.
 ///
@@ -33,6 +34,8 @@ pub(crate) struct Compile {
     /// report and what the program takes and returns
     #[arg(short, long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    flags: XlaFlags,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -46,11 +49,12 @@ impl Compile {
                 let data = hetxl::train::dataset(&config.data)?;
                 let programs = hetxl::train::programs(&config, &data);
                 let text = programs.train_step(config.train.batch_size)?.text();
-                let options = CompileOptions::default();
+                let flags = self.flags.by_name();
+                let options = CompileOptions { flags, ..CompileOptions::default() };
                 ahead_of_time::compile(&self.target, Code::mlir(&text), &options, &mut progress)
             }
             None => {
-                let program = ProgramFile::read(&self.source)?;
+                let program = ProgramFile::read(&self.source)?.with_flags(self.flags.by_name());
                 let (code, options) = program.code()?;
                 ahead_of_time::compile(&self.target, code, &options, &mut progress)
             }

@@ -13,6 +13,7 @@ use hetxl::{Error, Result, run_folder};
 use serde::Serialize;
 
 use super::table::{self, Align};
+use super::xla_flags::XlaFlags;
 
 /// The buffers that are told of.
 const LARGEST: usize = 10;
@@ -38,6 +39,8 @@ pub(crate) struct Inspect {
     /// The platform to compile for
     #[arg(long, default_value = "cpu", value_name = "NAME")]
     platform: String,
+    #[command(flatten)]
+    flags: XlaFlags,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -78,7 +81,7 @@ impl Inspect {
             true => run_folder::containing(&self.program)?.program().join("train-step.mlir"),
             false => self.program.clone(),
         };
-        let program = ProgramFile::read(&path)?;
+        let program = ProgramFile::read(&path)?.with_flags(self.flags.by_name());
         let report = match program.scheduled() {
             Some(module) => Report::of(&program, module, None),
             None => self.compile(&program)?,
@@ -243,7 +246,11 @@ fn print_ports(head: &str, ports: &[Port]) {
             port.name.clone(),
             format!("{}{:?}", port.dtype, port.shape),
             table::bytes(port.bytes),
-            port.donated_to.map_or(String::new(), |output| output.to_string()),
+            match port.donated_to {
+                Some(output) => output.to_string(),
+                None if port.donation_refused => "none can use it".to_owned(),
+                None => String::new(),
+            },
         ]
     });
     super::say("");

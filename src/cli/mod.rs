@@ -11,6 +11,7 @@ mod progress;
 mod run;
 mod table;
 mod train;
+mod xla_flags;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

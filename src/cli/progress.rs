@@ -25,6 +25,12 @@ impl Progress {
         match *event {
             Event::PassedOver { error } => self.line(&format!("passed over a checkpoint: {error}")),
             Event::Compiling => self.wait("compiling"),
+            Event::Copied { names } => self.line(&format!(
+                "warning: the compiler copies {} arrays that were to be updated in place, which \
+                 takes as much memory again: {}",
+                names.len(),
+                names.join(", ")
+            )),
             Event::Started { run, step, steps, parameters, compile_seconds } => {
                 self.line(&format!(
                     "{}: {parameters} parameters, compiled in {compile_seconds:.1} s, training \

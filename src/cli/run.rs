@@ -15,6 +15,7 @@ use pjrt::{ArraySpec, HostArray, Input};
 use serde::Serialize;
 
 use super::table::{self, Align};
+use super::xla_flags::XlaFlags;
 
 /// Arrays of up to as many elements are shown in full, larger ones summed up.
 const SHOWN: usize = 16;
@@ -51,6 +52,8 @@ pub(crate) struct Run {
     /// The platform to run on
     #[arg(long, default_value = "cpu", value_name = "NAME")]
     platform: String,
+    #[command(flatten)]
+    flags: XlaFlags,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -88,7 +91,7 @@ struct Port {
 
 impl Run {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let program = ProgramFile::read(&self.program)?;
+        let program = ProgramFile::read(&self.program)?.with_flags(self.flags.by_name());
         let out = self.out.as_deref().map(NpyFolder::create).transpose()?;
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
         let runtime = super::open(&config)?;

@@ -13,7 +13,7 @@ mod cost;
 mod proto;
 mod shape;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use prost::Message as _;
 use serde::Serialize;
@@ -33,6 +33,7 @@ pub struct HloModule {
     entry: usize,
     scheduled: bool,
     aliases: HashMap<usize, usize>,
+    refused: HashSet<usize>,
 }
 
 /// A computation with references as positions.
@@ -74,6 +75,9 @@ pub struct Port {
     /// The result that takes the memory of a parameter, by its position.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub donated_to: Option<usize>,
+    /// Whether the program offers a parameter's memory, and the compiler found no result for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub donation_refused: bool,
 }
 
 /// An array that an instruction makes.
@@ -134,8 +138,10 @@ impl HloModule {
             Some((usize::try_from(entry.parameter_number).ok()?, usize::try_from(output).ok()?))
         };
         let aliases = aliases.into_iter().filter_map(alias).collect();
+        let donors = module.buffer_donor.unwrap_or_default().entries.into_iter();
+        let refused = donors.filter_map(|it| usize::try_from(it.parameter_number).ok()).collect();
         let scheduled = module.schedule.is_some();
-        Ok(Self { name: module.name, computations, entry, scheduled, aliases })
+        Ok(Self { name: module.name, computations, entry, scheduled, aliases, refused })
     }
 
     /// The module inside an `HloModuleProtoWithConfig` or an `HloProto`, which XLA writes where it
@@ -174,6 +180,7 @@ impl HloModule {
                 source => source.to_owned(),
             },
             donated_to: self.aliases.get(&index).copied(),
+            donation_refused: self.refused.contains(&index),
             ..Port::of(parameter.shape())
         };
         parameters.map(port).collect()
@@ -299,6 +306,7 @@ impl Port {
             shape: array.dims(),
             bytes: array.bytes(),
             donated_to: None,
+            donation_refused: false,
         }
     }
 }

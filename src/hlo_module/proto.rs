@@ -17,6 +17,8 @@ pub(super) struct Module {
     pub(super) schedule: Option<Schedule>,
     #[prost(message, optional, tag = "8")]
     pub(super) input_output_alias: Option<InputOutputAlias>,
+    #[prost(message, optional, tag = "18")]
+    pub(super) buffer_donor: Option<BufferDonor>,
 }
 
 /// `xla.ProgramShapeProto`, of which it only counts that it is there.
@@ -40,6 +42,20 @@ pub(super) struct AliasEntry {
     #[prost(int64, repeated, tag = "1")]
     pub(super) output_shape_index: Vec<i64>,
     #[prost(int64, tag = "2")]
+    pub(super) parameter_number: i64,
+}
+
+/// `xla.HloBufferDonorProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct BufferDonor {
+    #[prost(message, repeated, tag = "1")]
+    pub(super) entries: Vec<DonorEntry>,
+}
+
+/// `xla.HloBufferDonorProto.BufferDonorEntryProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct DonorEntry {
+    #[prost(int64, tag = "1")]
     pub(super) parameter_number: i64,
 }
 

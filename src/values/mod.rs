@@ -1,7 +1,7 @@
 //! The elements of host arrays as numbers, whatever their type: to print them, to sum them up, and
 //! to make some up.
 
-mod float8;
+mod small_float;
 
 use std::f64::consts::TAU;
 use std::fmt;
@@ -11,7 +11,7 @@ use hlo::random::threefry2x32;
 use pjrt::{DType, HostArray, HostArrayError};
 use serde::{Serialize, Serializer};
 
-use float8::Float8;
+use small_float::SmallFloat;
 
 /// One element of an array.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,12 +85,10 @@ fn value(dtype: DType, bytes: &[u8]) -> Value {
         DType::U4 => Value::Uint(u64::from(bytes[0] & 0xf)),
         DType::S2 => Value::Int(i64::from((bytes[0] << 6) as i8 >> 6)),
         DType::U2 => Value::Uint(u64::from(bytes[0] & 0x3)),
-        DType::F4E2M1FN => {
-            let magnitude = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0][usize::from(bytes[0] & 0x7)];
-            Value::F32(if bytes[0] & 0x8 == 0 { magnitude } else { -magnitude })
-        }
+        DType::S1 => Value::Int(-i64::from(bytes[0] & 0x1)),
+        DType::U1 => Value::Uint(u64::from(bytes[0] & 0x1)),
         _ => {
-            let format = Float8::of(dtype).expect("every type but the 8-bit floats is above");
+            let format = SmallFloat::of(dtype).expect("every type but the small floats is above");
             Value::F32(format.decode(bytes[0]))
         }
     }
@@ -172,7 +170,7 @@ pub fn summary(array: &HostArray) -> Option<Summary> {
 }
 
 /// An array of made-up elements, the same for the same seed and `stream`: floats of the standard
-/// normal distribution, or as near to it as 8 bits come; whole numbers from 0 to 9; booleans.
+/// normal distribution, or as near to it as few bits come; whole numbers from 0 to 9; booleans.
 ///
 /// # Errors
 /// If the size is beyond the address space.
@@ -185,16 +183,16 @@ pub fn random(
     let mut array = HostArray::zeros(dtype, dims)?;
     // Every element has a counter of its own, so that it hangs on nothing before it.
     let key = threefry2x32([(seed >> 32) as u32, seed as u32], [u32::MAX, stream]);
-    let float8 = Float8::of(dtype).map(|format| (format, format.table()));
+    let small_float = SmallFloat::of(dtype).map(|format| (format, format.table()));
     for (index, element) in array.bytes_mut().chunks_exact_mut(dtype.host_bytes()).enumerate() {
         let bits = threefry2x32(key, [(index >> 32) as u32, index as u32]);
         let whole = bits[0] % 10;
         let [re, im] = normals(bits);
         let small = whole as u8;
         match dtype {
-            DType::Pred => element[0] = small & 1,
+            DType::Pred | DType::S1 | DType::U1 => element[0] = small & 1,
             DType::S8 | DType::U8 => element[0] = small,
-            DType::S4 | DType::U4 | DType::F4E2M1FN => element[0] = small & 0x7,
+            DType::S4 | DType::U4 => element[0] = small & 0x7,
             DType::S2 | DType::U2 => element[0] = small & 0x1,
             DType::S16 | DType::U16 => element.copy_from_slice(&u16::from(small).to_ne_bytes()),
             DType::S32 | DType::U32 => element.copy_from_slice(&whole.to_ne_bytes()),
@@ -212,7 +210,8 @@ pub fn random(
                 element[8..].copy_from_slice(&im.to_ne_bytes());
             }
             _ => {
-                let (format, table) = float8.as_ref().expect("the other types are 8-bit floats");
+                let (format, table) =
+                    small_float.as_ref().expect("the other types are small floats");
                 element[0] = format.nearest(table, re as f32);
             }
         }
@@ -250,7 +249,11 @@ mod tests {
         assert_eq!(shown(DType::U4, &[15, 7, 8, 1]), "15 7 8 1");
         assert_eq!(shown(DType::S2, &[3, 1, 2]), "-1 1 -2");
         assert_eq!(shown(DType::U2, &[3, 1, 2]), "3 1 2");
+        assert_eq!(shown(DType::S1, &[0, 1, 0xfe]), "0 -1 0");
+        assert_eq!(shown(DType::U1, &[0, 1, 0xfe]), "0 1 0");
         assert_eq!(shown(DType::F4E2M1FN, &[1, 5, 7, 15]), "0.5 3.0 6.0 -6.0");
+        assert_eq!(shown(DType::F6E2M3FN, &[5, 17, 31, 34]), "0.625 2.25 7.5 -0.25");
+        assert_eq!(shown(DType::F6E3M2FN, &[5, 17, 31, 34]), "0.3125 2.5 28.0 -0.125");
     }
 
     fn f32s(values: &[f32]) -> HostArray {

@@ -1,10 +1,12 @@
-//! Floats of 8 bits.
+//! Floats of 8 bits and fewer.
 
 use pjrt::DType;
 
-/// How a float lies in 8 bits: the sign, if it has one, then exponent, then mantissa.
+/// How a float lies in the lower bits of a byte: the sign, if it has one, then exponent, then
+/// mantissa. The other bits mean nothing.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Float8 {
+pub(super) struct SmallFloat {
+    bits: u32,
     mantissa_bits: u32,
     bias: i32,
     specials: Specials,
@@ -21,31 +23,37 @@ enum Specials {
     FiniteUnsignedZero,
     /// All ones: NaN. There is no sign, no mantissa and no zero.
     Unsigned,
+    /// None.
+    Nothing,
 }
 
-impl Float8 {
+impl SmallFloat {
     /// The format of a type; none if it is another than these.
     pub(super) fn of(dtype: DType) -> Option<Self> {
-        let (mantissa_bits, bias, specials) = match dtype {
-            DType::F8E5M2 => (2, 15, Specials::Ieee),
-            DType::F8E4M3 => (3, 7, Specials::Ieee),
-            DType::F8E3M4 => (4, 3, Specials::Ieee),
-            DType::F8E4M3FN => (3, 7, Specials::Finite),
-            DType::F8E4M3B11FNUZ => (3, 11, Specials::FiniteUnsignedZero),
-            DType::F8E4M3FNUZ => (3, 8, Specials::FiniteUnsignedZero),
-            DType::F8E5M2FNUZ => (2, 16, Specials::FiniteUnsignedZero),
-            DType::F8E8M0FNU => (0, 127, Specials::Unsigned),
+        let (bits, mantissa_bits, bias, specials) = match dtype {
+            DType::F8E5M2 => (8, 2, 15, Specials::Ieee),
+            DType::F8E4M3 => (8, 3, 7, Specials::Ieee),
+            DType::F8E3M4 => (8, 4, 3, Specials::Ieee),
+            DType::F8E4M3FN => (8, 3, 7, Specials::Finite),
+            DType::F8E4M3B11FNUZ => (8, 3, 11, Specials::FiniteUnsignedZero),
+            DType::F8E4M3FNUZ => (8, 3, 8, Specials::FiniteUnsignedZero),
+            DType::F8E5M2FNUZ => (8, 2, 16, Specials::FiniteUnsignedZero),
+            DType::F8E8M0FNU => (8, 0, 127, Specials::Unsigned),
+            DType::F6E2M3FN => (6, 3, 1, Specials::Nothing),
+            DType::F6E3M2FN => (6, 2, 3, Specials::Nothing),
+            DType::F4E2M1FN => (4, 1, 1, Specials::Nothing),
             _ => return None,
         };
-        Some(Self { mantissa_bits, bias, specials })
+        Some(Self { bits, mantissa_bits, bias, specials })
     }
 
     pub(super) fn decode(self, byte: u8) -> f32 {
         if self.specials == Specials::Unsigned {
             return if byte == 0xff { f32::NAN } else { power_of_2(i32::from(byte) - self.bias) };
         }
-        let sign = if byte & 0x80 == 0 { 1.0 } else { -1.0 };
-        let magnitude = byte & 0x7f;
+        let sign_bit = 1 << (self.bits - 1);
+        let sign = if byte & sign_bit == 0 { 1.0 } else { -1.0 };
+        let magnitude = byte & (sign_bit - 1);
         let mantissa = magnitude & ((1 << self.mantissa_bits) - 1);
         let exponent = magnitude >> self.mantissa_bits;
         match self.specials {
@@ -88,10 +96,10 @@ mod tests {
     use super::*;
 
     fn decode(dtype: DType, byte: u8) -> f32 {
-        Float8::of(dtype).unwrap().decode(byte)
+        SmallFloat::of(dtype).unwrap().decode(byte)
     }
 
-    /// The extremes that the papers and the OCP specification of 8-bit floats tabulate.
+    /// The extremes that the papers and the OCP specifications of these formats tabulate.
     #[test]
     fn each_format_has_the_extremes_of_its_specification() {
         assert_eq!(decode(DType::F8E5M2, 0x7b), 57344.0);
@@ -109,11 +117,17 @@ mod tests {
         assert_eq!(decode(DType::F8E8M0FNU, 0), 2f32.powi(-127));
         assert_eq!(decode(DType::F8E8M0FNU, 127), 1.0);
         assert!(decode(DType::F8E8M0FNU, 255).is_nan());
+        assert_eq!(decode(DType::F6E2M3FN, 0x1f), 7.5);
+        assert_eq!(decode(DType::F6E2M3FN, 0x21), -0.125);
+        assert_eq!(decode(DType::F6E3M2FN, 0x1f), 28.0);
+        assert_eq!(decode(DType::F6E3M2FN, 0x01), 2f32.powi(-4));
+        assert_eq!(decode(DType::F4E2M1FN, 0x07), 6.0);
+        assert_eq!(decode(DType::F4E2M1FN, 0x09), -0.5);
     }
 
     #[test]
     fn the_nearest_to_a_value_of_the_format_is_itself() {
-        let format = Float8::of(DType::F8E4M3FN).unwrap();
+        let format = SmallFloat::of(DType::F8E4M3FN).unwrap();
         let table = format.table();
         for byte in (1..=255).filter(|byte| byte & 0x7f != 0x7f && *byte != 0x80) {
             assert_eq!(format.nearest(&table, table[usize::from(byte)]), byte);
