@@ -180,7 +180,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
-    /// returns what buffers can't hold, such as arrays that aren't row-major, or what the compiler
+    /// returns what buffers can't hold, such as arrays whose dimensions vary, or what the compiler
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;

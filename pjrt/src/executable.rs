@@ -16,7 +16,7 @@ use crate::api::{Api, Handle, call, slice, text};
 use crate::error::{Error, Result};
 use crate::owner::Owner;
 use crate::signature::Signature;
-use crate::{ArraySpec, AttributeValue, Code, MemoryStats, Plugin, Topology, attribute};
+use crate::{ArraySpec, AttributeValue, Code, Layout, MemoryStats, Plugin, Topology, attribute};
 
 /// A compiled program, loaded onto devices or not: what it is called, takes, returns and costs.
 ///
@@ -41,15 +41,11 @@ struct Compiled {
 }
 
 impl Executable {
-    /// Takes charge of a program that the plugin has compiled for `platform`.
-    pub(crate) fn new(
-        owner: Owner,
-        handle: Handle<PJRT_Executable>,
-        platform: &str,
-    ) -> Result<Self> {
+    /// Takes charge of a program that the plugin has compiled.
+    pub(crate) fn new(owner: Owner, handle: Handle<PJRT_Executable>) -> Result<Self> {
         let compiled = Compiled { owner, handle };
         let name = compiled.name()?;
-        let signature = Signature::decode(&compiled.optimized_program()?, platform)?;
+        let signature = Signature::decode(&compiled.optimized_program()?)?;
         let outputs = compiled.output_count()?;
         if outputs != signature.outputs.len() {
             let reason = format!("it has {} results of {outputs}", signature.outputs.len());
@@ -75,7 +71,7 @@ impl Executable {
         // for there being no client.
         unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }?;
         let handle = owner.api().handle("PJRT_Compile", args.executable)?;
-        let executable = Self::new(owner, handle, topology.platform_name())?;
+        let executable = Self::new(owner, handle)?;
         Ok(Self { compile_options: options, ..executable })
     }
 
@@ -89,9 +85,19 @@ impl Executable {
         &self.signature.inputs
     }
 
+    /// How each input lies in a device's memory.
+    pub fn input_layouts(&self) -> &[Layout] {
+        &self.signature.input_layouts
+    }
+
     /// What the program returns on each device, as compiled.
     pub fn outputs(&self) -> &[ArraySpec] {
         &self.signature.outputs
+    }
+
+    /// How each output lies in a device's memory.
+    pub fn output_layouts(&self) -> &[Layout] {
+        &self.signature.output_layouts
     }
 
     /// The inputs whose memory the program takes over when they are donated, in ascending order.
