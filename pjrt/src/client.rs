@@ -176,6 +176,7 @@ impl Client {
     /// - arrays whose number of elements overflows 64 bits;
     /// - an iota of 2^40 elements (CPU, 0.115);
     /// - a division of integer constants by zero (CPU, 0.81 and 0.106);
+    /// - elements of fewer than eight bits in a layout that isn't row-major (CPU, 0.81);
     /// - dimensions that vary without bound (TPU).
     ///
     /// # Errors

@@ -199,9 +199,7 @@ pub(crate) fn default_of_client(client: &Client, spec: &ArraySpec) -> Result<Lay
     let api = client.api();
     // SAFETY: the client is alive, and the dimensions until the call returns; the layout is the
     // caller's.
-    unsafe {
-        call_layouts!(api, PJRT_Layouts_PJRT_Client_GetDefaultLayout, &raw mut args)
-    }?;
+    unsafe { call_layouts!(api, PJRT_Layouts_PJRT_Client_GetDefaultLayout, &raw mut args) }?;
     take(api, "PJRT_Layouts_PJRT_Client_GetDefaultLayout", args.layout)
 }
 
@@ -221,9 +219,7 @@ pub(crate) fn default_of_topology(
     };
     // SAFETY: the topology is alive, and the dimensions until the call returns; the layout is the
     // caller's.
-    unsafe {
-        call_layouts!(api, PJRT_Layouts_PJRT_Topology_GetDefaultLayout, &raw mut args)
-    }?;
+    unsafe { call_layouts!(api, PJRT_Layouts_PJRT_Topology_GetDefaultLayout, &raw mut args) }?;
     take(api, "PJRT_Layouts_PJRT_Topology_GetDefaultLayout", args.layout)
 }
 
@@ -278,7 +274,10 @@ mod tests {
         let merged = Layout::parse("{2,1,0:T(*,8,128)}").unwrap();
         assert_eq!((merged.tile_dims.as_slice(), merged.is_tiled()), (&[MERGED, 8, 128][..], true));
         assert_eq!(merged.to_string(), "{2,1,0:T(*,8,128)}");
-        assert_eq!(Layout::parse("{1,0:T(8,128)(4,1)E(4)S(5)}"), Layout::parse("{1,0:T(8,128)(4,1)}"));
+        assert_eq!(
+            Layout::parse("{1,0:T(8,128)(4,1)E(4)S(5)}"),
+            Layout::parse("{1,0:T(8,128)(4,1)}")
+        );
         assert_eq!(Layout::parse("{0,1:E(4)}"), Layout::parse("{0,1}"));
         for text in ["", "{0", "{0,0}", "{1}", "{a}", "{0:T(x)}"] {
             assert_eq!(Layout::parse(text), None, "{text}");

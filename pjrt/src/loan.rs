@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Wake, Waker};
 
 use xla_sys::bindings::{
-    PJRT_Buffer_Type, PJRT_Client_BufferFromHostBuffer_Args,
+    PJRT_Buffer, PJRT_Buffer_Type, PJRT_Client_BufferFromHostBuffer_Args, PJRT_Event,
     PJRT_HostBufferSemantics_kImmutableZeroCopy,
 };
 
@@ -61,16 +61,28 @@ impl Client {
             device: device.handle().as_ptr(),
             ..Default::default()
         };
-        let (api, function) = (self.api(), "PJRT_Client_BufferFromHostBuffer");
         // SAFETY: the dimensions live until the call returns, and the data until the plugin says
         // that it is done, which is seen to below; nobody can change what is shared. The type is
         // one that the interface declares, and without strides the data is dense and row-major, as
         // `HostArray` is.
-        unsafe { call!(api, PJRT_Client_BufferFromHostBuffer, &raw mut args) }?;
-        let buffer = api.handle(function, args.buffer);
-        let buffer =
-            buffer.map(|it| Buffer::new(self.clone(), it, ArraySpec::of(&array), device.index()));
-        let done = match api.handle(function, args.done_with_host_buffer) {
+        unsafe { call!(self.api(), PJRT_Client_BufferFromHostBuffer, &raw mut args) }?;
+        self.keep(array, args.buffer, args.done_with_host_buffer, device.index())
+    }
+
+    /// Keeps an array until the plugin says that it is done with it, and takes charge of the buffer
+    /// that the plugin made of it.
+    fn keep(
+        &self,
+        array: Arc<HostArray>,
+        buffer: *mut PJRT_Buffer,
+        done: *mut PJRT_Event,
+        device: usize,
+    ) -> Result<Buffer> {
+        let (api, function) = (self.api(), "PJRT_Client_BufferFromHostBuffer");
+        let spec = ArraySpec::of(&array);
+        let buffer = api.handle(function, buffer);
+        let buffer = buffer.map(|buffer| Buffer::new(self.clone(), buffer, spec, device));
+        let done = match api.handle(function, done) {
             Ok(done) => Event::new(self.clone(), done, ()),
             Err(error) => {
                 // Nothing will tell when the array isn't read any more.
@@ -93,10 +105,77 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
+    use std::ptr;
+    use std::sync::Mutex;
+
+    use xla_sys::bindings::{
+        PJRT_Api, PJRT_Buffer_Destroy_Args, PJRT_Error, PJRT_Event_Await_Args,
+        PJRT_Event_Destroy_Args, PJRT_Event_OnReady_Args,
+    };
+
     use super::*;
-    use crate::DType;
+    use crate::api::tests as fakes;
+    use crate::client::tests::fake;
     use crate::execute::tests::address;
     use crate::support::clients;
+    use crate::{DType, Error};
+
+    /// What a plugin was asked to do, in order.
+    static ASKED: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+
+    fn ask(what: &'static str) -> *mut PJRT_Error {
+        ASKED.lock().unwrap().push(what);
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn refuse(_: *mut PJRT_Event_OnReady_Args) -> *mut PJRT_Error {
+        fakes::some_error()
+    }
+
+    unsafe extern "C-unwind" fn wait(_: *mut PJRT_Event_Await_Args) -> *mut PJRT_Error {
+        ask("wait")
+    }
+
+    unsafe extern "C-unwind" fn destroy_event(_: *mut PJRT_Event_Destroy_Args) -> *mut PJRT_Error {
+        ask("destroy event")
+    }
+
+    unsafe extern "C-unwind" fn destroy_buffer(
+        _: *mut PJRT_Buffer_Destroy_Args,
+    ) -> *mut PJRT_Error {
+        ask("destroy buffer")
+    }
+
+    #[test]
+    fn an_array_is_kept_until_it_is_not_read_whatever_the_plugin_falls_short_of() {
+        let client = fake(fakes::fake(PJRT_Api {
+            PJRT_Event_OnReady: Some(refuse),
+            PJRT_Event_Await: Some(wait),
+            PJRT_Event_Destroy: Some(destroy_event),
+            PJRT_Buffer_Destroy: Some(destroy_buffer),
+            ..fakes::table()
+        }));
+        let keep = |buffer: usize, event: usize| {
+            let array = Arc::new(HostArray::scalar(1.0f32));
+            let (buffer, event) =
+                (ptr::without_provenance_mut(buffer), ptr::without_provenance_mut(event));
+            let error = client.keep(Arc::clone(&array), buffer, event, 0).unwrap_err();
+            let asked = std::mem::take(&mut *ASKED.lock().unwrap());
+            (error, asked, Arc::strong_count(&array))
+        };
+        let (error, asked, shares) = keep(1, 2);
+        assert!(matches!(error, Error::Plugin { function: "PJRT_Event_OnReady", .. }), "{error}");
+        assert_eq!(
+            (asked.as_slice(), shares),
+            (&["destroy buffer", "wait", "destroy event"][..], 1)
+        );
+        let (error, asked, shares) = keep(0, 2);
+        assert!(matches!(error, Error::Contract { .. }), "{error}");
+        assert_eq!((asked.as_slice(), shares), (&["wait", "destroy event"][..], 1));
+        let (error, asked, shares) = keep(1, 0);
+        assert!(matches!(error, Error::Contract { .. }), "{error}");
+        assert_eq!((asked.as_slice(), shares), (&["destroy buffer"][..], 2));
+    }
 
     #[test]
     fn a_cpu_reads_a_lent_array_where_it_is() {

@@ -125,11 +125,14 @@ fn resident_bytes() -> usize {
 #[test]
 fn ten_thousand_loans_leave_nothing_behind() {
     for client in clients() {
-        let add = compile(&client, "func.func public @main(%x: tensor<25600xf32>) -> tensor<f32> {
+        let add = compile(
+            &client,
+            "func.func public @main(%x: tensor<25600xf32>) -> tensor<f32> {
           %y = stablehlo.slice %x [25599:25600] : (tensor<25600xf32>) -> tensor<1xf32>
           %z = stablehlo.reshape %y : (tensor<1xf32>) -> tensor<f32>
           return %z : tensor<f32>
-        }");
+        }",
+        );
         let mut before = 0;
         for round in 0..10_000 {
             // Time for what is allocated once.

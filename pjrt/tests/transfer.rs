@@ -105,10 +105,12 @@ fn a_piece_that_does_not_belong_is_refused_and_changes_nothing() {
         let (mut transfer, buffers) = client.transfer(&specs, &client.devices()[0]).unwrap();
         transfer.send(0, HostArray::scalar(1.0f32)).unwrap();
         let mut refusal = |index, piece| transfer.send(index, piece).unwrap_err().to_string();
-        insta::assert_snapshot!(refusal(2, HostArray::scalar(1.0f32)), @"the transfer is of 2 arrays, got a piece of array 2");
-        insta::assert_snapshot!(refusal(0, HostArray::scalar(1i32)), @"array 0 of the transfer: expected at most 1 more of f32, got i32[]");
-        insta::assert_snapshot!(refusal(0, f32_array(&[2.0, 3.0])), @"array 0 of the transfer: expected at most 1 more of f32, got f32[2]");
-        insta::assert_snapshot!(refusal(1, HostArray::scalar(1.0f32)), @"array 1 of the transfer: expected at most 0 more of f32, got f32[]");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(refusal(2, HostArray::scalar(1.0f32)), @"the transfer is of 2 arrays, got a piece of array 2");
+            insta::assert_snapshot!(refusal(0, HostArray::scalar(1i32)), @"array 0 of the transfer: expected at most 1 more of f32, got i32[]");
+            insta::assert_snapshot!(refusal(0, f32_array(&[2.0, 3.0])), @"array 0 of the transfer: expected at most 1 more of f32, got f32[2]");
+            insta::assert_snapshot!(refusal(1, HostArray::scalar(1.0f32)), @"array 1 of the transfer: expected at most 0 more of f32, got f32[]");
+        }
         transfer.send(0, HostArray::scalar(2.0f32)).unwrap();
         let again = transfer.send(0, HostArray::scalar(3.0f32)).unwrap_err();
         assert!(matches!(again, Error::Piece { index: 0, left: 0, .. }), "{again}");
