@@ -1,16 +1,16 @@
 //! Arrays on a device.
 
 use std::ffi::c_void;
+use std::sync::Arc;
 
 use xla_sys::bindings::{
     PJRT_Buffer, PJRT_Buffer_CopyToDevice_Args, PJRT_Buffer_Destroy_Args, PJRT_Buffer_Memory_Args,
-    PJRT_Buffer_MemoryLayout, PJRT_Buffer_MemoryLayout_Tiled, PJRT_Buffer_MemoryLayout_Type_Tiled,
-    PJRT_Buffer_MemoryLayout_Value, PJRT_Buffer_ReadyEvent_Args, PJRT_Buffer_ToHostBuffer_Args,
+    PJRT_Buffer_ReadyEvent_Args, PJRT_Buffer_ToHostBuffer_Args,
 };
 
 use crate::api::{Handle, call};
 use crate::error::Result;
-use crate::{ArraySpec, Client, DType, Device, Event, HostArray, Memory};
+use crate::{ArraySpec, Client, DType, Device, Event, HostArray, Layout, Memory, layout};
 
 /// An array on a device, possibly still being computed. It keeps its client alive.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Buffer {
     client: Client,
     handle: Handle<PJRT_Buffer>,
     spec: ArraySpec,
+    /// Where it isn't what its device gives an array by default.
+    layout: Option<Arc<Layout>>,
     device: usize,
 }
 
@@ -28,7 +30,7 @@ impl Buffer {
         spec: ArraySpec,
         device: usize,
     ) -> Self {
-        Self { client, handle, spec, device }
+        Self { client, handle, spec, layout: None, device }
     }
 
     /// The element type.
@@ -65,7 +67,19 @@ impl Buffer {
         Memory::read(api, api.handle("PJRT_Buffer_Memory", args.memory)?)
     }
 
+    /// How the array lies in the device's memory.
+    ///
+    /// # Errors
+    /// What the plugin reports, such as that it [doesn't tell](crate::Error::is_unsupported).
+    pub fn layout(&self) -> Result<Layout> {
+        self.client.check()?;
+        layout::of_buffer(self.client.api(), self.handle)
+    }
+
     /// Starts a copy to another device of the same client, without a trip through the caller.
+    ///
+    /// An array that isn't in its device's default layout is waited for and copied by way of the
+    /// host, into that layout: plugins differ in what they make of it.
     ///
     /// # Errors
     /// [`Error::ForeignDevice`](crate::Error::ForeignDevice) for another client's device,
@@ -74,6 +88,9 @@ impl Buffer {
     pub fn copy_to_device(&self, device: &Device) -> Result<Self> {
         self.client.check()?;
         self.client.check_device(device)?;
+        if self.layout.is_some() {
+            return self.client.buffer(&self.to_host()?, device);
+        }
         let mut args = PJRT_Buffer_CopyToDevice_Args {
             buffer: self.handle.as_ptr(),
             dst_device: device.handle().as_ptr(),
@@ -99,20 +116,16 @@ impl Buffer {
     /// As [`to_host`](Self::to_host); what happens later is reported by the event.
     pub fn copy_to_host(&self) -> Result<Event<HostArray>> {
         self.client.check()?;
-        let mut array = HostArray::zeros(self.spec.dtype, &self.spec.dims)?;
         // Without a layout the copy would come in the device's own. Plugins of interface 0.81 give
-        // it so even if asked otherwise; programs with other layouts than this are refused.
-        let minor_to_major: Vec<i64> = (0..self.spec.dims.len() as i64).rev().collect();
-        let row_major = PJRT_Buffer_MemoryLayout_Tiled {
-            minor_to_major: minor_to_major.as_ptr(),
-            minor_to_major_size: minor_to_major.len(),
-            ..Default::default()
+        // it so even if asked otherwise, so that of an unusual one only the tiles are undone there.
+        let order = match &self.layout {
+            None => Layout::row_major(self.spec.dims.len()),
+            Some(layout) => layout.without_tiles(),
         };
-        let mut layout = PJRT_Buffer_MemoryLayout {
-            layout: PJRT_Buffer_MemoryLayout_Value { tiled: row_major },
-            r#type: PJRT_Buffer_MemoryLayout_Type_Tiled,
-            ..Default::default()
-        };
+        let dims: Vec<usize> =
+            order.major_to_minor().into_iter().map(|dim| self.spec.dims[dim]).collect();
+        let mut array = HostArray::zeros(self.spec.dtype, &dims)?;
+        let mut layout = order.raw();
         let mut args = PJRT_Buffer_ToHostBuffer_Args {
             src: self.handle.as_ptr(),
             host_layout: &raw mut layout,
@@ -125,7 +138,13 @@ impl Buffer {
         // move its elements.
         unsafe { call!(self.client.api(), PJRT_Buffer_ToHostBuffer, &raw mut args) }?;
         let event = self.client.api().handle("PJRT_Buffer_ToHostBuffer", args.event)?;
-        Ok(Event::new(self.client.clone(), event, array))
+        let copy = Event::new(self.client.clone(), event, array);
+        Ok(match &self.layout {
+            None => copy,
+            Some(layout) => copy.rearranging(Arc::clone(layout), |array, layout| {
+                Ok(array.transposed(&layout.places())?)
+            }),
+        })
     }
 
     /// The event of the array being computed.
@@ -148,6 +167,15 @@ impl Buffer {
 
     pub(crate) fn handle(&self) -> Handle<PJRT_Buffer> {
         self.handle
+    }
+
+    /// The layout where it isn't the default.
+    pub(crate) fn unusual_layout(&self) -> Option<&Layout> {
+        self.layout.as_deref()
+    }
+
+    pub(crate) fn set_unusual_layout(&mut self, layout: Option<Arc<Layout>>) {
+        self.layout = layout;
     }
 
     pub(crate) fn device_index(&self) -> usize {

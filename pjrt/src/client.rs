@@ -176,13 +176,14 @@ impl Client {
     /// - arrays whose number of elements overflows 64 bits;
     /// - an iota of 2^40 elements (CPU, 0.115);
     /// - a division of integer constants by zero (CPU, 0.81 and 0.106);
+    /// - elements of fewer than eight bits in a layout that isn't row-major (CPU, 0.81);
     /// - dimensions that vary without bound (TPU).
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::UnknownFlag`] and
     /// [`Error::FlagValue`] for flags that the compiler doesn't take, [`Error::CompiledAlready`] for
     /// what [`Executable::optimized_program`] returns, [`Error::Signature`] if the program takes or
-    /// returns what buffers can't hold, such as arrays that aren't row-major, or what the compiler
+    /// returns what buffers can't hold, such as arrays whose dimensions vary, or what the compiler
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;

@@ -7,6 +7,7 @@ use xla_sys::bindings::{
     PJRT_Device, PJRT_Device_AddressableMemories_Args, PJRT_Device_DefaultMemory_Args,
     PJRT_Device_GetDescription_Args, PJRT_Device_IsAddressable_Args,
     PJRT_Device_LocalHardwareId_Args, PJRT_Device_MemoryStats_Args, PJRT_DeviceDescription,
+    PJRT_Memory,
 };
 
 use crate::api::{Api, Handle, call, slice};
@@ -133,12 +134,7 @@ impl Device {
     /// # Errors
     /// What the plugin reports.
     pub fn default_memory(&self) -> Result<Memory> {
-        let api = self.client.api();
-        let device = self.handle().as_ptr();
-        let mut args = PJRT_Device_DefaultMemory_Args { device, ..Default::default() };
-        // SAFETY: the device is alive, and its client owns the memory.
-        unsafe { call!(api, PJRT_Device_DefaultMemory, &raw mut args) }?;
-        Memory::read(api, api.handle("PJRT_Device_DefaultMemory", args.memory)?)
+        Memory::read(self.client.api(), self.default_memory_handle()?)
     }
 
     /// How much of the device's memory is in use.
@@ -161,6 +157,16 @@ impl Device {
 
     pub(crate) fn index(&self) -> usize {
         self.index
+    }
+
+    /// The default memory as the plugin knows it; it lives as long as the client.
+    pub(crate) fn default_memory_handle(&self) -> Result<Handle<PJRT_Memory>> {
+        let api = self.client.api();
+        let device = self.handle().as_ptr();
+        let mut args = PJRT_Device_DefaultMemory_Args { device, ..Default::default() };
+        // SAFETY: the device is alive, and its client owns the memory.
+        unsafe { call!(api, PJRT_Device_DefaultMemory, &raw mut args) }?;
+        api.handle("PJRT_Device_DefaultMemory", args.memory)
     }
 
     pub(crate) fn handle(&self) -> Handle<PJRT_Device> {

@@ -102,6 +102,13 @@ impl DType {
     }
 }
 
+impl DType {
+    /// Whether several elements share a byte of a device's memory.
+    pub(crate) fn is_packed(self) -> bool {
+        matches!(self, Self::S4 | Self::U4 | Self::S2 | Self::U2 | Self::F4E2M1FN)
+    }
+}
+
 impl fmt::Display for DType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

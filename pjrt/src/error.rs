@@ -9,7 +9,7 @@ use thiserror::Error;
 use xla_sys::bindings as sys;
 use xla_sys::{ApiVersion, LoadError};
 
-use crate::{ArraySpec, DType, Flag, HostArrayError};
+use crate::{ArraySpec, DType, Flag, HostArrayError, Layout};
 
 /// The result of an operation on a plugin.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -69,6 +69,12 @@ pub enum Error {
     /// An argument is not of the type or shape that the program takes.
     #[error("argument {index}: expected {expected}, got {got}")]
     Argument { index: usize, expected: ArraySpec, got: ArraySpec },
+    /// An argument lies in its device's memory in another order than the program takes it in.
+    #[error(
+        "argument {index}: expected the layout {expected}, got {}; make it from a host array with \
+         the program's `argument`", .got.as_ref().map_or("the default".to_owned(), Layout::to_string)
+    )]
+    ArgumentLayout { index: usize, expected: Layout, got: Option<Layout> },
     /// An argument lies on another device than the one the program was compiled for.
     #[error("argument {index}: expected it on device {expected}, got it on device {got}")]
     ArgumentDevice { index: usize, expected: i32, got: i32 },
@@ -90,6 +96,12 @@ pub enum Error {
     /// A program for several devices was run as if it were for one.
     #[error("the program runs on {devices} devices; give each its arguments with run_on_all")]
     ManyDevices { devices: usize },
+    /// A piece was sent of an array that the transfer doesn't have.
+    #[error("the transfer is of {arrays} arrays, got a piece of array {index}")]
+    PieceIndex { index: usize, arrays: usize },
+    /// A piece was sent that isn't the next one of its array.
+    #[error("array {index} of the transfer: expected at most {left} more of {dtype}, got {got}")]
+    Piece { index: usize, left: usize, dtype: DType, got: ArraySpec },
     /// A host array could not be made.
     #[error(transparent)]
     HostArray(#[from] HostArrayError),

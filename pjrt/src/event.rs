@@ -10,10 +10,10 @@ use xla_sys::bindings::{
     PJRT_Event, PJRT_Event_Await_Args, PJRT_Event_Destroy_Args, PJRT_Event_IsReady_Args,
 };
 
-use crate::Client;
 use crate::api::{Handle, call};
 use crate::error::Result;
 use crate::signal::Signal;
+use crate::{Client, Layout};
 
 /// Work in progress, and what it works on: the payload stays alive and out of reach until the work
 /// is done.
@@ -33,6 +33,8 @@ pub struct Event<T> {
     client: Client,
     handle: Handle<PJRT_Event>,
     payload: Option<T>,
+    /// What is left to do with the payload when the work is done, for an array of this layout.
+    rearrangement: Option<(Arc<Layout>, fn(T, &Layout) -> Result<T>)>,
     /// What wakes the task that awaits this, if one does.
     signal: Option<Arc<Signal>>,
 }
@@ -42,7 +44,21 @@ impl<T> Unpin for Event<T> {}
 
 impl<T> Event<T> {
     pub(crate) fn new(client: Client, handle: Handle<PJRT_Event>, payload: T) -> Self {
-        Self { client, handle, payload: Some(payload), signal: None }
+        Self { client, handle, payload: Some(payload), rearrangement: None, signal: None }
+    }
+
+    /// An event whose payload is rearranged when the work is done.
+    pub(crate) fn rearranging(
+        mut self,
+        layout: Arc<Layout>,
+        rearrange: fn(T, &Layout) -> Result<T>,
+    ) -> Self {
+        self.rearrangement = Some((layout, rearrange));
+        self
+    }
+
+    pub(crate) fn handle(&self) -> Handle<PJRT_Event> {
+        self.handle
     }
 
     /// Waits for the work and returns the payload.
@@ -68,7 +84,11 @@ impl<T> Event<T> {
     fn finish(&mut self) -> Result<T> {
         let done = self.block();
         let payload = self.payload.take().expect("an event is not polled after it is ready");
-        done.map(|()| payload)
+        done?;
+        match self.rearrangement.take() {
+            None => Ok(payload),
+            Some((layout, rearrange)) => rearrange(payload, &layout),
+        }
     }
 
     fn block(&self) -> Result<()> {

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::owner::Owner;
 use crate::signature::Signature;
 use crate::{
-    Alias, ArraySpec, AttributeValue, Code, CompileOptions, MemoryStats, Plugin, Topology,
+    Alias, ArraySpec, AttributeValue, Code, CompileOptions, Layout, MemoryStats, Plugin, Topology,
     attribute, flag,
 };
 
@@ -44,15 +44,11 @@ struct Compiled {
 }
 
 impl Executable {
-    /// Takes charge of a program that the plugin has compiled for `platform`.
-    pub(crate) fn new(
-        owner: Owner,
-        handle: Handle<PJRT_Executable>,
-        platform: &str,
-    ) -> Result<Self> {
+    /// Takes charge of a program that the plugin has compiled.
+    pub(crate) fn new(owner: Owner, handle: Handle<PJRT_Executable>) -> Result<Self> {
         let compiled = Compiled { owner, handle };
         let name = compiled.name()?;
-        let signature = Signature::decode(&compiled.optimized_program()?, platform)?;
+        let signature = Signature::decode(&compiled.optimized_program()?)?;
         let outputs = compiled.output_count()?;
         if outputs != signature.outputs.len() {
             let reason = format!("it has {} results of {outputs}", signature.outputs.len());
@@ -85,7 +81,7 @@ impl Executable {
         unsafe { call!(owner.api(), PJRT_Compile, &raw mut args) }
             .map_err(|error| flag::explain(error, &options.flags, owner.plugin().path()))?;
         let handle = owner.api().handle("PJRT_Compile", args.executable)?;
-        let executable = Self::new(owner, handle, topology.platform_name())?;
+        let executable = Self::new(owner, handle)?;
         Ok(Self { options: options.clone(), ..executable })
     }
 
@@ -99,9 +95,19 @@ impl Executable {
         &self.signature.inputs
     }
 
+    /// How each input lies in a device's memory.
+    pub fn input_layouts(&self) -> &[Layout] {
+        &self.signature.input_layouts
+    }
+
     /// What the program returns on each device, as compiled.
     pub fn outputs(&self) -> &[ArraySpec] {
         &self.signature.outputs
+    }
+
+    /// How each output lies in a device's memory.
+    pub fn output_layouts(&self) -> &[Layout] {
+        &self.signature.output_layouts
     }
 
     /// The outputs that are written into the memory of an input, by input in ascending order.

@@ -127,6 +127,13 @@ impl LoadedExecutable {
                 let (expected, got) = (expected.clone(), buffer.spec().clone());
                 return Err(Error::Argument { index, expected, got });
             }
+            if buffer.unusual_layout() != self.unusual_input_layout(index) {
+                return Err(Error::ArgumentLayout {
+                    index,
+                    expected: self.input_layouts()[index].clone(),
+                    got: buffer.unusual_layout().cloned(),
+                });
+            }
             if buffer.device_index() != device {
                 let id = |index| self.client().device(index).id;
                 let (expected, got) = (id(device), id(buffer.device_index()));
@@ -170,7 +177,14 @@ impl LoadedExecutable {
         // returns; the buffers are alive, and those that the program takes over and the caller
         // didn't donate are listed as kept.
         unsafe { call!(self.client().api(), PJRT_LoadedExecutable_Execute, &raw mut args) }?;
-        adopt(self.client(), &events, &results, self.outputs(), self.device_indices())
+        let mut results =
+            adopt(self.client(), &events, &results, self.outputs(), self.device_indices())?;
+        for results in &mut results {
+            for (result, layout) in results.iter_mut().zip(self.unusual_output_layouts()) {
+                result.set_unusual_layout(layout.clone());
+            }
+        }
+        Ok(results)
     }
 }
 
@@ -204,7 +218,7 @@ fn adopt(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::Mutex;
 
     use xla_sys::bindings::{
@@ -218,7 +232,8 @@ mod tests {
     use crate::client::tests::fake;
     use crate::support::{ADD_IN_PLACE, clients, compile, f32s};
 
-    fn address(buffer: &Buffer) -> usize {
+    /// Where the buffer's elements lie.
+    pub(crate) fn address(buffer: &Buffer) -> usize {
         let buffer_handle = buffer.handle().as_ptr();
         let mut args =
             PJRT_Buffer_UnsafePointer_Args { buffer: buffer_handle, ..Default::default() };

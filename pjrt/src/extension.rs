@@ -85,6 +85,34 @@ impl fmt::Debug for Extension {
 /// # Errors
 /// [`Error::Contract`] if the chain is broken: a link too short to be one, or no end to it.
 pub(crate) fn read(api: &Api) -> Result<Vec<Extension>> {
+    Ok(links(api)?.into_iter().map(|(extension, _)| extension).collect())
+}
+
+/// The function at `offset` of an extension, if the plugin has it, it reaches that far and has one
+/// there.
+pub(crate) fn slot<E, F: Copy>(
+    api: &Api,
+    extension: Extension,
+    function: &'static str,
+    offset: usize,
+    place: impl FnOnce(*const E) -> *const Option<F>,
+) -> Result<F> {
+    let unsupported =
+        || Error::Unsupported { function, plugin: api.path().to_owned(), version: api.version() };
+    let links = links(api)?;
+    let found = links.into_iter().find(|&(kind, _)| kind == extension);
+    let (_, link) = found.ok_or_else(unsupported)?;
+    // SAFETY: the link is in the plugin's chain, where each begins with its size.
+    let size = unsafe { (&raw const (*link.as_ptr()).struct_size).read() };
+    if offset + size_of::<Option<F>>() > size {
+        return Err(unsupported());
+    }
+    // SAFETY: the slot lies within the link, which stays valid and is never written.
+    unsafe { place(link.as_ptr().cast::<E>()).read() }.ok_or_else(unsupported)
+}
+
+/// What the chain consists of.
+fn links(api: &Api) -> Result<Vec<(Extension, NonNull<PJRT_Extension_Base>)>> {
     let broken = |got: String| {
         Err(Error::Contract {
             function: "the chain of extensions",
@@ -92,11 +120,10 @@ pub(crate) fn read(api: &Api) -> Result<Vec<Extension>> {
             got,
         })
     };
-    let mut links: Vec<NonNull<PJRT_Extension_Base>> = Vec::new();
-    let mut extensions = Vec::new();
+    let mut links: Vec<(Extension, NonNull<PJRT_Extension_Base>)> = Vec::new();
     let mut next = NonNull::new(api.extensions());
     while let Some(link) = next {
-        if links.contains(&link) || links.len() == MOST {
+        if links.iter().any(|&(_, before)| before == link) || links.len() == MOST {
             return broken(format!("no end after {} links", links.len()));
         }
         // SAFETY: every link begins with its size, and lives as long as the plugin; nothing else is
@@ -107,11 +134,10 @@ pub(crate) fn read(api: &Api) -> Result<Vec<Extension>> {
         }
         // SAFETY: the link is long enough for what is read.
         let base = unsafe { link.as_ptr().read() };
-        links.push(link);
-        extensions.push(Extension(base.r#type));
+        links.push((Extension(base.r#type), link));
         next = NonNull::new(base.next);
     }
-    Ok(extensions)
+    Ok(links)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytemuck::{Pod, Zeroable};
-use ndarray::{ArrayBase, ArrayD, Data, Dimension, IxDyn};
+use ndarray::{ArrayBase, ArrayD, ArrayViewD, ArrayViewMutD, Data, Dimension, IxDyn};
 use thiserror::Error;
 
 use crate::{DType, Element};
@@ -111,6 +111,30 @@ impl HostArray {
         &mut bytemuck::cast_slice_mut(&mut self.lines)[..self.len]
     }
 
+    /// How many elements there are.
+    pub(crate) fn count(&self) -> usize {
+        self.len / self.dtype.host_bytes()
+    }
+
+    /// A copy with the dimensions in the order that `axes` names them in, which is each of them
+    /// once.
+    ///
+    /// # Errors
+    /// As [`zeros`](Self::zeros).
+    pub(crate) fn transposed(&self, axes: &[usize]) -> Result<Self, HostArrayError> {
+        let dims: Vec<usize> = axes.iter().map(|&axis| self.dims[axis]).collect();
+        let mut array = Self::zeros(self.dtype, &dims)?;
+        let (from, to) = (self.bytes(), array.bytes_mut());
+        match self.dtype.host_bytes() {
+            1 => transpose::<u8>(&self.dims, from, axes, to),
+            2 => transpose::<u16>(&self.dims, from, axes, to),
+            4 => transpose::<u32>(&self.dims, from, axes, to),
+            8 => transpose::<u64>(&self.dims, from, axes, to),
+            _ => transpose::<u128>(&self.dims, from, axes, to),
+        }
+        Ok(array)
+    }
+
     /// The elements, row-major.
     ///
     /// # Errors
@@ -165,9 +189,17 @@ impl PartialEq for HostArray {
     }
 }
 
+/// Writes an array of elements as wide as `T` with its dimensions in the order of `axes`.
+fn transpose<T: Pod>(dims: &[usize], from: &[u8], axes: &[usize], to: &mut [u8]) {
+    let from = ArrayViewD::<T>::from_shape(dims, bytemuck::cast_slice(from));
+    let from = from.expect("the array has as many elements").permuted_axes(axes);
+    let to = ArrayViewMutD::<T>::from_shape(from.shape(), bytemuck::cast_slice_mut(to));
+    to.expect("the copy has as many elements").assign(&from);
+}
+
 /// The size of an array. What is refused for its size is refused as well where another dimension is
 /// zero: plugins and `ndarray` multiply dimensions without heed of that.
-fn byte_len(dtype: DType, dims: &[usize]) -> Result<usize, HostArrayError> {
+pub(crate) fn byte_len(dtype: DType, dims: &[usize]) -> Result<usize, HostArrayError> {
     let size = dims
         .iter()
         .try_fold(dtype.host_bytes(), |size, &dim| size.checked_mul(dim.max(1)))
@@ -228,6 +260,24 @@ mod tests {
         let view = ndarray::arr2(&[[1i32, 2], [3, 4]]).reversed_axes();
         let array = HostArray::from(&view);
         assert_eq!(array.as_slice::<i32>().unwrap(), [1, 3, 2, 4]);
+    }
+
+    #[test]
+    fn dimensions_change_places_whatever_the_width_of_an_element() {
+        for dtype in [DType::U8, DType::U16, DType::U32, DType::U64, DType::C128] {
+            // Element i is i in its first byte.
+            let numbered = |dims: &[usize], order: &[u8]| {
+                let mut array = HostArray::zeros(dtype, dims).unwrap();
+                let elements = array.bytes_mut().chunks_mut(dtype.host_bytes());
+                elements.zip(order).for_each(|(element, &number)| element[0] = number);
+                array
+            };
+            let array = numbered(&[1, 2, 3], &[0, 1, 2, 3, 4, 5]);
+            let expected = numbered(&[3, 1, 2], &[0, 3, 1, 4, 2, 5]);
+            assert_eq!(array.transposed(&[2, 0, 1]).unwrap(), expected, "{dtype}");
+        }
+        let empty = HostArray::zeros(DType::F32, &[1 << 40, 0]).unwrap();
+        assert_eq!(empty.transposed(&[1, 0]).unwrap().dims(), [0, 1 << 40]);
     }
 
     #[test]

@@ -51,7 +51,9 @@ mod hardware;
 mod host_array;
 #[cfg(feature = "install")]
 pub mod install;
+mod layout;
 mod loaded_executable;
+mod loan;
 mod memory;
 mod memory_stats;
 mod owner;
@@ -61,6 +63,7 @@ mod signal;
 mod signature;
 mod topology;
 mod topology_request;
+mod transfer;
 
 // What the tests of each file and those of the whole crate share is written for the latter.
 #[cfg(test)]
@@ -85,10 +88,12 @@ pub use extension::Extension;
 pub use flag::Flag;
 pub use hardware::tpu_chips;
 pub use host_array::{HostArray, HostArrayError};
+pub use layout::Layout;
 pub use loaded_executable::LoadedExecutable;
 pub use memory::{DeviceMemoryStats, Memory};
 pub use memory_stats::MemoryStats;
 pub use plugin::Plugin;
 pub use signature::{Alias, ArraySpec};
 pub use topology::Topology;
+pub use transfer::Transfer;
 pub use xla_sys::{ApiVersion, LoadError};

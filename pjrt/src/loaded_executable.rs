@@ -1,6 +1,7 @@
 //! Compiled programs on the devices of a client.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use xla_sys::bindings::{
     PJRT_LoadedExecutable, PJRT_LoadedExecutable_AddressableDevices_Args,
@@ -10,7 +11,9 @@ use xla_sys::bindings::{
 use crate::api::{Handle, call, slice};
 use crate::error::{Error, Result};
 use crate::owner::Owner;
-use crate::{Client, Device, Executable, device};
+use crate::{
+    ArraySpec, Buffer, Client, Device, Executable, HostArray, Layout, device, layout, transfer,
+};
 
 /// A compiled program, ready to run on devices of its client, which it keeps alive.
 ///
@@ -19,6 +22,9 @@ use crate::{Client, Device, Executable, device};
 pub struct LoadedExecutable {
     executable: Executable,
     loaded: Loaded,
+    /// The layouts of inputs and outputs where they aren't what devices give an array by default.
+    input_layouts: Vec<Option<Arc<Layout>>>,
+    output_layouts: Vec<Option<Arc<Layout>>>,
     /// Positions in the client's list of devices, in the order that arguments are listed by.
     devices: Vec<usize>,
 }
@@ -35,8 +41,11 @@ impl LoadedExecutable {
     pub(crate) fn new(client: Client, handle: Handle<PJRT_LoadedExecutable>) -> Result<Self> {
         let loaded = Loaded { client, handle };
         let executable = loaded.executable()?;
+        let client = &loaded.client;
+        let input_layouts = unusual(client, executable.inputs(), executable.input_layouts())?;
+        let output_layouts = unusual(client, executable.outputs(), executable.output_layouts())?;
         let devices = loaded.devices()?;
-        Ok(Self { executable, loaded, devices })
+        Ok(Self { executable, loaded, input_layouts, output_layouts, devices })
     }
 
     /// The devices of this process that the program runs on, in the order that
@@ -44,6 +53,25 @@ impl LoadedExecutable {
     /// then those of the next.
     pub fn devices(&self) -> Vec<Device> {
         self.devices.iter().map(|&index| Device::new(&self.loaded.client, index)).collect()
+    }
+
+    /// Copies an array to a device in the layout that the program takes as input `index`. Where
+    /// that is the default, as in nearly all programs, so does [`Client::buffer`].
+    ///
+    /// # Errors
+    /// [`Error::ArgumentCount`] if the program has no such input; otherwise as [`Client::buffer`].
+    /// An array that isn't what the program takes is refused by the program.
+    pub fn argument(&self, index: usize, array: &HostArray, device: &Device) -> Result<Buffer> {
+        let client = &self.loaded.client;
+        match self.input_layouts.get(index) {
+            None => {
+                Err(Error::ArgumentCount { expected: self.input_layouts.len(), got: index + 1 })
+            }
+            Some(Some(layout)) if layout.rank() == array.dims().len() => {
+                transfer::copy_in_layout(client, array, layout, device)
+            }
+            Some(_) => client.buffer(array, device),
+        }
     }
 
     /// The client that the program belongs to.
@@ -55,8 +83,42 @@ impl LoadedExecutable {
         self.loaded.handle
     }
 
+    /// The layout of an input where it isn't the default.
+    pub(crate) fn unusual_input_layout(&self, index: usize) -> Option<&Layout> {
+        self.input_layouts[index].as_deref()
+    }
+
+    /// The layouts of outputs where they aren't the default.
+    pub(crate) fn unusual_output_layouts(&self) -> &[Option<Arc<Layout>>] {
+        &self.output_layouts
+    }
+
     pub(crate) fn device_indices(&self) -> &[usize] {
         &self.devices
+    }
+}
+
+/// The layouts that aren't what the client's devices give such arrays by default.
+fn unusual(
+    client: &Client,
+    specs: &[ArraySpec],
+    layouts: &[Layout],
+) -> Result<Vec<Option<Arc<Layout>>>> {
+    let unusual = |(spec, layout): (_, &Layout)| {
+        let is_default = is_default(client, spec, layout)?;
+        Ok(Some(layout).filter(|_| !is_default).cloned().map(Arc::new))
+    };
+    specs.iter().zip(layouts).map(unusual).collect()
+}
+
+fn is_default(client: &Client, spec: &ArraySpec, layout: &Layout) -> Result<bool> {
+    // Wherever this is found at all it is the default, which needn't be asked for.
+    if layout.is_row_major() {
+        return Ok(true);
+    }
+    match layout::default_of_client(client, spec) {
+        Err(error) if error.is_unsupported() => Ok(false),
+        default => Ok(default? == *layout),
     }
 }
 
@@ -84,7 +146,7 @@ impl Loaded {
         unsafe { call!(api, PJRT_LoadedExecutable_GetExecutable, &raw mut args) }?;
         let handle = api.handle("PJRT_LoadedExecutable_GetExecutable", args.executable)?;
         let owner = Owner::Client(self.client.clone());
-        Executable::new(owner, handle, self.client.platform_name())
+        Executable::new(owner, handle)
     }
 
     fn devices(&self) -> Result<Vec<usize>> {

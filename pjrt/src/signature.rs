@@ -6,7 +6,7 @@ use std::fmt;
 use prost::Message as _;
 
 use crate::error::{Error, Result};
-use crate::{DType, HostArray};
+use crate::{DType, HostArray, Layout};
 
 /// Element type and dimensions of an array.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -51,7 +51,9 @@ pub struct Alias {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Signature {
     pub(crate) inputs: Vec<ArraySpec>,
+    pub(crate) input_layouts: Vec<Layout>,
     pub(crate) outputs: Vec<ArraySpec>,
+    pub(crate) output_layouts: Vec<Layout>,
     /// By input, in ascending order.
     pub(crate) aliases: Vec<Alias>,
     /// The inputs that are offered by the program, and whose memory no output takes, in ascending
@@ -62,8 +64,8 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    /// Reads a serialised `HloModuleProto` that was compiled for `platform`.
-    pub(crate) fn decode(module: &[u8], platform: &str) -> Result<Self> {
+    /// Reads a serialised `HloModuleProto`.
+    pub(crate) fn decode(module: &[u8]) -> Result<Self> {
         let module = HloModule::decode(module).map_err(|error| unreadable(error.to_string()))?;
         let shape = module.host_program_shape.ok_or_else(|| unreadable("it states no shapes"))?;
         let results = match shape.result {
@@ -71,14 +73,10 @@ impl Signature {
             Some(result) if result.element_type == TUPLE => result.tuple_shapes,
             Some(result) => vec![result],
         };
-        // A TPU chooses orders itself, so that arguments there have to be made in the order that
-        // the program wants. Nothing does that yet, and no TPU was at hand to see what it does.
-        if platform != "tpu" {
-            row_major("argument", &shape.parameters)?;
-            row_major("result", &results)?;
-        }
         let inputs: Vec<ArraySpec> = shape.parameters.iter().map(array).collect::<Result<_>>()?;
+        let input_layouts = shape.parameters.iter().map(layout).collect::<Result<_>>()?;
         let outputs: Vec<ArraySpec> = results.iter().map(array).collect::<Result<_>>()?;
+        let output_layouts = results.iter().map(layout).collect::<Result<_>>()?;
         let aliases = module.input_output_alias.unwrap_or_default().entries;
         let donors = module.buffer_donor.unwrap_or_default().entries;
         let input = |number: i64| match usize::try_from(number) {
@@ -106,7 +104,7 @@ impl Signature {
         donatable.extend(&refused);
         donatable.sort_unstable();
         donatable.dedup();
-        Ok(Self { inputs, outputs, aliases, refused, donatable })
+        Ok(Self { inputs, input_layouts, outputs, output_layouts, aliases, refused, donatable })
     }
 }
 
@@ -123,20 +121,14 @@ fn array(shape: &Shape) -> Result<ArraySpec> {
     Ok(ArraySpec { dtype, dims: dims.collect::<Result<_>>()? })
 }
 
-/// Refuses a layout other than the one that buffers are made in: plugins take the bytes of an
-/// argument for what its layout says, and some ignore the layout that a copy to the host asks for.
-fn row_major(what: &str, shapes: &[Shape]) -> Result<()> {
-    for (index, shape) in shapes.iter().enumerate() {
-        let Some(Layout { minor_to_major: got }) = &shape.layout else { continue };
-        let expected: Vec<i64> = (0..shape.dimensions.len() as i64).rev().collect();
-        if *got != expected {
-            return Err(unreadable(format!(
-                "{what} {index} has the layout {got:?} and buffers have {expected:?}; leave its \
-                 layout_mode out"
-            )));
-        }
-    }
-    Ok(())
+fn layout(shape: &Shape) -> Result<Layout> {
+    let rank = shape.dimensions.len();
+    let Some(layout) = &shape.layout else { return Ok(Layout::row_major(rank)) };
+    let tiles: Vec<&[i64]> = layout.tiles.iter().map(|tile| tile.dimensions.as_slice()).collect();
+    Layout::new(rank, layout.minor_to_major.clone(), &tiles).ok_or_else(|| {
+        let order = &layout.minor_to_major;
+        unreadable(format!("it has an array of {rank} dimensions in the order {order:?}"))
+    })
 }
 
 fn unreadable(reason: impl Into<Cow<'static, str>>) -> Error {
@@ -214,16 +206,25 @@ struct Shape {
     #[prost(message, repeated, tag = "4")]
     tuple_shapes: Vec<Shape>,
     #[prost(message, optional, tag = "5")]
-    layout: Option<Layout>,
+    layout: Option<ShapeLayout>,
     #[prost(bool, repeated, tag = "6")]
     is_dynamic_dimension: Vec<bool>,
 }
 
-/// `xla.LayoutProto`, the field that is read here.
+/// `xla.LayoutProto`, the fields that are read here.
 #[derive(Clone, PartialEq, prost::Message)]
-struct Layout {
+struct ShapeLayout {
     #[prost(int64, repeated, tag = "1")]
     minor_to_major: Vec<i64>,
+    #[prost(message, repeated, tag = "6")]
+    tiles: Vec<Tile>,
+}
+
+/// `xla.TileProto`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Tile {
+    #[prost(int64, repeated, tag = "1")]
+    dimensions: Vec<i64>,
 }
 
 /// `xla.HloInputOutputAliasProto`.
@@ -267,8 +268,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_module_are_an_error() {
-        assert!(matches!(Signature::decode(&[0xff; 7], "cpu"), Err(Error::Signature { .. })));
-        let error = Signature::decode(&[], "cpu").unwrap_err();
+        assert!(matches!(Signature::decode(&[0xff; 7]), Err(Error::Signature { .. })));
+        let error = Signature::decode(&[]).unwrap_err();
         insta::assert_snapshot!(error, @"the compiled program cannot be called: it states no shapes");
     }
 
@@ -279,7 +280,7 @@ mod tests {
             buffer_donor: Some(BufferDonor { entries: vec![DonorEntry { parameter_number: 3 }] }),
             ..Default::default()
         };
-        let error = Signature::decode(&module.encode_to_vec(), "cpu").unwrap_err();
+        let error = Signature::decode(&module.encode_to_vec()).unwrap_err();
         assert!(error.to_string().ends_with("it donates parameter 3 of 0"), "{error}");
     }
 
@@ -295,7 +296,7 @@ mod tests {
             input_output_alias: Some(InputOutputAlias { entries: vec![entry] }),
             ..Default::default()
         };
-        let error = Signature::decode(&module.encode_to_vec(), "cpu").unwrap_err();
+        let error = Signature::decode(&module.encode_to_vec()).unwrap_err();
         assert!(error.to_string().ends_with("it aliases result 1 of 1"), "{error}");
     }
 }

@@ -16,8 +16,8 @@ use crate::api::{Api, Handle, call, slice, text};
 use crate::error::Result;
 use crate::owner::Owner;
 use crate::{
-    AttributeValue, Client, DeviceDescription, Plugin, attribute, device_description,
-    topology_request,
+    ArraySpec, AttributeValue, Client, DeviceDescription, Layout, Plugin, attribute,
+    device_description, layout, topology_request,
 };
 
 /// Devices and how they are connected: what a program is compiled for ahead of time.
@@ -158,6 +158,15 @@ impl Topology {
             let function = "PJRT_TopologyDescription_Attributes";
             attribute::read(api, function, args.attributes, args.num_attributes)
         }
+    }
+
+    /// How the devices keep such an array in memory, unless a program asks for something else.
+    ///
+    /// # Errors
+    /// [`Error::HostArray`](crate::Error::HostArray) for an array that no host could hold, or what
+    /// the plugin reports, such as that it [doesn't tell](crate::Error::is_unsupported).
+    pub fn default_layout(&self, spec: &ArraySpec) -> Result<Layout> {
+        layout::default_of_topology(self.inner.owner.api(), self.inner.handle, spec)
     }
 
     /// The topology as bytes, which [`Plugin::deserialize_topology`] reads.

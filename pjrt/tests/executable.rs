@@ -71,34 +71,6 @@ fn a_program_with_a_type_that_buffers_lack_is_refused() {
     insta::assert_snapshot!(error, @"the compiled program cannot be called: element type 17 of XLA has no buffer type");
 }
 
-#[test]
-fn a_program_whose_arrays_are_not_row_major_is_refused_rather_than_given_them_so() {
-    let plain = "%x: tensor<2x3xf32>) -> (tensor<2x3xf32>";
-    let mode = r#"{mhlo.layout_mode = "{0,1}"}"#;
-    for client in clients() {
-        let refusal = |signature: String| {
-            let code =
-                format!("func.func public @main({signature}) {{ return %x : tensor<2x3xf32> }}");
-            match client.compile(Code::mlir(&code), &CompileOptions::default()) {
-                Ok(_) => "none".to_owned(),
-                Err(error) => error.to_string(),
-            }
-        };
-        let argument = plain.replace(") ->", &format!(" {mode}) ->"));
-        assert_eq!(refusal(plain.to_owned()), "none");
-        assert_eq!(
-            refusal(argument),
-            "the compiled program cannot be called: argument 0 has the layout [0, 1] and buffers \
-             have [1, 0]; leave its layout_mode out"
-        );
-        assert_eq!(
-            refusal(format!("{plain} {mode}")),
-            "the compiled program cannot be called: result 0 has the layout [0, 1] and buffers \
-             have [1, 0]; leave its layout_mode out"
-        );
-    }
-}
-
 fn alias(input: usize, output: usize) -> Alias {
     Alias { input, output, must: false }
 }

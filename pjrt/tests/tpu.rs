@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pjrt::{
     Alias, ArraySpec, AttributeValue, Code, CompileOptions, DType, Error, ErrorCode, Executable,
-    Extension, Flag, Plugin, Topology,
+    Extension, Flag, Layout, Plugin, Topology,
 };
 use support::{ADD, ahead_of_time};
 
@@ -84,6 +84,47 @@ fn a_product_of_matrices_for_v3_tells_what_it_costs_and_serialises() {
     assert_eq!(memory.output_bytes, 4 * m * n);
     assert!(memory.peak_bytes.unwrap() >= memory.argument_bytes + memory.output_bytes);
     assert!(product.serialize().unwrap().len() > 1000);
+}
+
+#[test]
+fn arrays_of_a_v3_are_tiled_and_those_of_programs_lie_as_by_default() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let topology = slice(&plugin, "v3:1x1");
+    let default = |dtype, dims: &[usize]| {
+        topology.default_layout(&ArraySpec::new(dtype, dims)).unwrap().to_string()
+    };
+    assert_eq!(default(DType::Bf16, &[300, 1000]), "{1,0:T(8,128)(2,1)}");
+    assert_eq!(default(DType::F32, &[16, 4]), "{0,1:T(4,128)}");
+    assert_eq!(default(DType::F32, &[3, 0, 2]), "{2,1,0}");
+    assert!(topology.default_layout(&ArraySpec::new(DType::F32, &[1 << 62])).is_err());
+
+    let code = |attributes: &str| {
+        format!(
+            "func.func public @main(%x: tensor<16x4xf32> {attributes}) -> (tensor<4x16xf32>, tensor<16x4xf32> {attributes}) {{
+              %y = stablehlo.transpose %x, dims = [1, 0] : (tensor<16x4xf32>) -> tensor<4x16xf32>
+              return %y, %x : tensor<4x16xf32>, tensor<16x4xf32>
+            }}"
+        )
+    };
+    let layouts = |attributes| {
+        let program = compile(&plugin, "v3:1x1", &code(attributes)).unwrap();
+        assert_eq!(program.inputs(), [ArraySpec::new(DType::F32, &[16, 4])]);
+        assert_eq!(program.outputs()[0], ArraySpec::new(DType::F32, &[4, 16]));
+        let text = |layouts: &[Layout]| layouts.iter().map(Layout::to_string).collect::<Vec<_>>();
+        (text(program.input_layouts()), text(program.output_layouts()))
+    };
+    let (narrow, wide) = ("{0,1:T(4,128)}", "{1,0:T(4,128)}");
+    let (inputs, outputs) = layouts("");
+    assert_eq!(
+        (inputs.as_slice(), outputs.as_slice()),
+        (&[narrow.into()][..], &[wide.into(), narrow.into()][..])
+    );
+    let (inputs, outputs) = layouts(r#"{mhlo.layout_mode = "{1,0}"}"#);
+    let asked = "{1,0:T(8,128)}";
+    assert_eq!(
+        (inputs.as_slice(), outputs.as_slice()),
+        (&[asked.into()][..], &[wide.into(), asked.into()][..])
+    );
 }
 
 #[test]

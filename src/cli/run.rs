@@ -100,7 +100,9 @@ impl Run {
         let compile_seconds = start.elapsed().as_secs_f64();
 
         let inputs = self.arrays(executable.inputs())?;
-        let buffers: Vec<_> = inputs.iter().map(|it| runtime.buffer(it)).collect::<Result<_>>()?;
+        let device = &executable.devices()[0];
+        let argument = |(index, array)| executable.argument(index, array, device);
+        let buffers: Vec<_> = inputs.iter().enumerate().map(argument).collect::<Result<_, _>>()?;
         let start = Instant::now();
         let results = executable.run(buffers.into_iter().map(Input::Donated).collect())?;
         for result in &results {
