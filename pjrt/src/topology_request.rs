@@ -99,6 +99,14 @@ fn gpu_options(options: &BTreeMap<String, AttributeValue>) -> Result<()> {
     };
     string("host_target_machine_options", "a machine's description as text")?;
     if let Some(config) = string("target_config", "a GPU's description as text")? {
+        // Another vendor's GPU ends the process as well.
+        if !config.contains("cuda_compute_capability") {
+            return Err(Error::Option {
+                option: "target_config",
+                expected: "the description of an NVIDIA GPU",
+                got: "one without `cuda_compute_capability`".to_owned(),
+            });
+        }
         for number in GPU_NUMBERS {
             if !states_positive(config, number) {
                 return Err(Error::Option {
@@ -181,10 +189,12 @@ mod tests {
         };
         let numbers: Vec<String> =
             GPU_NUMBERS[1..].iter().map(|number| format!("{number}: 64")).collect();
-        let whole = format!("gpu_device_info {{ core_count: 108 {} }}", numbers.join(" "));
+        let whole = format!(
+            "gpu_device_info {{ cuda_compute_capability {{ major: 8 }} core_count: 108 {} }}",
+            numbers.join(" ")
+        );
         refusal(&whole).unwrap();
         for broken in [
-            String::new(),
             whole.replace("core_count: 108", ""),
             whole.replace("core_count: 108", "core_count: 0"),
             whole.replace("core_count: 108", "core_count: -1"),
@@ -193,6 +203,10 @@ mod tests {
         ] {
             let error = refusal(&broken).unwrap_err();
             assert!(error.ends_with("got one without `core_count`"), "{error}");
+        }
+        for broken in [String::new(), whole.replace("cuda_compute", "rocm_compute")] {
+            let error = refusal(&broken).unwrap_err();
+            assert!(error.ends_with("got one without `cuda_compute_capability`"), "{error}");
         }
         assert!(check("", &options("target_config", 3), &[]).is_err());
     }
