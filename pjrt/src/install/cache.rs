@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use thiserror::Error;
 
 use super::catalog::names;
-use super::{Environment, FindError, PackedFile, PipError, Wheel};
+use super::{Environment, FindError, PipError, Wheel};
 
 /// What an installation is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -275,6 +275,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+    use crate::install::PackedFile;
     use crate::install::tests::script;
 
     const LIBRARY: &[u8] = b"the bytes of a library";
