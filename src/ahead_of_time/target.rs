@@ -81,6 +81,6 @@ mod tests {
         for text in ["cuda:h100:8x", "cuda:h100:x8", "cuda:h100:0x8", "cuda:h100:-1", "cuda:8"] {
             assert!(text.parse::<Target>().is_err(), "{text}");
         }
-        insta::assert_snapshot!("gpu".parse::<Target>().unwrap_err(), @"");
+        insta::assert_snapshot!("gpu".parse::<Target>().unwrap_err(), @r#""gpu" is no target; there are `cpu`; slices of TPUs by generation and chips, such as `tpu:v3:2x2` (8 cores) or `tpu:v3:8x8` (128 cores); and NVIDIA GPUs, such as `cuda:h100`, `cuda:h100:8` (of one host) or `cuda:h100:16x8` (8 on each of 16 hosts), which may be p100, v100, t4, a100-40gb, a100, rtx-a6000, l4, rtx-4090, h100-pcie, h100, h200, b200, rtx-pro-6000, or any other by the path of a description, such as `cuda:./gpu.txtpb`"#);
     }
 }

@@ -34,9 +34,9 @@ pub(super) fn cost(computation: &Resolved, index: usize) -> Option<Cost> {
             let dims = dims.iter().map(|dim| dim.parse().ok()).collect::<Option<Vec<i64>>>()?;
             product(operand(0), &dims, result)
         }
-        "__cudnn$convForward" | "__cudnn$convBiasActivationForward" => {
-            convolution(instruction, operand(0), operand(1), result)
-        }
+        "__cudnn$convForward"
+        | "__cudnn$convBiasActivationForward"
+        | "__cudnn$convForwardGraph" => convolution(instruction, operand(0), operand(1), result),
         // These two are given by the convolution whose gradients they are.
         "__cudnn$convBackwardInput" => convolution(instruction, result, operand(1), operand(0)),
         "__cudnn$convBackwardFilter" => convolution(instruction, operand(0), result, operand(1)),

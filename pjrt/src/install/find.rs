@@ -10,6 +10,7 @@ use super::cache::is_whole;
 use super::{CUDA_TOOLKIT, Environment, InstallError, Progress, WHEELS, Wheel};
 
 const PLUGIN: &str = "HETXL_PLUGIN";
+const CUDA_HOME: &str = "CUDA_HOME";
 const NAMES_AND_PATHS: &str = "PJRT_NAMES_AND_LIBRARY_PATHS";
 
 /// A plugin on this machine.
@@ -49,7 +50,7 @@ impl fmt::Display for Source {
             Self::NamesAndLibraryPaths => NAMES_AND_PATHS,
             Self::Cache => "the cache",
             Self::Python => "a Python package",
-            Self::CudaHome => "CUDA_HOME",
+            Self::CudaHome => CUDA_HOME,
         })
     }
 }
@@ -63,11 +64,15 @@ pub enum FindError {
     NoFile { origin: Source, path: PathBuf },
     #[error("{entry:?} in {NAMES_AND_PATHS} is not of the form name:path")]
     Entry { entry: String },
-    #[error(
-        "there is no plugin for the platform {name:?} on this machine; {}",
-        remedy(name, damaged.as_deref())
-    )]
+    #[error("there is no {} on this machine; {}", what(name), remedy(name, damaged.as_deref()))]
     Missing { name: String, damaged: Option<PathBuf> },
+}
+
+fn what(name: &str) -> String {
+    if name == CUDA_TOOLKIT.name {
+        return format!("toolkit {name:?}");
+    }
+    format!("plugin for the platform {name:?}")
 }
 
 fn remedy(name: &str, damaged: Option<&Path>) -> String {
@@ -76,6 +81,9 @@ fn remedy(name: &str, damaged: Option<&Path>) -> String {
         (Some(_), None) => String::new(),
         (None, _) => format!("known platforms are: {}, or ", super::catalog::names()),
     };
+    if name == CUDA_TOOLKIT.name {
+        return format!("{known}set {CUDA_HOME} to the folder of CUDA's toolkit");
+    }
     format!("{known}set {PLUGIN} to the path of one")
 }
 
@@ -344,8 +352,7 @@ mod tests {
         let mut machine = Machine::new();
         let home = machine.folder.path().join("cuda");
         machine.environment.cuda_home = Some(home.clone());
-        let missing = machine.environment.find("cuda12-nvcc", None).unwrap_err();
-        assert!(matches!(missing, FindError::Missing { .. }), "{missing}");
+        insta::assert_snapshot!(machine.environment.find("cuda12-nvcc", None).unwrap_err(), @r#"there is no toolkit "cuda12-nvcc" on this machine; set CUDA_HOME to the folder of CUDA's toolkit"#);
 
         let cached = machine.environment.cached_folder(CUDA_TOOLKIT).unwrap();
         for folder in [&cached, &home] {
