@@ -8,6 +8,7 @@ use super::*;
 const OPTIMIZED: &[u8] = include_bytes!("../../tests/data/optimized.pb");
 
 const F32: i32 = 11;
+const TUPLE: i32 = 13;
 
 fn instruction(id: i64, opcode: &str, operands: &[i64], called: &[i64]) -> Instruction {
     Instruction {
@@ -123,7 +124,8 @@ fn library_call(lhs: &[i64], rhs: &[i64], result: &[i64], of: Instruction) -> Co
         shape: Some(array(dims)),
         ..instruction(id, "parameter", &[], &[])
     };
-    let results = Shape { tuple_shapes: vec![array(result), array(&[999])], ..Shape::default() };
+    let results = vec![array(result), array(&[999])];
+    let results = Shape { element_type: TUPLE, tuple_shapes: results, ..Shape::default() };
     let call = Instruction { shape: Some(results), ..of };
     let entry = computation(1, vec![parameter(1, lhs), parameter(2, rhs), call]);
     let module = HloModule::decode(&module(vec![entry])).unwrap();
