@@ -2,10 +2,10 @@
 
 mod support;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Ended, Workplace, end};
 
-/// Two TPU v3 cores of 16 GiB multiply matrices of 64 GiB.
+/// A TPU v3 core of 16 GiB, or a GPU of 80 GB, multiplies matrices of 64 GiB.
 const TOO_LARGE: &str = "func.func public @main(%x: tensor<131072x131072xf32>) -> tensor<f32> {
   %y = stablehlo.dot_general %x, %x, contracting_dims = [1] x [0]
     : (tensor<131072x131072xf32>, tensor<131072x131072xf32>) -> tensor<131072x131072xf32>
@@ -21,6 +21,37 @@ const PRODUCT: &str = "func.func public @main(%x: tensor<256x512xf32>, %y: tenso
   %z = stablehlo.dot_general %x, %y, contracting_dims = [1] x [0]
     : (tensor<256x512xf32>, tensor<512x128xf32>) -> tensor<256x128xf32>
   return %z : tensor<256x128xf32>
+}";
+
+/// A matrix multiplied by another ten times.
+const LOOP: &str = "func.func public @main(%x: tensor<8x8xf32>) -> tensor<8x8xf32> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %ten = stablehlo.constant dense<10> : tensor<i32>
+  %r:2 = stablehlo.while(%i = %zero, %a = %x) : tensor<i32>, tensor<8x8xf32>
+  cond {
+    %more = stablehlo.compare LT, %i, %ten : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %more : tensor<i1>
+  } do {
+    %j = stablehlo.add %i, %one : tensor<i32>
+    %b = stablehlo.dot_general %a, %x, contracting_dims = [1] x [0]
+      : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+    stablehlo.return %j, %b : tensor<i32>, tensor<8x8xf32>
+  }
+  return %r#1 : tensor<8x8xf32>
+}";
+
+/// Images of 16×16 pixels under kernels of 3×3, and the same kernels' gradient.
+const CONVOLUTIONS: &str = "func.func public @main(
+    %x: tensor<4x16x16x32xf32>, %w: tensor<3x3x32x64xf32>, %g: tensor<4x14x14x64xf32>)
+    -> (tensor<4x14x14x64xf32>, tensor<3x3x32x64xf32>) {
+  %y = stablehlo.convolution(%x, %w) dim_numbers = [b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f],
+    window = {} {batch_group_count = 1 : i64, feature_group_count = 1 : i64}
+    : (tensor<4x16x16x32xf32>, tensor<3x3x32x64xf32>) -> tensor<4x14x14x64xf32>
+  %d = stablehlo.convolution(%x, %g) dim_numbers = [f, 0, 1, b]x[i, 0, 1, o]->[0, 1, b, f],
+    window = {} {batch_group_count = 1 : i64, feature_group_count = 1 : i64}
+    : (tensor<4x16x16x32xf32>, tensor<4x14x14x64xf32>) -> tensor<3x3x32x64xf32>
+  return %y, %d : tensor<4x14x14x64xf32>, tensor<3x3x32x64xf32>
 }";
 
 /// Runs `hetxl compile` with the targets' own plugins, whatever plugin the tests run with.
@@ -47,6 +78,9 @@ fn a_training_step_is_compiled_for_a_tpu_v3_that_is_not_here() {
     assert!(number("arguments") > 3 * 4 * 4683 && number("aliased") > 3 * 4 * 4683, "{made}");
     assert!(number("total") < made["device_memory"].as_u64().unwrap());
     assert!(made["flops"].as_f64().unwrap() > 0.0);
+    assert_eq!(made["cost_source"], "plugin");
+    // The compiler has its constants and its module in memory, at the least.
+    assert!(made["host_memory"].as_u64().unwrap() > 50 << 20, "{made}");
     assert_eq!(work.names(""), ["small.toml", "step", "step.hlo.pb", "step.json"]);
     let manifest: Value = serde_json::from_str(&work.read("step.json")).unwrap();
     assert_eq!(manifest["report"], made);
@@ -56,21 +90,116 @@ fn a_training_step_is_compiled_for_a_tpu_v3_that_is_not_here() {
 }
 
 #[test]
-fn a_product_of_matrices_costs_what_arithmetic_says() {
+fn a_training_step_is_compiled_for_a_gpu_that_is_not_here() {
     let work = Workplace::new();
-    std::fs::write(work.path("product.mlir"), PRODUCT).unwrap();
-    let made = report(&work, "product.mlir --for tpu:v3:1x1");
-    assert_eq!(made["flops"], 2.0 * 256.0 * 128.0 * 512.0);
+    let made = report(&work, "small.toml --for cuda:h100:8 -o step");
+    assert_eq!((&made["devices"], &made["used_devices"]), (&8.into(), &1.into()));
+    assert_eq!(made["device_kind"], "NVIDIA H100 80GB HBM3");
+    assert_eq!((&made["fits"], &made["verdict"]), (&true.into(), &Value::Null));
+    let number = |name: &str| made["memory"][name].as_u64().unwrap();
+    assert!(number("arguments") > 3 * 4 * 4683 && number("aliased") >= 3 * 4 * 4683, "{made}");
+    assert!(number("total") < 84_000_000_000);
+    assert_eq!(made["cost_source"], "optimized_module");
+    assert!(made["flops"].as_f64().unwrap() > 0.0);
+    assert_eq!(work.names(""), ["small.toml", "step", "step.hlo.pb", "step.json"]);
+    // The machine code of the kernels is in it, as ELF.
+    let program = work.bytes("step");
+    assert!(program.windows(4).any(|bytes| bytes == b"\x7fELF"));
 }
 
 #[test]
-fn that_a_program_is_too_large_is_a_result() {
+fn programs_are_compiled_for_every_generation() {
+    let work = Workplace::new();
+    std::fs::write(work.path("product.mlir"), PRODUCT).unwrap();
+    for (target, kind, gigabytes) in [
+        ("tpu:v2:2x2", "TPU v2", 8),
+        ("tpu:v4:2x2x1", "TPU v4", 32),
+        ("tpu:v5e:2x2", "TPU v5 lite", 16),
+        ("tpu:v5p:2x2x1", "TPU v5", 102),
+        ("tpu:v6e:2x2", "TPU v6 lite", 33),
+        ("tpu:tpu7x:2x2x1", "TPU7x", 101),
+        ("cuda:p100", "Tesla P100-SXM2-16GB", 17),
+        ("cuda:v100", "Tesla V100-SXM2-16GB", 16),
+        ("cuda:t4", "Tesla T4", 15),
+        ("cuda:a100-40gb", "NVIDIA A100-SXM4-40GB", 42),
+        ("cuda:a100", "NVIDIA A100-SXM4-80GB", 85),
+        ("cuda:l4", "NVIDIA L4", 23),
+        ("cuda:b200", "NVIDIA B200", 191),
+        ("cuda:rtx-pro-6000", "NVIDIA RTX PRO 6000 Blackwell", 103),
+    ] {
+        let made = report(&work, &format!("product.mlir --for {target}"));
+        assert_eq!(made["device_kind"], kind, "{target}");
+        assert_eq!(made["device_memory"].as_u64().unwrap() / 1_000_000_000, gigabytes, "{target}");
+        // With what it takes to add the parts that a compiler splits it into.
+        let flops = made["flops"].as_f64().unwrap() / (2.0 * 256.0 * 128.0 * 512.0);
+        assert!((1.0..1.02).contains(&flops), "{target}: {flops}");
+    }
+}
+
+#[test]
+fn a_product_of_matrices_costs_what_arithmetic_says() {
+    let work = Workplace::new();
+    std::fs::write(work.path("product.mlir"), PRODUCT).unwrap();
+    for target in ["tpu:v3:1x1", "cpu"] {
+        let made = report(&work, &format!("product.mlir --for {target}"));
+        assert_eq!(made["flops"], 2.0 * 256.0 * 128.0 * 512.0);
+    }
+}
+
+#[test]
+fn convolutions_by_a_library_of_the_vendor_cost_what_arithmetic_says() {
+    let work = Workplace::new();
+    std::fs::write(work.path("convolutions.mlir"), CONVOLUTIONS).unwrap();
+    let made = report(&work, "convolutions.mlir --for cuda:a100");
+    // Each meets every tap at every place; what else there is are moves.
+    let one = 2 * 4 * 14 * 14 * 64 * 3 * 3 * 32;
+    assert_eq!((&made["flops"], &made["custom_calls"]), (&f64::from(2 * one).into(), &json!([])));
+}
+
+#[test]
+fn the_body_of_a_loop_counts_as_is_said() {
+    let work = Workplace::new();
+    std::fs::write(work.path("loop.mlir"), LOOP).unwrap();
+    let product = 2 * 8 * 8 * 8;
+    let flops = |target: &str| {
+        let ended = compile(&work, &format!("loop.mlir --for {target}"));
+        let said = ended.stdout.lines().find(|line| line.starts_with("loop ")).map(str::to_owned);
+        let made = report(&work, &format!("loop.mlir --for {target}"));
+        (said.expect("a loop"), made["flops"].as_f64().unwrap() as u64 / product)
+    };
+    let (said, times) = flops("tpu:v3:1x1");
+    assert!(said.ends_with("and counts once") && times == 1, "{said} {times}");
+    let (said, times) = flops("cpu");
+    assert!(said.ends_with("runs 10 times, and counts as often") && times == 10, "{said} {times}");
+}
+
+#[test]
+fn that_a_program_is_too_large_is_a_result_with_the_largest_buffers() {
     let work = Workplace::new();
     std::fs::write(work.path("large.mlir"), TOO_LARGE).unwrap();
+    let largest = |made: &Value| {
+        let buffer = &made["largest_buffers"][0];
+        assert_eq!(buffer["shape"], json!([131_072, 131_072]), "{made}");
+        assert!(!buffer["name"].as_str().unwrap().is_empty(), "{made}");
+        buffer["bytes"].as_u64().unwrap()
+    };
+
+    // The compiler for TPUs refuses it,
     let made = report(&work, "large.mlir --for tpu:v3:1x1 -o large");
-    assert_eq!(made["fits"], false);
+    assert_eq!((&made["fits"], &made["memory"]), (&false.into(), &Value::Null));
     assert!(made["verdict"].as_str().unwrap().contains("memory"), "{made}");
+    assert_eq!(largest(&made), 4 * 131_072 * 131_072);
     assert_eq!(work.names(""), ["large.mlir", "small.toml"]);
+
+    // and that for GPUs doesn't, but its numbers do.
+    let made = report(&work, "large.mlir --for cuda:h100");
+    assert_eq!((&made["fits"], &made["verdict"]), (&false.into(), &Value::Null));
+    assert!(made["memory"]["total"].as_u64() >= Some(2 * 4 * 131_072 * 131_072), "{made}");
+    assert_eq!(largest(&made), 4 * 131_072 * 131_072);
+    let text = compile(&work, "large.mlir --for cuda:h100").stdout;
+    let lines: Vec<_> = text.lines().skip_while(|line| !line.starts_with("does not")).collect();
+    assert_eq!(lines[0], "does not fit into the 84.9 GB of a device");
+    assert!(lines[3].contains("68.7 GB  f32[131072, 131072]"), "{text}");
 }
 
 #[test]
@@ -86,13 +215,49 @@ fn a_target_that_is_none_is_refused() {
     let message = |target: &str| {
         let ended = compile(&work, &format!("small.toml --for {target}"));
         let last = ended.stderr.lines().rfind(|line| line.starts_with("error: "));
-        (ended.code, last.unwrap_or_default().to_owned())
+        (ended.code, work.generic(last.unwrap_or_default()))
     };
     assert_eq!(message("gpu").0, Some(2));
+    assert_eq!(message("cuda:h101").0, Some(2));
     let (code, text) = message("tpu:v3:0x0");
     assert_eq!(code, Some(1));
     insta::assert_snapshot!(text, @"error: option topology name: expected a generation and 2 or 3 numbers of chips of at least 1, such as v3:2x2, got `v3:0x0`");
     let (code, text) = message("tpu:v9:2x2");
     assert_eq!(code, Some(1));
     insta::assert_snapshot!(text, @"error: INVALID_ARGUMENT: Invalid TPU external name: TPU v9 (PJRT_TopologyDescription_Create)");
+    let (code, text) = message("cuda:./none.txtpb");
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(text, @"error: cannot read the description of a GPU, ./none.txtpb: No such file or directory (os error 2)");
+}
+
+#[test]
+fn a_gpu_without_a_name_is_described_by_a_file() {
+    let work = Workplace::new();
+    std::fs::write(work.path("product.mlir"), PRODUCT).unwrap();
+    // Half an A100.
+    std::fs::write(
+        work.path("half.txtpb"),
+        r#"gpu_device_info {
+          threads_per_block_limit: 1024 threads_per_warp: 32 shared_memory_per_block: 49152
+          shared_memory_per_core: 167936 threads_per_core_limit: 2048 core_count: 54
+          fpus_per_core: 64 block_dim_limit_x: 2147483647 block_dim_limit_y: 65535
+          block_dim_limit_z: 65535 memory_bandwidth: 1019000000000 l2_cache_size: 20971520
+          clock_rate_ghz: 1.41 device_memory_size: 42550034432
+          shared_memory_per_block_optin: 166912 cuda_compute_capability { major: 8 }
+          registers_per_core_limit: 65536 registers_per_block_limit: 65536
+        }
+        platform_name: "CUDA"
+        device_description_str: "half an A100""#,
+    )
+    .unwrap();
+    let made = report(&work, "product.mlir --for cuda:half.txtpb:2");
+    assert_eq!((&made["device_kind"], &made["devices"]), (&"half an A100".into(), &2.into()));
+    assert_eq!(made["device_memory"], 42_550_034_432_u64);
+
+    let whole = work.read("half.txtpb");
+    std::fs::write(work.path("cut.txtpb"), whole.replace("core_count: 54", "")).unwrap();
+    let ended = compile(&work, "product.mlir --for cuda:cut.txtpb");
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    let last = ended.stderr.lines().last().unwrap();
+    insta::assert_snapshot!(last, @"error: option target_config: expected an NVIDIA GPU's description in full, got one without `core_count` of at least 1");
 }

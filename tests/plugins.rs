@@ -64,7 +64,8 @@ fn the_list_and_the_path_agree_on_where_a_plugin_lies() {
     let list = json(&work, "plugin list --json");
     let plugins = list["plugins"].as_array().unwrap();
     let names: Vec<_> = plugins.iter().map(|plugin| plugin["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["cpu", "cpu-zml", "cpu-openxla", "tpu", "cuda12", "cuda13"]);
+    let all = ["cpu", "cpu-zml", "cpu-openxla", "tpu", "cuda12", "cuda13", "cuda12-nvcc"];
+    assert_eq!(names, all);
     assert_eq!(plugins[0]["path"], path.as_str());
     assert_eq!(succeed(&work, "plugin path cpu").stdout, format!("{path}\n"));
     let text = succeed(&work, "plugin list").stdout;

@@ -8,23 +8,24 @@ use crate::{AttributeValue, Extension};
 /// More chips, or hosts and devices, than any system has; plugins list each of their devices.
 const MOST: u64 = 1 << 16;
 
-/// What XLA's model of a GPU divides by, or may: a description that leaves one out ends the process
-/// when a program is compiled.
-const GPU_NUMBERS: [&str; 14] = [
-    "core_count",
-    "fpus_per_core",
-    "threads_per_warp",
-    "threads_per_block_limit",
-    "threads_per_core_limit",
-    "block_dim_limit_x",
-    "block_dim_limit_y",
-    "block_dim_limit_z",
-    "shared_memory_per_block",
-    "shared_memory_per_core",
-    "registers_per_block_limit",
-    "registers_per_core_limit",
-    "memory_bandwidth",
-    "device_memory_size",
+/// What XLA divides by or relies on in the description of an NVIDIA GPU, and the least that any of
+/// them has: one that leaves a number out, or has too little shared memory, ends the process when a
+/// program is compiled.
+const GPU_NUMBERS: [(&str, u64); 14] = [
+    ("core_count", 1),
+    ("fpus_per_core", 1),
+    ("threads_per_warp", 32),
+    ("threads_per_block_limit", 1024),
+    ("threads_per_core_limit", 1024),
+    ("block_dim_limit_x", 65_535),
+    ("block_dim_limit_y", 65_535),
+    ("block_dim_limit_z", 65_535),
+    ("shared_memory_per_block", 49_152),
+    ("shared_memory_per_core", 49_152),
+    ("registers_per_block_limit", 32_768),
+    ("registers_per_core_limit", 32_768),
+    ("memory_bandwidth", 1),
+    ("device_memory_size", 1),
 ];
 
 /// Refuses a request that is known to end the process, or to be answered by something else than
@@ -99,17 +100,26 @@ fn gpu_options(options: &BTreeMap<String, AttributeValue>) -> Result<()> {
     };
     string("host_target_machine_options", "a machine's description as text")?;
     if let Some(config) = string("target_config", "a GPU's description as text")? {
-        for number in GPU_NUMBERS {
-            if !states_positive(config, number) {
+        // Another vendor's GPU ends the process as well.
+        if !config.contains("cuda_compute_capability") {
+            return Err(Error::Option {
+                option: "target_config",
+                expected: "an NVIDIA GPU's description in full",
+                got: "one without `cuda_compute_capability`".to_owned(),
+            });
+        }
+        for (number, least) in GPU_NUMBERS {
+            if !states(config, number, least) {
                 return Err(Error::Option {
                     option: "target_config",
-                    expected: "a GPU's description in full, with positive numbers",
-                    got: format!("one without `{number}`"),
+                    expected: "an NVIDIA GPU's description in full",
+                    got: format!("one without `{number}` of at least {least}"),
                 });
             }
         }
     }
-    let expected = "partitions x hosts x devices, each at least 1, such as 1x1x8";
+    let expected =
+        "partitions x hosts x devices, each at least 1 and at most 65536 in all, such as 1x1x8";
     if let Some(shape) = string("topology", expected)? {
         let counts: Option<Vec<u64>> = shape.split('x').map(|count| count.parse().ok()).collect();
         let product = counts.as_ref().filter(|counts| counts.len() == 3).and_then(|counts| {
@@ -123,8 +133,9 @@ fn gpu_options(options: &BTreeMap<String, AttributeValue>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a text proto says `field: N` with a positive whole number, every time it says `field`.
-fn states_positive(text: &str, field: &str) -> bool {
+/// Whether a text proto says `field: N` with a whole number of `least` or more, every time it says
+/// `field`.
+fn states(text: &str, field: &str, least: u64) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut values = text.match_indices(field).filter_map(|(at, _)| {
         let after = &text[at + field.len()..];
@@ -132,11 +143,11 @@ fn states_positive(text: &str, field: &str) -> bool {
         whole.then(|| {
             let value = after.trim_start().strip_prefix(':').unwrap_or_default().trim_start();
             let digits = value.len() - value.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            value[..digits].parse::<u64>().is_ok_and(|count| count > 0)
+            value[..digits].parse::<u64>().is_ok_and(|count| count >= least)
         })
     });
     let stated = values.next();
-    stated == Some(true) && values.all(|positive| positive)
+    stated == Some(true) && values.all(|enough| enough)
 }
 
 #[cfg(test)]
@@ -175,16 +186,18 @@ mod tests {
     }
 
     #[test]
-    fn a_description_of_a_gpu_without_a_number_that_is_divided_by_is_refused() {
+    fn a_description_of_a_gpu_that_would_end_the_process_is_refused() {
         let refusal = |config: &str| {
             check("", &options("target_config", config), &[]).map_err(|error| error.to_string())
         };
         let numbers: Vec<String> =
-            GPU_NUMBERS[1..].iter().map(|number| format!("{number}: 64")).collect();
-        let whole = format!("gpu_device_info {{ core_count: 108 {} }}", numbers.join(" "));
+            GPU_NUMBERS[1..].iter().map(|(name, least)| format!("{name}: {least}")).collect();
+        let whole = format!(
+            "gpu_device_info {{ cuda_compute_capability {{ major: 8 }} core_count: 108 {} }}",
+            numbers.join(" ")
+        );
         refusal(&whole).unwrap();
         for broken in [
-            String::new(),
             whole.replace("core_count: 108", ""),
             whole.replace("core_count: 108", "core_count: 0"),
             whole.replace("core_count: 108", "core_count: -1"),
@@ -192,7 +205,14 @@ mod tests {
             whole.replace("core_count: 108", "core_count: 108 core_count: 0"),
         ] {
             let error = refusal(&broken).unwrap_err();
-            assert!(error.ends_with("got one without `core_count`"), "{error}");
+            assert!(error.ends_with("got one without `core_count` of at least 1"), "{error}");
+        }
+        // The plugin doesn't survive this one either.
+        let little = whole.replace("shared_memory_per_block: 49152", "shared_memory_per_block: 1");
+        insta::assert_snapshot!(refusal(&little).unwrap_err(), @"option target_config: expected an NVIDIA GPU's description in full, got one without `shared_memory_per_block` of at least 49152");
+        for broken in [String::new(), whole.replace("cuda_compute", "rocm_compute")] {
+            let error = refusal(&broken).unwrap_err();
+            assert!(error.ends_with("got one without `cuda_compute_capability`"), "{error}");
         }
         assert!(check("", &options("target_config", 3), &[]).is_err());
     }

@@ -16,6 +16,7 @@ fn the_cpu_plugin_installs_itself_once() {
     let environment = Environment {
         plugin: None,
         names_and_library_paths: None,
+        cuda_home: None,
         cache: Some(cache.path().to_owned()),
         python: "python3".into(),
     };
@@ -24,7 +25,7 @@ fn the_cpu_plugin_installs_itself_once() {
 
     let path = install();
     let wheel = Wheel::named("cpu").unwrap();
-    assert_eq!(path.metadata().unwrap().len(), wheel.library_bytes);
+    assert_eq!(path.metadata().unwrap().len(), wheel.files[0].bytes);
     let head = std::fs::read(&path).unwrap()[..4].to_owned();
     assert_eq!(head, *b"\x7fELF");
     assert_eq!(install(), path);

@@ -4,30 +4,40 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use hetxl::ahead_of_time::{self, Memory, Report, Target};
+use hetxl::ahead_of_time::{self, CostSource, Report, Target};
 use hetxl::config::Config;
 use hetxl::program_file::ProgramFile;
 use hetxl::{Result, run_folder};
 use pjrt::{Code, CompileOptions};
 
-use super::table;
+use super::table::{self, Align};
 use super::xla_flags::XlaFlags;
+use super::{cost, memory};
 
 /// Compile a program for devices that needn't be here: what it takes of them, and whether it fits.
 ///
 /// The compiler is the target's own plugin, which is installed at its first use. That a program
-/// needs more memory than a device has is a result like another.
+/// needs more memory than a device has is a result like another, which names the largest buffers.
+///
+/// Targets are `cpu`; slices of TPUs, `tpu:GENERATION:CHIPS`, such as `tpu:v3:2x2` for 8 cores; and
+/// NVIDIA GPUs, `cuda:GPU`, `cuda:GPU:COUNT` of one host, or `cuda:GPU:HOSTSxCOUNT`. A GPU that has
+/// no name here is one by the path of its description, XLA's GpuTargetConfigProto as text.
+///
+/// FLOPs and bytes are the plugin's own count where it has one, which takes the body of a loop once;
+/// otherwise they are counted as `hetxl inspect` does, where a body counts as often as it runs if the
+/// compiler knows that.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   hetxl compile examples/digits.toml --for tpu:v3:2x2
+  hetxl compile examples/digits.toml --for cuda:h100
   hetxl compile program/train-step.mlir --for tpu:v3:8x8 --json
   hetxl compile program/predict.mlir --for tpu:v5e:1x1 -o predict.tpu")]
 pub(crate) struct Compile {
     /// A config file, a run folder (of either the training step is compiled), or a program (.mlir,
     /// .mlirbc or .pb)
     source: PathBuf,
-    /// What to compile for: `cpu`, or a slice of TPUs by generation and chips, such as `tpu:v3:2x2`
+    /// What to compile for, such as `cpu`, `tpu:v3:2x2` or `cuda:h100`
     #[arg(long = "for", value_name = "TARGET")]
     target: Target,
     /// Where to write the compiled program; FILE.hlo.pb gets the optimised module, FILE.json the
@@ -81,36 +91,47 @@ impl Compile {
 }
 
 fn print(report: &Report) {
-    let Report { target, devices, device_kind, seconds, .. } = report;
-    super::say(&format!("{target}: {devices} of {device_kind}, compiled in {seconds:.1} s"));
-    if let Some(Memory { arguments, outputs, aliased, temporaries, code, total }) = report.memory {
-        let rows = [
-            ("arguments", arguments),
-            ("outputs", outputs),
-            ("of them in place", aliased),
-            ("temporaries", temporaries),
-            ("instructions", code),
-            ("at once", total),
-        ];
-        for (name, bytes) in rows {
-            super::say(&format!("  {name:18}{:>10}", table::bytes(bytes)));
-        }
+    let Report { target, devices, device_kind, used_devices, seconds, .. } = report;
+    let used =
+        if used_devices == devices { String::new() } else { format!(", {used_devices} used") };
+    let memory = report.host_memory.map(|it| format!(" with {} of host memory", table::bytes(it)));
+    let memory = memory.unwrap_or_default();
+    super::say(&format!(
+        "{target}: {devices} of {device_kind}{used}; compiled in {seconds:.1} s{memory}"
+    ));
+    if let Some(memory) = &report.memory {
+        super::say("");
+        memory::print(memory);
     }
-    for (name, number) in [("FLOPs", report.flops), ("bytes accessed", report.bytes_accessed)] {
-        if let Some(number) = number.filter(|number| *number >= 0.0) {
-            super::say(&format!("  {name:18}{:>10}", table::count(number as u64)));
-        }
-    }
-    let memory = report.device_memory.map(table::bytes);
-    match (report.fits, memory) {
-        (true, Some(memory)) => super::say(&format!("fits into the {memory} of a device")),
-        (false, Some(memory)) => {
-            super::say(&format!("does not fit into the {memory} of a device"));
-        }
-        (false, None) => super::say("does not fit"),
-        (true, None) => {}
+    print_cost(report);
+    let memory =
+        report.device_memory.map(|it| format!(" into the {} of a device", table::bytes(it)));
+    if !report.fits || memory.is_some() {
+        let fits = if report.fits { "fits" } else { "does not fit" };
+        super::say(&format!("\n{fits}{}", memory.unwrap_or_default()));
     }
     if let Some(verdict) = &report.verdict {
         super::say(verdict);
     }
+    if !report.fits && !report.largest_buffers.is_empty() {
+        super::say("");
+        memory::print_buffers(&report.largest_buffers);
+    }
+}
+
+fn print_cost(report: &Report) {
+    let Report {
+        flops: Some(flops), bytes_accessed: Some(bytes), cost_source: Some(source), ..
+    } = report
+    else {
+        return;
+    };
+    let rows = [
+        vec!["FLOPs".to_owned(), table::count(*flops as u64)],
+        vec!["bytes accessed".to_owned(), table::bytes(*bytes as u64)],
+    ];
+    super::say("");
+    table::print(&[("cost of a run on a device", Align::Left), ("", Align::Right)], &rows);
+    let by_trips = *source == CostSource::OptimizedModule;
+    cost::print_notes(&report.loops, by_trips, &report.custom_calls);
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use hetxl::Result;
 use pjrt::Plugin;
-use pjrt::install::{Environment, FindError, Found, InstallError, WHEELS};
+use pjrt::install::{CUDA_TOOLKIT, Environment, FindError, Found, InstallError, WHEELS};
 use serde::Serialize;
 use serde_json::json;
 
@@ -33,14 +33,22 @@ struct Examined {
     problem: Option<String>,
 }
 
+impl From<Found> for Examined {
+    fn from(Found { name, path, source }: Found) -> Self {
+        Self { name, path: Some(path), source: Some(source.to_string()), ..Self::default() }
+    }
+}
+
 impl Doctor {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let environment = Environment::from_process();
-        let examined: Vec<_> = environment.find_all().into_iter().map(examine).collect();
+        let mut examined: Vec<_> = environment.find_all().into_iter().map(examine).collect();
+        examined.extend(environment.find(CUDA_TOOLKIT.name, None).ok().map(Examined::from));
         let named = Environment { plugin: None, ..environment.clone() };
-        let here = |name: &str| named.find(name, None).is_ok();
+        let missing = |name: &&str| named.find(name, None).is_err();
         let pip = environment.pip_version();
-        let missing: Vec<_> = WHEELS.iter().map(|wheel| wheel.name).filter(|n| !here(n)).collect();
+        let wheels = WHEELS.iter().chain([CUDA_TOOLKIT]);
+        let missing: Vec<_> = wheels.map(|wheel| wheel.name).filter(missing).collect();
         let nvidia = Path::new("/dev/nvidia0");
         let hardware = [
             ("tpu", pjrt::tpu_chips().into_iter().next()),
@@ -88,14 +96,10 @@ fn examine(found: Result<Found, FindError>) -> Examined {
             return Examined { problem: Some(problem), ..Examined::default() };
         }
     };
-    let of = Examined {
-        name: found.name,
-        path: Some(found.path.clone()),
-        source: Some(found.source.to_string()),
-        ..Examined::default()
-    };
+    let path = found.path.clone();
+    let of = Examined::from(found);
     let versions = || {
-        let plugin = Plugin::load(&found.path)?;
+        let plugin = Plugin::load(&path)?;
         Ok::<_, pjrt::Error>((plugin.api_version().to_string(), plugin.stablehlo_version()?))
     };
     match versions() {

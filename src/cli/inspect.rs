@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use hetxl::ahead_of_time::Memory;
+use hetxl::ahead_of_time::{LARGEST_BUFFERS, Memory};
 use hetxl::config::RuntimeConfig;
 use hetxl::hlo_module::{Buffer, Costs, HloModule, Loop, OpCost, Port};
 use hetxl::program_file::ProgramFile;
@@ -14,9 +14,7 @@ use serde::Serialize;
 
 use super::table::{self, Align};
 use super::xla_flags::XlaFlags;
-
-/// The buffers that are told of.
-const LARGEST: usize = 10;
+use super::{cost, memory};
 
 /// Tell what the compiler makes of a program: its operations, their cost, and its memory.
 ///
@@ -125,7 +123,7 @@ impl Report {
         };
         let costs = module.costs();
         let mut largest_buffers = module.buffers();
-        largest_buffers.truncate(LARGEST);
+        largest_buffers.truncate(LARGEST_BUFFERS);
         Self {
             program: program.path().to_owned(),
             form: program.form().to_string(),
@@ -153,32 +151,15 @@ impl Report {
             "module {}: instructions {}, computations {}, fusions {}",
             self.module, self.total.count, self.computations, self.fusions
         ));
-        for Loop { name, trips } in &self.loops {
-            super::say(&match trips {
-                Some(trips) => format!("loop {name}: runs {trips} times, and counts as often"),
-                None => format!("loop {name}: runs an unknown number of times, and counts once"),
-            });
-        }
-        if !self.custom_calls.is_empty() {
-            let targets = self.custom_calls.join(", ");
-            super::say(&format!("custom calls, whose cost nobody knows: {targets}"));
-        }
+        cost::print_notes(&self.loops, true, &self.custom_calls);
         print_costs(&self.ops);
-        print_buffers(&self.largest_buffers);
+        super::say("");
+        memory::print_buffers(&self.largest_buffers);
         print_ports("input", &self.inputs);
         print_ports("output", &self.outputs);
         if let Some(memory) = self.compiled.as_ref().and_then(|it| it.memory.as_ref()) {
             super::say("");
-            let rows = [
-                ("arguments", memory.arguments),
-                ("outputs", memory.outputs),
-                ("outputs in memory of arguments", memory.aliased),
-                ("temporaries", memory.temporaries),
-                ("code", memory.code),
-                ("total without code", memory.total),
-            ];
-            let rows = rows.map(|(name, bytes)| vec![name.to_owned(), table::bytes(bytes)]);
-            table::print(&[("memory", Align::Left), ("bytes", Align::Right)], &rows);
+            memory::print(memory);
         }
     }
 }
@@ -210,23 +191,6 @@ fn print_costs(costs: &Costs) {
     ];
     super::say("");
     table::print(&columns, &rows);
-}
-
-fn print_buffers(buffers: &[Buffer]) {
-    let columns = [
-        ("largest buffers", Align::Left),
-        ("bytes", Align::Right),
-        ("type", Align::Left),
-        ("operation", Align::Left),
-        ("source", Align::Left),
-    ];
-    let rows = buffers.iter().map(|buffer| {
-        let Buffer { name, op, source, dtype, shape, bytes } = buffer;
-        let array = format!("{dtype}{shape:?}");
-        vec![name.clone(), table::bytes(*bytes), array, op.clone(), source.clone()]
-    });
-    super::say("");
-    table::print(&columns, &rows.collect::<Vec<_>>());
 }
 
 fn print_ports(head: &str, ports: &[Port]) {

@@ -1,11 +1,13 @@
 //! The command line: what each command takes, runs and prints.
 
 mod compile;
+mod cost;
 mod devices;
 mod doctor;
 mod eval;
 mod export;
 mod inspect;
+mod memory;
 mod plugin;
 mod progress;
 mod run;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use hetxl::Result;
-use pjrt::install::{Environment, InstallError, WHEELS};
+use pjrt::install::{CUDA_TOOLKIT, Environment, InstallError, WHEELS};
 use serde_json::json;
 
 /// List, install and locate plugins, the backends that programs run on.
@@ -45,9 +45,10 @@ impl Plugin {
         let environment = Environment::from_process();
         // What is here by name, whatever one path stands for all.
         let named = Environment { plugin: None, ..environment.clone() };
+        let wheels = WHEELS.iter().chain([CUDA_TOOLKIT]);
         match self {
             Self::List { json: true } => {
-                let rows = WHEELS.iter().map(|wheel| {
+                let rows = wheels.map(|wheel| {
                     json!({
                         "name": wheel.name,
                         "about": wheel.about,
@@ -67,7 +68,7 @@ impl Plugin {
                     let path = path.display();
                     super::say(&format!("HETXL_PLUGIN has {path} used for every platform"));
                 }
-                for wheel in WHEELS {
+                for wheel in wheels {
                     let place = match named.find(wheel.name, None) {
                         Ok(found) => format!("{} ({})", found.path.display(), found.source),
                         Err(_) => format!(

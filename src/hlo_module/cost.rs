@@ -8,6 +8,8 @@
 //!   those such as `exponential` and `sqrt` are counted apart, as transcendentals.
 //! - A reduction takes what its function takes, as often as that is applied; a sort of `n` elements
 //!   takes `n · ⌈log₂ n⌉`.
+//! - What is called in NVIDIA's libraries takes what the dot or the convolution would that it is; any
+//!   other custom call takes nothing, for its work is unknown.
 //! - Bytes are those of operands and results. Inside a fusion nothing reaches memory: its bytes are
 //!   its own, and its operations those of the instructions that it is made of.
 //!
@@ -20,7 +22,7 @@ use std::ops::AddAssign;
 use serde::Serialize;
 
 use super::proto::{Instruction, Shape, WindowDimension};
-use super::{HloModule, Resolved};
+use super::{HloModule, Resolved, library_call};
 
 /// Operations and bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -202,11 +204,12 @@ fn own(computation: &Resolved, index: usize, applied: &[Cost]) -> Cost {
     let function = applied.first().copied().unwrap_or_default();
     let mut cost = match kind {
         "dot" => {
-            let dot = instruction.dot.iter().flat_map(|dot| &dot.lhs_contracting_dimensions);
-            let width = dot.map(|&dim| operand(0).dim(dim)).fold(1, u64::saturating_mul);
-            flops(elements.saturating_mul(width).saturating_mul(2))
+            let dims =
+                instruction.dot.as_ref().map_or(&[][..], |it| &it.lhs_contracting_dimensions);
+            flops(product(operand(0), dims, result))
         }
-        "convolution" => flops(convolution(instruction, operand(0), operand(1))),
+        "convolution" => flops(convolution(instruction, operand(0), operand(1), result)),
+        "custom-call" => return library_call::cost(computation, index).unwrap_or_default(),
         "reduce" => function.times(operand(0).elements().saturating_sub(elements)),
         "reduce-window" => function.times(elements.saturating_mul(taps(instruction) - 1)),
         "select-and-scatter" => {
@@ -256,8 +259,7 @@ fn bytes(computation: &Resolved, index: usize) -> u64 {
     match &*instruction.opcode {
         // These pass on what others made.
         "parameter" | "constant" | "tuple" | "get-tuple-element" | "bitcast" | "after-all"
-        | "add-dependency" | "domain" | "opt-barrier" | "custom-call" | "partition-id"
-        | "replica-id" => 0,
+        | "add-dependency" | "domain" | "opt-barrier" | "partition-id" | "replica-id" => 0,
         "slice" => result.saturating_mul(2),
         // No more than the part is read or written.
         "dynamic-slice" | "gather" => result.saturating_mul(2).saturating_add(operand(1)),
@@ -280,8 +282,19 @@ fn taps(instruction: &Instruction) -> u64 {
     window.fold(1u64, |taps, dim| taps.saturating_mul(dim.size.unsigned_abs())).max(1)
 }
 
-fn convolution(instruction: &Instruction, lhs: &Shape, rhs: &Shape) -> u64 {
-    let result = instruction.shape();
+/// The operations of a dot that contracts `dims` of `lhs`.
+pub(super) fn product(lhs: &Shape, dims: &[i64], result: &Shape) -> u64 {
+    let width = dims.iter().map(|&dim| lhs.dim(dim)).fold(1, u64::saturating_mul);
+    result.elements().saturating_mul(width).saturating_mul(2)
+}
+
+/// The operations of the convolution of `lhs` with `rhs`.
+pub(super) fn convolution(
+    instruction: &Instruction,
+    lhs: &Shape,
+    rhs: &Shape,
+    result: &Shape,
+) -> u64 {
     let (Some(dims), Some(window)) = (&instruction.convolution, &instruction.window) else {
         return 0;
     };

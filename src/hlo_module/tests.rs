@@ -1,10 +1,14 @@
-use super::proto::{Computation, Instruction, Module, ProgramShape, Shape};
+use super::proto::{
+    Computation, ConvolutionDimensionNumbers, Instruction, Module, ProgramShape, Shape, Window,
+    WindowDimension,
+};
 use super::*;
 
 /// Made by XLA for the CPU (jaxlib 0.10.2).
 const OPTIMIZED: &[u8] = include_bytes!("../../tests/data/optimized.pb");
 
 const F32: i32 = 11;
+const TUPLE: i32 = 13;
 
 fn instruction(id: i64, opcode: &str, operands: &[i64], called: &[i64]) -> Instruction {
     Instruction {
@@ -109,4 +113,76 @@ fn no_damage_to_a_module_does_worse_than_an_error() {
             }
         }
     }
+}
+
+/// What a call of `of`, a function of one of NVIDIA's libraries, costs on two arrays of `f32`, with
+/// working memory as a second result.
+fn library_call(lhs: &[i64], rhs: &[i64], result: &[i64], of: Instruction) -> Cost {
+    let array =
+        |dims: &[i64]| Shape { element_type: F32, dimensions: dims.to_vec(), ..Shape::default() };
+    let parameter = |id, dims| Instruction {
+        shape: Some(array(dims)),
+        ..instruction(id, "parameter", &[], &[])
+    };
+    let results = vec![array(result), array(&[999])];
+    let results = Shape { element_type: TUPLE, tuple_shapes: results, ..Shape::default() };
+    let call = Instruction { shape: Some(results), ..of };
+    let entry = computation(1, vec![parameter(1, lhs), parameter(2, rhs), call]);
+    let module = HloModule::decode(&module(vec![entry])).unwrap();
+    assert!(module.custom_calls().is_empty());
+    module.costs().of("custom-call").cost
+}
+
+#[test]
+fn a_product_by_cublas_costs_what_a_dot_does() {
+    let config = r#"{"gemm_backend_config":{"dot_dimension_numbers":{
+        "lhs_contracting_dimensions":["1"],"rhs_contracting_dimensions":["0"]}}}"#;
+    let call = Instruction {
+        custom_call_target: "__cublas$lt$matmul".to_owned(),
+        backend_config: config.into(),
+        ..instruction(3, "custom-call", &[1, 2], &[])
+    };
+    let cost = library_call(&[8, 16], &[16, 4], &[8, 4], call);
+    assert_eq!((cost.flops, cost.bytes), (2 * 8 * 16 * 4, 4 * (8 * 16 + 16 * 4 + 8 * 4)));
+}
+
+#[test]
+fn a_convolution_by_cudnn_costs_the_same_forward_and_backward() {
+    // Positions 5, kernels of 3 and so 3 results, from 4 features to 6.
+    let (input, kernel, output) = ([2, 5, 4], [3, 4, 6], [2, 3, 6]);
+    let dims = ConvolutionDimensionNumbers {
+        input_batch_dimension: 0,
+        input_feature_dimension: 2,
+        input_spatial_dimensions: vec![1],
+        kernel_spatial_dimensions: vec![0],
+        output_feature_dimension: 2,
+        output_spatial_dimensions: vec![1],
+    };
+    let positions = WindowDimension { size: 3, stride: 1, ..WindowDimension::default() };
+    let window = Window { dimensions: vec![positions] };
+    let call = |target: &str| Instruction {
+        custom_call_target: target.to_owned(),
+        convolution: Some(dims.clone()),
+        window: Some(window.clone()),
+        ..instruction(3, "custom-call", &[1, 2], &[])
+    };
+    for cost in [
+        library_call(&input, &kernel, &output, call("__cudnn$convForward")),
+        library_call(&output, &kernel, &input, call("__cudnn$convBackwardInput")),
+        library_call(&input, &output, &kernel, call("__cudnn$convBackwardFilter")),
+    ] {
+        assert_eq!((cost.flops, cost.bytes), (2 * (2 * 3 * 6) * (3 * 4), 4 * (40 + 72 + 36)));
+    }
+}
+
+#[test]
+fn a_call_of_something_else_costs_nothing_and_is_named() {
+    let call = Instruction {
+        custom_call_target: "mystery".to_owned(),
+        ..instruction(2, "custom-call", &[1], &[])
+    };
+    let entry = computation(1, vec![instruction(1, "parameter", &[], &[]), call]);
+    let module = HloModule::decode(&module(vec![entry])).unwrap();
+    assert_eq!(module.custom_calls(), ["mystery"]);
+    assert_eq!(module.costs().total().cost, Cost::default());
 }

@@ -1,4 +1,4 @@
-//! The cache folder: unpacking a wheel's library into it, once, whole and as pinned.
+//! The cache folder: unpacking a wheel's files into it, once, whole and as pinned.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -33,24 +33,23 @@ impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Waiting { wheel } => {
-                write!(f, "waiting for another process that installs the plugin {}", wheel.name)
+                write!(f, "waiting for another process that installs {}", wheel.name)
             }
             Self::Downloading { wheel: Wheel { name, package, version, bytes, .. } } => {
                 let megabytes = bytes.div_ceil(1_000_000);
-                write!(
-                    f,
-                    "downloading the plugin {name} with pip: {package} {version}, {megabytes} MB"
-                )
+                write!(f, "downloading {name} with pip: {package} {version}, {megabytes} MB")
             }
             Self::Unpacking { wheel } => {
-                let megabytes = wheel.library_bytes.div_ceil(1_000_000);
-                write!(f, "unpacking {}, {megabytes} MB", wheel.file_name())
+                let names = wheel.files.iter().filter_map(|file| file.path.rsplit('/').next());
+                let names = names.collect::<Vec<_>>().join(" and ");
+                let megabytes = wheel.unpacked_bytes().div_ceil(1_000_000);
+                write!(f, "unpacking {names}, {megabytes} MB")
             }
         }
     }
 }
 
-/// A plugin could not be installed.
+/// A plugin could not be installed, or what it compiles with.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -73,8 +72,8 @@ pub enum InstallError {
     Hash { file: String, expected: &'static str, got: String },
     #[error("{path:?} is no readable wheel: {problem}; nothing was installed")]
     Wheel { path: PathBuf, problem: String },
-    #[error("{library} took {got} bytes when unpacked, expected {expected}; nothing was installed")]
-    Size { library: &'static str, expected: u64, got: u64 },
+    #[error("{file} took {got} bytes when unpacked, expected {expected}; nothing was installed")]
+    Size { file: &'static str, expected: u64, got: u64 },
     #[error("{action} {path:?}: {source}")]
     Io { action: &'static str, path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -88,9 +87,9 @@ impl InstallError {
 }
 
 impl Environment {
-    /// Installs the plugin `name` into the cache folder, unless it is there whole already, and
-    /// gives the path of its library. Of several processes at once, one installs and the others
-    /// wait.
+    /// Installs what goes by `name` into the cache folder, unless it is there whole already: a
+    /// plugin, and gives the path of its library, or the [toolkit](super::CUDA_TOOLKIT), and gives
+    /// its folder. Of several processes at once, one installs and the others wait.
     ///
     /// # Errors
     /// If there is no such plugin, this machine has none, pip fails, or what it brought is not
@@ -113,17 +112,17 @@ impl Environment {
         if (os, arch) != ("linux", "x86_64") {
             return Err(InstallError::Machine { os, arch });
         }
-        let library = self.cached_path(wheel).ok_or(InstallError::NoCache)?;
-        if is_whole(&library, wheel) {
-            return Ok(library);
+        let target = &self.cached_folder(wheel).ok_or(InstallError::NoCache)?;
+        let installed = wheel.path_in(target);
+        if is_whole(target, wheel) {
+            return Ok(installed);
         }
-        let target = library.parent().expect("a cached library lies in a folder of its own");
-        let plugins = target.parent().expect("and that in the folder of plugins");
+        let plugins = target.parent().expect("a cached folder lies in that of plugins");
         fs::create_dir_all(plugins).map_err(InstallError::io("cannot create", plugins))?;
 
         let _lock = lock(plugins, wheel, progress)?;
-        if is_whole(&library, wheel) {
-            return Ok(library);
+        if is_whole(target, wheel) {
+            return Ok(installed);
         }
         remove_leftovers(plugins, wheel)?;
         let temporary = tempfile::Builder::new()
@@ -138,26 +137,29 @@ impl Environment {
 
         progress(Progress::Unpacking { wheel: *wheel });
         let unpacked = create_folder(&temporary, "unpacked")?;
-        unpack(&file, wheel, &unpacked.join(wheel.file_name()))?;
+        unpack(&file, wheel, &unpacked)?;
 
         if target.exists() {
             fs::remove_dir_all(target)
                 .map_err(InstallError::io("cannot remove the damaged", target))?;
         }
         fs::rename(&unpacked, target).map_err(InstallError::io("cannot create", target))?;
-        Ok(library)
+        Ok(installed)
     }
 
-    /// Where the cache keeps the wheel's library, whether it is there or not.
-    pub(super) fn cached_path(&self, wheel: &Wheel) -> Option<PathBuf> {
+    /// Where the cache keeps the wheel's files, whether they are there or not.
+    pub(super) fn cached_folder(&self, wheel: &Wheel) -> Option<PathBuf> {
         let folder = format!("{}-{}", wheel.name, wheel.version);
-        Some(self.cache.as_ref()?.join("plugins").join(folder).join(wheel.file_name()))
+        Some(self.cache.as_ref()?.join("plugins").join(folder))
     }
 }
 
-/// A file of the pinned size: one that was unpacked to its end, and not cut since.
-pub(super) fn is_whole(library: &Path, wheel: &Wheel) -> bool {
-    fs::metadata(library).is_ok_and(|it| it.is_file() && it.len() == wheel.library_bytes)
+/// Files of the pinned sizes: ones that were unpacked to their end, and not cut since.
+pub(super) fn is_whole(folder: &Path, wheel: &Wheel) -> bool {
+    wheel.files.iter().all(|file| {
+        let found = fs::metadata(folder.join(file.path));
+        found.is_ok_and(|it| it.is_file() && it.len() == file.bytes)
+    })
 }
 
 /// It ends with a character that no version has: that of one can be the beginning of another's.
@@ -220,31 +222,51 @@ fn check_hash(file: &Path, wheel: &Wheel) -> Result<(), InstallError> {
     Err(InstallError::Hash { file, expected: wheel.sha256, got })
 }
 
-fn unpack(file: &Path, wheel: &Wheel, library: &Path) -> Result<(), InstallError> {
+fn unpack(file: &Path, wheel: &Wheel, folder: &Path) -> Result<(), InstallError> {
     let damaged = |problem: String| InstallError::Wheel { path: file.to_owned(), problem };
     let reader = File::open(file).map_err(InstallError::io("cannot open", file))?;
     let mut archive = zip::ZipArchive::new(reader).map_err(|error| damaged(error.to_string()))?;
-    let mut member = archive
-        .by_name(wheel.library)
-        .map_err(|error| damaged(format!("{}: {error}", wheel.library)))?;
-    let mut output = File::create(library).map_err(InstallError::io("cannot create", library))?;
+    for packed in wheel.files {
+        let name = format!("{}/{}", wheel.folder, packed.path);
+        let mut member =
+            archive.by_name(&name).map_err(|error| damaged(format!("{name}: {error}")))?;
+        let path = folder.join(packed.path);
+        let parent = path.parent().expect("it lies in the folder or below");
+        fs::create_dir_all(parent).map_err(InstallError::io("cannot create", parent))?;
+        let mut output = File::create(&path).map_err(InstallError::io("cannot create", &path))?;
 
-    let mut got = 0;
-    let mut block = vec![0; 1 << 16];
-    loop {
-        let count = match member.read(&mut block) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(error) => return Err(damaged(error.to_string())),
-        };
-        output.write_all(&block[..count]).map_err(InstallError::io("cannot write", library))?;
-        got += count as u64;
+        let mut got = 0;
+        let mut block = vec![0; 1 << 16];
+        loop {
+            let count = member.read(&mut block).map_err(|error| damaged(error.to_string()))?;
+            if count == 0 {
+                break;
+            }
+            output.write_all(&block[..count]).map_err(InstallError::io("cannot write", &path))?;
+            got += count as u64;
+        }
+        if got != packed.bytes {
+            return Err(InstallError::Size { file: packed.path, expected: packed.bytes, got });
+        }
+        if member.unix_mode().is_some_and(|mode| mode & 0o111 != 0) {
+            make_executable(&output).map_err(InstallError::io("cannot make executable", &path))?;
+        }
+        output.sync_all().map_err(InstallError::io("cannot write", &path))?;
     }
-    output.sync_all().map_err(InstallError::io("cannot write", library))?;
-    if got == wheel.library_bytes {
-        return Ok(());
-    }
-    Err(InstallError::Size { library: wheel.library, expected: wheel.library_bytes, got })
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make_executable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = file.metadata()?.permissions();
+    permissions.set_mode(permissions.mode() | 0o111);
+    file.set_permissions(permissions)
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]
@@ -253,9 +275,12 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+    use crate::install::PackedFile;
     use crate::install::tests::script;
 
     const LIBRARY: &[u8] = b"the bytes of a library";
+    const PLUGIN: PackedFile = PackedFile { path: "plugin.so", bytes: LIBRARY.len() as u64 };
+    const TOOL: PackedFile = PackedFile { path: "bin/tool", ..PLUGIN };
 
     /// Whether this machine can run the test that asks; says so if not.
     fn has_pip() -> bool {
@@ -284,12 +309,13 @@ mod tests {
             let mut archive = zip::ZipWriter::new(File::create(&path).unwrap());
             let options = zip::write::SimpleFileOptions::default();
             let metadata = b"Metadata-Version: 2.1\nName: tiny-plugin\nVersion: 1.0\n";
-            for (name, bytes) in [
-                ("tiny_plugin/plugin.so", LIBRARY),
-                ("tiny_plugin-1.0.dist-info/METADATA", metadata),
-                ("tiny_plugin-1.0.dist-info/WHEEL", b"Wheel-Version: 1.0\n"),
+            for (name, mode, bytes) in [
+                ("tiny_plugin/plugin.so", 0o644, LIBRARY),
+                ("tiny_plugin/bin/tool", 0o744, LIBRARY),
+                ("tiny_plugin-1.0.dist-info/METADATA", 0o644, metadata),
+                ("tiny_plugin-1.0.dist-info/WHEEL", 0o644, b"Wheel-Version: 1.0\n"),
             ] {
-                archive.start_file(name, options).unwrap();
+                archive.start_file(name, options.unix_permissions(mode)).unwrap();
                 archive.write_all(bytes).unwrap();
             }
             archive.finish().unwrap();
@@ -302,8 +328,8 @@ mod tests {
                 version: "1.0",
                 sha256: String::leak(sha256),
                 bytes: bytes.len() as u64,
-                library: "tiny_plugin/plugin.so",
-                library_bytes: LIBRARY.len() as u64,
+                folder: "tiny_plugin",
+                files: &[PLUGIN],
                 ..*Wheel::named("cpu").unwrap()
             };
             let links = folder.path().display().to_string();
@@ -314,6 +340,7 @@ mod tests {
             let environment = Environment {
                 plugin: None,
                 names_and_library_paths: None,
+                cuda_home: None,
                 cache: Some(folder.path().join("cache")),
                 python,
             };
@@ -350,13 +377,30 @@ mod tests {
     #[test]
     fn a_library_of_another_size_is_refused_and_leaves_nothing() {
         let Some(mut index) = Index::new() else { return };
-        index.wheel.library_bytes += 1;
+        index.wheel.files = &[PackedFile { path: "plugin.so", bytes: 23 }];
         let error = index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "tiny_plugin/plugin.so took 22 bytes when unpacked, expected 23; nothing was installed"
+            "plugin.so took 22 bytes when unpacked, expected 23; nothing was installed"
         );
         assert!(index.installed().is_empty(), "{:?}", index.installed());
+    }
+
+    #[test]
+    fn several_files_are_installed_in_their_folders_and_run_if_they_did_in_the_wheel() {
+        use std::os::unix::fs::PermissionsExt;
+        let Some(mut index) = Index::new() else { return };
+        index.wheel.files = &[PLUGIN, TOOL];
+        let folder = index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
+        let runs = |path| {
+            let mode = fs::metadata(folder.join(path)).unwrap().permissions().mode();
+            mode & 0o111 != 0
+        };
+        assert_eq!((runs("plugin.so"), runs("bin/tool")), (false, true));
+        // Either of them is missed.
+        fs::remove_file(folder.join("bin/tool")).unwrap();
+        index.environment.install_wheel(&index.wheel, &mut |_| {}).unwrap();
+        assert_eq!(fs::read(folder.join("bin/tool")).unwrap(), LIBRARY);
     }
 
     #[test]
@@ -421,6 +465,7 @@ mod tests {
         let environment = Environment {
             plugin: None,
             names_and_library_paths: None,
+            cuda_home: None,
             cache: Some(folder.path().to_owned()),
             python: folder.path().join("no-python"),
         };
@@ -438,6 +483,7 @@ mod tests {
         let environment = Environment {
             plugin: None,
             names_and_library_paths: None,
+            cuda_home: None,
             cache: Some(folder.path().to_owned()),
             // `-S` leaves out the folder of packages, and pip with it.
             python: script(folder.path(), "exec python3 -I -S \"$@\""),
@@ -452,6 +498,7 @@ mod tests {
         let environment = Environment {
             plugin: None,
             names_and_library_paths: None,
+            cuda_home: None,
             cache: Some(file.path().to_owned()),
             python: "python3".into(),
         };

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::cache::is_whole;
-use super::{Environment, InstallError, Progress, WHEELS, Wheel};
+use super::{CUDA_TOOLKIT, Environment, InstallError, Progress, WHEELS, Wheel};
 
 const PLUGIN: &str = "HETXL_PLUGIN";
+const CUDA_HOME: &str = "CUDA_HOME";
 const NAMES_AND_PATHS: &str = "PJRT_NAMES_AND_LIBRARY_PATHS";
 
 /// A plugin on this machine.
@@ -37,6 +38,8 @@ pub enum Source {
     Cache,
     /// A package of the machine's Python.
     Python,
+    /// The variable `CUDA_HOME`.
+    CudaHome,
 }
 
 impl fmt::Display for Source {
@@ -47,6 +50,7 @@ impl fmt::Display for Source {
             Self::NamesAndLibraryPaths => NAMES_AND_PATHS,
             Self::Cache => "the cache",
             Self::Python => "a Python package",
+            Self::CudaHome => CUDA_HOME,
         })
     }
 }
@@ -60,11 +64,15 @@ pub enum FindError {
     NoFile { origin: Source, path: PathBuf },
     #[error("{entry:?} in {NAMES_AND_PATHS} is not of the form name:path")]
     Entry { entry: String },
-    #[error(
-        "there is no plugin for the platform {name:?} on this machine; {}",
-        remedy(name, damaged.as_deref())
-    )]
+    #[error("there is no {} on this machine; {}", what(name), remedy(name, damaged.as_deref()))]
     Missing { name: String, damaged: Option<PathBuf> },
+}
+
+fn what(name: &str) -> String {
+    if name == CUDA_TOOLKIT.name {
+        return format!("toolkit {name:?}");
+    }
+    format!("plugin for the platform {name:?}")
 }
 
 fn remedy(name: &str, damaged: Option<&Path>) -> String {
@@ -73,34 +81,61 @@ fn remedy(name: &str, damaged: Option<&Path>) -> String {
         (Some(_), None) => String::new(),
         (None, _) => format!("known platforms are: {}, or ", super::catalog::names()),
     };
+    if name == CUDA_TOOLKIT.name {
+        return format!("{known}set {CUDA_HOME} to the folder of CUDA's toolkit");
+    }
     format!("{known}set {PLUGIN} to the path of one")
 }
 
 impl Environment {
     /// The plugin for the platform `name`, in the order that this module states. `explicit` is a
-    /// path that the user gave by other means than a variable.
+    /// path that the user gave by other means than a variable. By the name of the
+    /// [`CUDA_TOOLKIT`] its folder is found, for which no path stands but `CUDA_HOME`.
     ///
     /// # Errors
     /// If there is none, or if a path that was set leads to no file: it is never passed over.
     pub fn find(&self, name: &str, explicit: Option<&Path>) -> Result<Found, FindError> {
+        if name == CUDA_TOOLKIT.name {
+            return self.find_toolkit();
+        }
         if let Some(found) = self.for_every_platform(explicit)? {
             return Ok(found);
         }
         let wheel = Wheel::named(name);
         for entry in self.named_paths() {
             let (entry_name, path) = entry?;
-            if entry_name == name || wheel.is_some_and(|it| it.jax_name == entry_name) {
+            let jax_name = wheel.and_then(|it| it.jax_name);
+            if entry_name == name || jax_name == Some(&entry_name) {
                 return existing(Some(entry_name), path, Source::NamesAndLibraryPaths);
             }
         }
-        let missing = |damaged| FindError::Missing { name: name.to_owned(), damaged };
-        let wheel = wheel.ok_or_else(|| missing(None))?;
-        let cached = self.cached_path(wheel);
-        if let Some(path) = cached.clone().filter(|path| is_whole(path, wheel)) {
-            return Ok(Found { name: Some(name.to_owned()), path, source: Source::Cache });
+        let missing = || FindError::Missing { name: name.to_owned(), damaged: None };
+        let wheel = wheel.ok_or_else(missing)?;
+        self.find_wheel(wheel)
+    }
+
+    /// A `CUDA_HOME` without these files is another part of NVIDIA's toolkit, and passed over.
+    fn find_toolkit(&self) -> Result<Found, FindError> {
+        match self.cuda_home.as_ref().filter(|home| holds(home, CUDA_TOOLKIT)) {
+            Some(home) => Ok(Found {
+                name: Some(CUDA_TOOLKIT.name.to_owned()),
+                path: home.clone(),
+                source: Source::CudaHome,
+            }),
+            None => self.find_wheel(CUDA_TOOLKIT),
         }
-        self.in_packages(wheel, &self.package_folders())
-            .ok_or_else(|| missing(cached.filter(|path| path.exists())))
+    }
+
+    /// What the cache has of the wheel, or else the packages of Python.
+    fn find_wheel(&self, wheel: &Wheel) -> Result<Found, FindError> {
+        let name = wheel.name.to_owned();
+        let cached = self.cached_folder(wheel);
+        if let Some(folder) = cached.as_ref().filter(|folder| is_whole(folder, wheel)) {
+            let path = wheel.path_in(folder);
+            return Ok(Found { name: Some(name), path, source: Source::Cache });
+        }
+        let damaged = cached.map(|folder| wheel.path_in(&folder)).filter(|path| path.exists());
+        self.in_packages(wheel, &self.package_folders()).ok_or(FindError::Missing { name, damaged })
     }
 
     /// Everything that a search could find, in its order, with the paths that lead nowhere.
@@ -112,15 +147,13 @@ impl Environment {
             existing(Some(name), path, Source::NamesAndLibraryPaths)
         }));
         for wheel in WHEELS {
-            let whole = self.cached_path(wheel).filter(|path| path.exists()).map(|path| {
-                let name = wheel.name.to_owned();
-                if is_whole(&path, wheel) {
-                    Ok(Found { name: Some(name), path, source: Source::Cache })
-                } else {
-                    Err(FindError::Missing { name, damaged: Some(path) })
-                }
-            });
-            all.extend(whole);
+            let Some(folder) = self.cached_folder(wheel) else { continue };
+            let (name, path) = (wheel.name.to_owned(), wheel.path_in(&folder));
+            if is_whole(&folder, wheel) {
+                all.push(Ok(Found { name: Some(name), path, source: Source::Cache }));
+            } else if path.exists() {
+                all.push(Err(FindError::Missing { name, damaged: Some(path) }));
+            }
         }
         let folders = self.package_folders();
         all.extend(WHEELS.iter().filter_map(|wheel| self.in_packages(wheel, &folders)).map(Ok));
@@ -170,9 +203,15 @@ impl Environment {
     }
 
     fn in_packages(&self, wheel: &Wheel, folders: &[PathBuf]) -> Option<Found> {
-        let path = folders.iter().map(|it| it.join(wheel.library)).find(|it| it.is_file())?;
+        let mut folders = folders.iter().map(|it| it.join(wheel.folder));
+        let path = wheel.path_in(&folders.find(|folder| holds(folder, wheel))?);
         Some(Found { name: Some(wheel.name.to_owned()), path, source: Source::Python })
     }
+}
+
+/// Whether the folder has the wheel's files, of whatever version.
+fn holds(folder: &Path, wheel: &Wheel) -> bool {
+    wheel.files.iter().all(|file| folder.join(file.path).is_file())
 }
 
 fn existing(name: Option<String>, path: PathBuf, source: Source) -> Result<Found, FindError> {
@@ -210,14 +249,16 @@ mod tests {
                 names_and_library_paths: Some(
                     format!("other:/nowhere,cpu:{}", root.join("named.so").display()).into(),
                 ),
+                cuda_home: None,
                 cache: Some(root.join("cache")),
                 python,
             };
             let wheel = Wheel::named("cpu").unwrap();
-            for path in [environment.cached_path(wheel).unwrap(), packages.join(wheel.library)] {
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
+            for folder in [environment.cached_folder(wheel).unwrap(), packages.join(wheel.folder)] {
+                fs::create_dir_all(&folder).unwrap();
                 // Sparse: it has the pinned size and takes no room.
-                File::create(&path).unwrap().set_len(wheel.library_bytes).unwrap();
+                let file = File::create(folder.join(wheel.files[0].path)).unwrap();
+                file.set_len(wheel.files[0].bytes).unwrap();
             }
             Self { folder, environment }
         }
@@ -227,7 +268,8 @@ mod tests {
         }
 
         fn cached(&self) -> PathBuf {
-            self.environment.cached_path(Wheel::named("cpu").unwrap()).unwrap()
+            let wheel = Wheel::named("cpu").unwrap();
+            wheel.path_in(&self.environment.cached_folder(wheel).unwrap())
         }
     }
 
@@ -303,6 +345,30 @@ mod tests {
         assert_eq!(machine.environment.find("cuda12", None).unwrap().path, path);
         assert_eq!(machine.environment.find("cuda", None).unwrap().path, path);
         assert_eq!(machine.source(), Source::Cache);
+    }
+
+    #[test]
+    fn the_toolkit_is_the_machine_s_own_or_else_the_pinned_one() {
+        let mut machine = Machine::new();
+        let home = machine.folder.path().join("cuda");
+        machine.environment.cuda_home = Some(home.clone());
+        insta::assert_snapshot!(machine.environment.find("cuda12-nvcc", None).unwrap_err(), @r#"there is no toolkit "cuda12-nvcc" on this machine; set CUDA_HOME to the folder of CUDA's toolkit"#);
+
+        let cached = machine.environment.cached_folder(CUDA_TOOLKIT).unwrap();
+        for folder in [&cached, &home] {
+            for file in CUDA_TOOLKIT.files {
+                let path = folder.join(file.path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                File::create(path).unwrap().set_len(file.bytes).unwrap();
+            }
+        }
+        let found = || {
+            let found = machine.environment.find("cuda12-nvcc", None).unwrap();
+            (found.source, found.path)
+        };
+        assert_eq!(found(), (Source::CudaHome, home.clone()));
+        fs::remove_file(home.join("bin/ptxas")).unwrap();
+        assert_eq!(found(), (Source::Cache, cached));
     }
 
     #[test]

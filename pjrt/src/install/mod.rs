@@ -9,6 +9,9 @@
 //!    `hetxl` in the user's own cache folder;
 //! 4. the packages of the `python3` on the search path.
 //!
+//! What the plugin `cuda12` compiles with, the [`CUDA_TOOLKIT`], is looked for in the folder that
+//! `CUDA_HOME` names, then in the third and the fourth of these places.
+//!
 //! ```no_run
 //! use pjrt::install::Environment;
 //!
@@ -27,7 +30,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub use cache::{InstallError, Progress};
-pub use catalog::{WHEELS, Wheel};
+pub use catalog::{CUDA_TOOLKIT, PackedFile, WHEELS, Wheel};
 pub use find::{FindError, Found, Source};
 pub use pip::PipError;
 
@@ -38,6 +41,8 @@ pub struct Environment {
     pub plugin: Option<OsString>,
     /// `PJRT_NAMES_AND_LIBRARY_PATHS`: libraries by platform.
     pub names_and_library_paths: Option<OsString>,
+    /// `CUDA_HOME`: NVIDIA's toolkit as the machine has it.
+    pub cuda_home: Option<PathBuf>,
     /// The folder for what can be made again; plugins lie in `plugins` below it. `None` where
     /// the user has no cache folder.
     pub cache: Option<PathBuf>,
@@ -52,6 +57,7 @@ impl Environment {
         Self {
             plugin: variable("HETXL_PLUGIN"),
             names_and_library_paths: variable("PJRT_NAMES_AND_LIBRARY_PATHS"),
+            cuda_home: variable("CUDA_HOME").map(PathBuf::from),
             cache: variable("HETXL_CACHE")
                 .map(PathBuf::from)
                 .or_else(|| Some(user_cache(variable("XDG_CACHE_HOME"))?.join("hetxl"))),
