@@ -184,8 +184,7 @@ impl Client {
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
-        let ids: Vec<i32> = self.inner.devices.iter().map(|&index| self.device(index).id).collect();
-        let options = options.encode(&ids, self.inner.all_devices.len())?;
+        let options = self.encode(options)?;
         let program = code.program();
         let mut args = PJRT_Client_Compile_Args {
             client: self.handle().as_ptr(),
@@ -198,6 +197,12 @@ impl Client {
         unsafe { call!(self.api(), PJRT_Client_Compile, &raw mut args) }?;
         let handle = self.api().handle("PJRT_Client_Compile", args.executable)?;
         LoadedExecutable::new(self.clone(), handle)
+    }
+
+    /// The options as this client's compiler takes them.
+    pub(crate) fn encode(&self, options: &CompileOptions) -> Result<Vec<u8>> {
+        let ids: Vec<i32> = self.inner.devices.iter().map(|&index| self.device(index).id).collect();
+        options.encode(&ids, self.inner.all_devices.len())
     }
 
     /// Loads a program that was compiled [ahead of time](Plugin::compile) onto devices.

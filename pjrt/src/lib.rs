@@ -37,6 +37,8 @@ mod attribute;
 mod buffer;
 mod client;
 mod code;
+#[cfg(feature = "cache")]
+mod compile_cache;
 mod compile_options;
 mod device;
 mod device_description;
@@ -72,6 +74,8 @@ pub use attribute::AttributeValue;
 pub use buffer::Buffer;
 pub use client::{Client, ClientOptions};
 pub use code::{Code, Format};
+#[cfg(feature = "cache")]
+pub use compile_cache::{CacheError, CachedProgram, Compilation, CompileCache};
 pub use compile_options::{CompileOptions, Flag};
 pub use device::Device;
 pub use device_description::DeviceDescription;
