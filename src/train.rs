@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use pjrt::{Buffer, HostArray};
+use serde::Serialize;
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
 use crate::config::{Config, DataConfig};
@@ -18,7 +19,7 @@ use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
 use crate::model::{Model, ParamSpec};
 use crate::programs::Programs;
 use crate::run_folder::{Place, RunFolder};
-use crate::runtime::Runtime;
+use crate::runtime::{Compilations, Runtime};
 use crate::state::{TrainState, seed_array};
 
 /// What happens while a run goes on, for whoever shows it.
@@ -31,7 +32,7 @@ pub enum Event<'a> {
     /// The programs are being compiled, which takes from seconds to minutes.
     Compiling,
     /// The programs are compiled and training starts from `step`.
-    Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile_seconds: f64 },
+    Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile: &'a Compile },
     /// A step was launched.
     Stepped { step: u64 },
     /// Metrics of a training step were read.
@@ -40,6 +41,16 @@ pub enum Event<'a> {
     Evaluated { step: u64, split: Split, evaluation: &'a Evaluation },
     /// A checkpoint was written.
     Saved { step: u64, folder: &'a Path },
+}
+
+/// What it took to have the programs of a run ready.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compile {
+    /// Seconds for compiling or loading them, and for the first state.
+    pub seconds: f64,
+    /// Where they came from.
+    #[serde(flatten)]
+    pub programs: Compilations,
 }
 
 /// How a call of [`train`] ended.
@@ -55,6 +66,8 @@ pub struct Outcome {
     pub steps: u64,
     /// How many numbers are trained.
     pub parameters: usize,
+    /// What it took to have the programs ready.
+    pub compile: Compile,
     /// Seconds from the first step to the last, evaluations and checkpoints among them.
     pub seconds: f64,
     /// Metrics of the validation and test splits at the end, and `None` where the split is empty
@@ -125,6 +138,7 @@ pub fn train(
         step: session.state.step,
         steps: session.state.step - from,
         parameters: session.parameters,
+        compile: session.compile,
         seconds: began.elapsed().as_secs_f64(),
         validation,
         test,
@@ -147,6 +161,7 @@ struct Session<'a> {
     evaluator: Evaluator,
     state: TrainState,
     parameters: usize,
+    compile: Compile,
     metrics: MetricsFile,
     events: EventFile,
     /// The last step that has a checkpoint, and its folder.
@@ -171,6 +186,7 @@ impl<'a> Session<'a> {
         };
         observer(Event::Compiling);
         let began = Instant::now();
+        runtime.take_compilations();
         let programs = programs(config, &data);
         let program = programs.train_step(config.train.batch_size)?;
         let train_step = runtime.compile(&program)?;
@@ -182,7 +198,8 @@ impl<'a> Session<'a> {
             }
             _ => TrainState::init(runtime, &programs, config.train.seed)?,
         };
-        let compile_seconds = began.elapsed().as_secs_f64();
+        let seconds = began.elapsed().as_secs_f64();
+        let compile = Compile { seconds, programs: runtime.take_compilations() };
 
         let steps = config.train.steps;
         let (run, lock, metrics, saved) = match from {
@@ -204,7 +221,7 @@ impl<'a> Session<'a> {
             step: state.step,
             steps,
             parameters,
-            compile_seconds,
+            compile: &compile,
         });
         let outputs = &program.outputs()[programs.state_names().len()..];
         Ok(Self {
@@ -219,6 +236,7 @@ impl<'a> Session<'a> {
             evaluator,
             state,
             parameters,
+            compile,
             metrics,
             events,
             saved,

@@ -1,5 +1,6 @@
 //! The command line: what each command takes, runs and prints.
 
+mod cache;
 mod compile;
 mod devices;
 mod doctor;
@@ -48,6 +49,8 @@ enum Command {
     Inspect(inspect::Inspect),
     #[command(subcommand)]
     Plugin(plugin::Plugin),
+    #[command(subcommand)]
+    Cache(cache::Cache),
     Devices(devices::Devices),
     Doctor(doctor::Doctor),
 }
@@ -61,6 +64,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(command) => command.run(),
         Command::Inspect(command) => command.run(),
         Command::Plugin(command) => command.run(),
+        Command::Cache(command) => command.run(),
         Command::Devices(command) => command.run(),
         Command::Doctor(command) => command.run(),
     };
@@ -87,6 +91,21 @@ fn tell(line: &str) {
 /// Prints one JSON object on standard output.
 fn say_json(value: &impl Serialize) {
     say(&serde_json::to_string(value).expect("reports are JSON"));
+}
+
+/// What is told where the compile cache could not be used.
+fn without_cache(problem: &str) -> String {
+    format!("compiled without the compile cache: {problem}")
+}
+
+/// Whether the program that was compiled last came from the compile cache. What is wrong with that
+/// is told on standard error.
+fn was_cached(runtime: &hetxl::runtime::Runtime) -> bool {
+    let compilations = runtime.take_compilations();
+    if let Some(problem) = &compilations.problem {
+        tell(&without_cache(problem));
+    }
+    compilations.cached > 0
 }
 
 /// Opens the platform's plugin, telling of an installation on standard error.

@@ -102,7 +102,7 @@ impl Train {
 
     fn report(&self, outcome: &Outcome) {
         let Outcome { run, checkpoint, step, steps, parameters, .. } = outcome;
-        let Outcome { seconds, validation, test, interrupted, .. } = outcome;
+        let Outcome { compile, seconds, validation, test, interrupted, .. } = outcome;
         if self.json {
             super::say_json(&json!({
                 "run": run,
@@ -110,6 +110,7 @@ impl Train {
                 "step": step,
                 "steps": steps,
                 "parameters": parameters,
+                "compile": compile,
                 "seconds": seconds,
                 "interrupted": interrupted,
                 "validation": validation,
