@@ -85,7 +85,7 @@ pub use event::Event;
 pub use executable::Executable;
 pub use execute::Input;
 pub use extension::Extension;
-pub use hardware::tpu_chips;
+pub use hardware::{nvidia_gpus, tpu_chips};
 pub use host_array::{HostArray, HostArrayError};
 pub use loaded_executable::LoadedExecutable;
 pub use memory::{DeviceMemoryStats, Memory};

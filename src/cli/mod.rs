@@ -6,6 +6,7 @@ mod devices;
 mod doctor;
 mod eval;
 mod export;
+mod hardware;
 mod inspect;
 mod plugin;
 mod progress;
@@ -91,6 +92,15 @@ fn tell(line: &str) {
 /// Prints one JSON object on standard output.
 fn say_json(value: &impl Serialize) {
     say(&serde_json::to_string(value).expect("reports are JSON"));
+}
+
+/// A word as a POSIX shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=+:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// What is told where the compile cache could not be used.
