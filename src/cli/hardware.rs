@@ -2,7 +2,7 @@
 //! device.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -59,10 +59,10 @@ impl Machine {
     /// This machine.
     pub(crate) fn here() -> Self {
         let chips = (pjrt::tpu_chips().len(), pjrt::nvidia_gpus().len());
-        Self::below(Path::new("/"), chips, env::var_os("LD_LIBRARY_PATH"))
+        Self::below(Path::new("/"), chips, env::var_os("LD_LIBRARY_PATH").as_deref())
     }
 
-    fn below(root: &Path, (tpus, gpus): (usize, usize), library_path: Option<OsString>) -> Self {
+    fn below(root: &Path, (tpus, gpus): (usize, usize), library_path: Option<&OsStr>) -> Self {
         let version = fs::read_to_string(root.join("proc/driver/nvidia/version"));
         let libcuda = libcuda(root, library_path);
         let gpu_files = numbered(&root.join("dev"), "nvidia");
@@ -209,7 +209,7 @@ fn driver_version(text: &str) -> Option<String> {
 }
 
 /// The driver's library, where the loader would find it.
-fn libcuda(root: &Path, library_path: Option<OsString>) -> Option<PathBuf> {
+fn libcuda(root: &Path, library_path: Option<&OsStr>) -> Option<PathBuf> {
     const NAME: &str = "libcuda.so.1";
     let set: Vec<_> = library_path.iter().flat_map(env::split_paths).collect();
     // The loader's own list has the path of every library as text that ends with a zero.
@@ -321,7 +321,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("libcuda.so.1"), "").unwrap();
         let none = Path::new("/no/such/root");
-        let set = Machine::below(none, (0, 1), Some(folder.path().into())).libcuda.unwrap();
+        let set = Machine::below(none, (0, 1), Some(folder.path().as_os_str())).libcuda.unwrap();
         assert_eq!(set.parent(), Some(folder.path()));
     }
 }
