@@ -139,6 +139,10 @@ pub struct RuntimeConfig {
     /// The path of the PJRT plugin, where it should not be searched for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plugin: Option<PathBuf>,
+    /// Whether compiled programs are kept in the user's cache folder and loaded from it; where it
+    /// isn't said, on those CPU plugins that were seen to do so well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache: Option<bool>,
     /// The precision of products of matrices.
     #[serde(with = "PrecisionName")]
     pub precision: Precision,
@@ -146,7 +150,8 @@ pub struct RuntimeConfig {
 
 impl Default for RuntimeConfig {
     fn default() -> Self {
-        Self { platform: "cpu".to_owned(), plugin: None, precision: Precision::Highest }
+        let platform = "cpu".to_owned();
+        Self { platform, plugin: None, cache: None, precision: Precision::Highest }
     }
 }
 
@@ -270,7 +275,7 @@ impl Config {
         table.remove("eval");
         for (section, keys) in [
             ("train", &["steps", "log_every", "eval_every", "checkpoint_every", "keep"][..]),
-            ("runtime", &["platform", "plugin"]),
+            ("runtime", &["platform", "plugin", "cache"]),
             ("data", &["path"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
@@ -395,6 +400,7 @@ fn in_words(message: &str) -> String {
         ("u64", "a whole number of at least 0"),
         ("usize", "a whole number of at least 0"),
         ("f64", "a number"),
+        ("a boolean", "true or false"),
     ];
     if let Some((problem, _)) = message.split_once(", expected struct ") {
         return format!("{problem}, expected a section");
@@ -497,6 +503,7 @@ mod tests {
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");
+        insta::assert_snapshot!(message("runtime.cache=often"), @r#"runtime.cache: invalid type: string "often", expected true or false"#);
         insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
     }
 
@@ -504,6 +511,7 @@ mod tests {
     fn the_length_of_a_run_is_no_part_of_what_it_computes() {
         let base = parse(&[]).unwrap();
         assert_eq!(base.sha256(), parse(&["train.steps=9"]).unwrap().sha256());
+        assert_eq!(base.sha256(), parse(&["runtime.cache=false"]).unwrap().sha256());
         let other = parse(&["model.head.samples=5"]).unwrap();
         assert_ne!(base.sha256(), other.sha256());
         assert_eq!(
@@ -516,8 +524,12 @@ mod tests {
     fn every_key_is_in_the_documentation() {
         let page = include_str!("../docs/config.md");
         let idx = ["data.kind=idx", "data.path=x", "data.classes=2", "data.validation=1"];
-        let set =
-            ["optimizer.clip_global_norm=1", "schedule.total_steps=20000", "runtime.plugin=x"];
+        let set = [
+            "optimizer.clip_global_norm=1",
+            "schedule.total_steps=20000",
+            "runtime.plugin=x",
+            "runtime.cache=true",
+        ];
         let config = parse(&[&idx[..], &set].concat()).unwrap();
         for (key, _) in flatten(&Table::try_from(&config).unwrap()) {
             // The bounds of the temperature are shown where it is.

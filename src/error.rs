@@ -34,6 +34,10 @@ pub enum Error {
     )]
     Start { platform: String, plugin: PathBuf, source: pjrt::Error },
     #[error(transparent)]
+    Cache(#[from] pjrt::CacheError),
+    #[error("there is no cache folder; set HETXL_CACHE to one")]
+    NoCache,
+    #[error(transparent)]
     Trace(#[from] hlo::TraceError),
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),

@@ -111,13 +111,13 @@ impl ProgramFile {
         self.scheduled.as_ref()
     }
 
-    /// Compiles the program.
+    /// Compiles the program, or loads it from the compile cache.
     ///
     /// # Errors
     /// What the compiler reports, and for a module that has been compiled already.
     pub fn compile(&self, runtime: &Runtime) -> Result<LoadedExecutable> {
         let (code, options) = self.code()?;
-        runtime.client().compile(code, &options).map_err(|source| Error::Compile {
+        runtime.compile_code(code, &options).map_err(|source| Error::Compile {
             path: self.path.clone(),
             platform: runtime.client().platform_name().to_owned(),
             source,

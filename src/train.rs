@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use pjrt::{Alias, Buffer, HostArray};
+use serde::Serialize;
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
 use crate::config::{Config, DataConfig};
@@ -18,7 +19,7 @@ use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
 use crate::model::{Model, ParamSpec};
 use crate::programs::Programs;
 use crate::run_folder::{Place, RunFolder};
-use crate::runtime::Runtime;
+use crate::runtime::{Compilations, Runtime};
 use crate::state::{TrainState, seed_array};
 
 /// What happens while a run goes on, for whoever shows it.
@@ -33,7 +34,7 @@ pub enum Event<'a> {
     /// The compiler has the step copy arrays, here by name, that it was to update in place.
     Copied { names: &'a [&'a str] },
     /// The programs are compiled and training starts from `step`.
-    Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile_seconds: f64 },
+    Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile: &'a Compile },
     /// A step was launched.
     Stepped { step: u64 },
     /// Metrics of a training step were read.
@@ -42,6 +43,16 @@ pub enum Event<'a> {
     Evaluated { step: u64, split: Split, evaluation: &'a Evaluation },
     /// A checkpoint was written.
     Saved { step: u64, folder: &'a Path },
+}
+
+/// What it took to have the programs of a run ready.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compile {
+    /// Seconds for compiling or loading them, and for the first state.
+    pub seconds: f64,
+    /// Where they came from.
+    #[serde(flatten)]
+    pub programs: Compilations,
 }
 
 /// How a call of [`train`] ended.
@@ -57,6 +68,8 @@ pub struct Outcome {
     pub steps: u64,
     /// How many numbers are trained.
     pub parameters: usize,
+    /// What it took to have the programs ready.
+    pub compile: Compile,
     /// Seconds from the first step to the last, evaluations and checkpoints among them.
     pub seconds: f64,
     /// Metrics of the validation and test splits at the end, and `None` where the split is empty
@@ -127,6 +140,7 @@ pub fn train(
         step: session.state.step,
         steps: session.state.step - from,
         parameters: session.parameters,
+        compile: session.compile,
         seconds: began.elapsed().as_secs_f64(),
         validation,
         test,
@@ -149,6 +163,7 @@ struct Session<'a> {
     evaluator: Evaluator,
     state: TrainState,
     parameters: usize,
+    compile: Compile,
     metrics: MetricsFile,
     events: EventFile,
     /// The last step that has a checkpoint, and its folder.
@@ -173,6 +188,7 @@ impl<'a> Session<'a> {
         };
         observer(Event::Compiling);
         let began = Instant::now();
+        runtime.take_compilations();
         let programs = programs(config, &data);
         let program = programs.train_step(config.train.batch_size)?;
         let train_step = runtime.compile(&program)?;
@@ -188,7 +204,8 @@ impl<'a> Session<'a> {
             }
             _ => TrainState::init(runtime, &programs, config.train.seed)?,
         };
-        let compile_seconds = began.elapsed().as_secs_f64();
+        let seconds = began.elapsed().as_secs_f64();
+        let compile = Compile { seconds, programs: runtime.take_compilations() };
 
         let steps = config.train.steps;
         let (run, lock, metrics, saved) = match from {
@@ -210,7 +227,7 @@ impl<'a> Session<'a> {
             step: state.step,
             steps,
             parameters,
-            compile_seconds,
+            compile: &compile,
         });
         let outputs = &program.outputs()[programs.state_names().len()..];
         Ok(Self {
@@ -225,6 +242,7 @@ impl<'a> Session<'a> {
             evaluator,
             state,
             parameters,
+            compile,
             metrics,
             events,
             saved,

@@ -1,8 +1,8 @@
-//! Plugins: which are here, what they are, and where they lie.
+//! Plugins: which there are, and where they lie.
 
 mod support;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use support::{Ended, Workplace, end};
 
 /// Runs a command that succeeds and looks for plugins where they are without the variables that
@@ -28,36 +28,6 @@ fn install(work: &Workplace, name: &str) -> String {
 }
 
 #[test]
-fn doctor_tells_cpu_plugins_of_two_interface_versions_apart() {
-    let work = Workplace::new();
-    let paths = [install(&work, "cpu"), install(&work, "cpu-zml")];
-    let report = json(&work, "doctor --json");
-    let plugins = report["plugins"].as_array().unwrap();
-    let in_cache = |name: &str| {
-        let found = |it: &&Value| it["name"] == name && it["source"] == "the cache";
-        plugins.iter().find(found).unwrap_or_else(|| panic!("no {name} in {report}"))
-    };
-    let [newer, older] = ["cpu", "cpu-zml"].map(in_cache);
-    let facts = |plugin: &Value| {
-        json!([plugin["path"], plugin["interface"], plugin["stablehlo"], plugin["problem"]])
-    };
-    assert_eq!(facts(newer), json!([paths[0], "0.115", "1.20.0", null]));
-    assert_eq!(facts(older), json!([paths[1], "0.106", "1.16.1", null]));
-    let missing = report["missing"].as_array().unwrap();
-    assert!(!missing.contains(&json!("cpu")) && !missing.contains(&json!("cpu-zml")), "{report}");
-
-    let text = succeed(&work, "doctor").stdout;
-    for line in [
-        &format!("cpu: {} (the cache)", paths[0]),
-        "  PJRT interface 0.115, StableHLO 1.20.0",
-        &format!("cpu-zml: {} (the cache)", paths[1]),
-        "  PJRT interface 0.106, StableHLO 1.16.1",
-    ] {
-        assert!(text.lines().any(|it| it == line), "no line {line:?} in:\n{text}");
-    }
-}
-
-#[test]
 fn the_list_and_the_path_agree_on_where_a_plugin_lies() {
     let work = Workplace::new();
     let path = install(&work, "cpu");
@@ -78,33 +48,6 @@ fn the_list_and_the_path_agree_on_where_a_plugin_lies() {
 }
 
 #[test]
-fn a_cpu_is_one_device() {
-    let work = Workplace::new();
-    let path = install(&work, "cpu");
-    let report = json(&work, "devices --json");
-    assert_eq!((&report["platform"], &report["plugin"]), (&json!("cpu"), &json!(path)));
-    assert_eq!(report["devices"].as_array().unwrap().len(), 1, "{report}");
-    assert_eq!(succeed(&work, "devices").stdout.lines().count(), 1);
-}
-
-#[test]
-fn doctor_reports_a_plugin_that_cannot_be_used_and_goes_on() {
-    let work = Workplace::new();
-    install(&work, "cpu");
-    for (path, problem) in
-        [("small.toml", "expected a shared library at "), ("none", "HETXL_PLUGIN names ")]
-    {
-        let mut command = work.command("doctor --json");
-        let ended = end(command.env("HETXL_PLUGIN", work.path(path)));
-        assert_eq!(ended.code, Some(0), "{ended:#?}");
-        let report: Value = serde_json::from_str(&ended.stdout).unwrap();
-        let plugins = report["plugins"].as_array().unwrap();
-        assert!(plugins[0]["problem"].as_str().unwrap().starts_with(problem), "{report}");
-        assert!(plugins.iter().any(|it| it["interface"] == "0.115"), "{report}");
-    }
-}
-
-#[test]
 fn a_run_is_trained_and_evaluated_alike_by_both_cpu_plugins() {
     let work = Workplace::new();
     let accuracy = ["cpu", "cpu-zml"].map(|name| {
@@ -117,17 +60,6 @@ fn a_run_is_trained_and_evaluated_alike_by_both_cpu_plugins() {
     });
     // The same noise and the same mathematics; sums may be taken in another order.
     assert!((accuracy[0] / accuracy[1] - 1.0).abs() < 1e-2, "{accuracy:?}");
-}
-
-#[test]
-fn listing_devices_installs_nothing() {
-    let work = Workplace::new();
-    let mut command = work.command("devices --platform tpu");
-    command.env_remove("HETXL_PLUGIN").env_remove("PJRT_NAMES_AND_LIBRARY_PATHS");
-    command.env("HETXL_CACHE", work.path("cache"));
-    let message = work.message(&mut command);
-    assert!(message.contains("install one with `hetxl plugin install tpu`"), "{message}");
-    assert!(!work.path("cache").exists());
 }
 
 #[test]

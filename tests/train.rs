@@ -102,6 +102,7 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
         keys,
         [
             "checkpoint",
+            "compile",
             "interrupted",
             "parameters",
             "run",

@@ -258,7 +258,8 @@ fn a_loss_that_diverges_ends_the_run_with_advice_and_saves_nothing() {
 #[test]
 fn help_and_version_are_no_mistakes() {
     let work = Workplace::new();
-    let commands = "train,eval,export,run,inspect,plugin,plugin install,devices,doctor";
+    let commands = "train,eval,export,compile,run,inspect,plugin,plugin install,cache,cache list,\
+                    cache clear,devices,doctor";
     for command in std::iter::once("").chain(commands.split(',')) {
         let ended = end(&mut work.command(&format!("{command} --help")));
         assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{command}: {ended:#?}");

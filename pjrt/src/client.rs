@@ -188,7 +188,7 @@ impl Client {
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
         code.check()?;
-        let encoded = options.encode(&self.device_ids())?;
+        let encoded = self.encode(options)?;
         let program = code.program();
         let mut args = PJRT_Client_Compile_Args {
             client: self.handle().as_ptr(),
@@ -202,6 +202,11 @@ impl Client {
             .map_err(|error| flag::explain(error, &options.flags, self.plugin().path()))?;
         let handle = self.api().handle("PJRT_Client_Compile", args.executable)?;
         LoadedExecutable::new(self.clone(), handle)
+    }
+
+    /// The options as this client's compiler takes them.
+    pub(crate) fn encode(&self, options: &CompileOptions) -> Result<Vec<u8>> {
+        options.encode(&self.device_ids())
     }
 
     /// Loads a program that was compiled [ahead of time](Plugin::compile) onto devices.

@@ -19,6 +19,11 @@ const TPU_CHIPS: [&str; 9] = [
     "0x0083", // 8i
 ];
 
+/// The number that stands for NVIDIA among them, and that of the class of display controllers, of
+/// which GPUs that show no picture are too.
+const NVIDIA: &str = "0x10de";
+const DISPLAY: &str = "0x03";
+
 /// The TPU chips on this machine's PCI bus, as Linux shows them: a folder for each.
 ///
 /// ```
@@ -28,17 +33,34 @@ pub fn tpu_chips() -> Vec<PathBuf> {
     tpu_chips_below(Path::new("/"))
 }
 
-fn tpu_chips_below(root: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(root.join("sys/bus/pci/devices"));
-    let devices = entries.into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut chips: Vec<PathBuf> = devices.filter(|device| is_tpu_chip(device)).collect();
-    chips.sort();
-    chips
+/// The GPUs of NVIDIA's on this machine's PCI bus, as Linux shows them: a folder for each.
+///
+/// ```
+/// println!("{} GPUs", pjrt::nvidia_gpus().len());
+/// ```
+pub fn nvidia_gpus() -> Vec<PathBuf> {
+    nvidia_gpus_below(Path::new("/"))
 }
 
-fn is_tpu_chip(device: &Path) -> bool {
-    let read = |file| fs::read_to_string(device.join(file)).unwrap_or_default();
-    read("vendor").trim() == GOOGLE && TPU_CHIPS.contains(&read("device").trim())
+fn tpu_chips_below(root: &Path) -> Vec<PathBuf> {
+    devices_below(root, |vendor, device, _| vendor == GOOGLE && TPU_CHIPS.contains(&device))
+}
+
+fn nvidia_gpus_below(root: &Path) -> Vec<PathBuf> {
+    devices_below(root, |vendor, _, class| vendor == NVIDIA && class.starts_with(DISPLAY))
+}
+
+/// The PCI devices whose vendor, device and class are as wanted.
+fn devices_below(root: &Path, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root.join("sys/bus/pci/devices"));
+    let devices = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_wanted = |device: &PathBuf| {
+        let read = |file| fs::read_to_string(device.join(file)).unwrap_or_default();
+        wanted(read("vendor").trim(), read("device").trim(), read("class").trim())
+    };
+    let mut devices: Vec<PathBuf> = devices.filter(is_wanted).collect();
+    devices.sort();
+    devices
 }
 
 #[cfg(test)]
@@ -65,8 +87,27 @@ mod tests {
     }
 
     #[test]
+    fn gpus_are_told_from_what_else_is_of_nvidia_and_from_those_of_others() {
+        let root = tempfile::tempdir().unwrap();
+        let bus = root.path().join("sys/bus/pci/devices");
+        for (name, vendor, class) in [
+            ("0000:01:00.0", "0x10de\n", "0x030000\n"),
+            ("0000:02:00.0", "0x10de\n", "0x030200\n"),
+            ("0000:01:00.1", "0x10de\n", "0x040300\n"), // a GPU's sound
+            ("0000:03:00.0", "0x1002\n", "0x030000\n"),
+        ] {
+            fs::create_dir_all(bus.join(name)).unwrap();
+            fs::write(bus.join(name).join("vendor"), vendor).unwrap();
+            fs::write(bus.join(name).join("class"), class).unwrap();
+        }
+        let expected = [bus.join("0000:01:00.0"), bus.join("0000:02:00.0")];
+        assert_eq!(nvidia_gpus_below(root.path()), expected);
+    }
+
+    #[test]
     fn a_machine_without_a_pci_bus_has_no_tpu() {
         let root = tempfile::tempdir().unwrap();
         assert!(tpu_chips_below(root.path()).is_empty());
+        assert!(nvidia_gpus_below(root.path()).is_empty());
     }
 }

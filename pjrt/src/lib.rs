@@ -37,6 +37,8 @@ mod attribute;
 mod buffer;
 mod client;
 mod code;
+#[cfg(feature = "cache")]
+mod compile_cache;
 mod compile_options;
 mod device;
 mod device_description;
@@ -76,6 +78,8 @@ pub use attribute::AttributeValue;
 pub use buffer::Buffer;
 pub use client::{Client, ClientOptions};
 pub use code::{Code, Format};
+#[cfg(feature = "cache")]
+pub use compile_cache::{CacheError, CachedProgram, Compilation, CompileCache};
 pub use compile_options::CompileOptions;
 pub use device::Device;
 pub use device_description::DeviceDescription;
@@ -86,7 +90,7 @@ pub use executable::Executable;
 pub use execute::Input;
 pub use extension::Extension;
 pub use flag::Flag;
-pub use hardware::tpu_chips;
+pub use hardware::{nvidia_gpus, tpu_chips};
 pub use host_array::{HostArray, HostArrayError};
 pub use layout::Layout;
 pub use loaded_executable::LoadedExecutable;

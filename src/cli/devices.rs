@@ -1,43 +1,145 @@
 //! `hetxl devices`.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use hetxl::Result;
 use hetxl::config::RuntimeConfig;
 use hetxl::runtime::Runtime;
+use hetxl::{Error, Result};
+use pjrt::Device;
+use pjrt::install::{Environment, FindError, InstallError, WHEELS};
+use serde::Serialize;
 use serde_json::json;
 
-/// List the devices of a platform.
+use super::hardware::Machine;
+use super::table::{self, Align};
+
+/// List the devices of every platform that is installed and whose hardware is here, and their
+/// memory.
+///
+/// Nothing is installed. A platform without hardware is passed over unless it is named; `hetxl doctor`
+/// tells why.
 #[derive(Debug, Args)]
 pub(crate) struct Devices {
-    /// The platform
-    #[arg(long, default_value = "cpu", value_name = "NAME")]
-    platform: String,
+    /// The only platform to list
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
 }
 
+#[derive(Debug, Serialize)]
+struct Platform {
+    name: String,
+    version: String,
+    plugin: PathBuf,
+    devices: Vec<Listed>,
+}
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    id: i32,
+    device: String,
+    kind: String,
+    /// The bytes of its memory, where that is known.
+    memory: Option<u64>,
+}
+
 impl Devices {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
-        let runtime = Runtime::open_installed(&config)?;
-        let client = runtime.client();
+        let platforms = match &self.platform {
+            Some(name) => vec![list(name)?],
+            None => list_all()?,
+        };
         if self.json {
-            let devices = client.devices();
-            let devices = devices.iter().map(|d| json!({ "id": d.id(), "kind": d.kind() }));
-            super::say_json(&json!({
-                "platform": client.platform_name(),
-                "version": client.platform_version(),
-                "plugin": runtime.plugin().path(),
-                "devices": devices.collect::<Vec<_>>(),
-            }));
+            super::say_json(&json!({ "platforms": platforms }));
         } else {
-            for device in client.devices() {
-                super::say(&format!("{device}  {}", device.kind()));
-            }
+            print(&platforms);
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What is here of every platform. One that can't be started is told of on standard error, and is an
+/// error where no other can.
+fn list_all() -> Result<Vec<Platform>> {
+    let default = RuntimeConfig::default().platform;
+    if Environment::from_process().plugin.is_some() {
+        // It stands for every platform, and is one.
+        return Ok(vec![list(&default)?]);
+    }
+    let machine = Machine::here();
+    let here = WHEELS.iter().map(|wheel| wheel.name).filter(|it| machine.hardware(it).present);
+    let (mut platforms, mut errors) = (Vec::new(), Vec::new());
+    for name in here {
+        match list(name) {
+            Ok(platform) => platforms.push(platform),
+            Err(Error::Install(InstallError::Find(FindError::Missing {
+                damaged: None, ..
+            }))) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    if platforms.is_empty() {
+        return match errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(vec![list(&default)?]),
+        };
+    }
+    for error in errors {
+        super::tell(&error.to_string());
+    }
+    Ok(platforms)
+}
+
+fn list(name: &str) -> Result<Platform> {
+    let config = RuntimeConfig { platform: name.to_owned(), ..RuntimeConfig::default() };
+    let runtime = Runtime::open_installed(&config)?;
+    let client = runtime.client();
+    let devices = client.devices();
+    Ok(Platform {
+        name: name.to_owned(),
+        version: client.platform_version().to_owned(),
+        plugin: runtime.plugin().path().to_owned(),
+        devices: devices.iter().map(|device| listed(device, client.platform_name())).collect(),
+    })
+}
+
+fn listed(device: &Device, platform: &str) -> Listed {
+    let limit = device.memory_stats().ok().and_then(|stats| stats.bytes_limit);
+    // A CPU's memory is the machine's.
+    let memory = match limit {
+        None if platform == "cpu" => machine_memory(),
+        limit => limit.and_then(|limit| limit.try_into().ok()),
+    };
+    let (id, kind) = (device.id(), device.kind().to_owned());
+    Listed { id, device: device.to_string(), kind, memory }
+}
+
+/// The bytes of the machine's memory, as Linux states them.
+fn machine_memory() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+fn print(platforms: &[Platform]) {
+    let columns = ["platform", "device", "kind"].map(|name| (name, Align::Left));
+    let columns = [&columns[..], &[("memory", Align::Right), ("plugin", Align::Left)]].concat();
+    let rows = platforms.iter().flat_map(|platform| {
+        platform.devices.iter().map(|listed| {
+            vec![
+                platform.name.clone(),
+                listed.device.clone(),
+                listed.kind.clone(),
+                listed.memory.map_or(String::new(), table::bytes),
+                platform.plugin.display().to_string(),
+            ]
+        })
+    });
+    table::print(&columns, &rows.collect::<Vec<_>>());
 }

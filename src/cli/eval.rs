@@ -52,6 +52,7 @@ impl Eval {
         let programs = hetxl::train::programs(&config, &data);
         let runtime = super::open(&config.runtime)?;
         let evaluator = Evaluator::new(&runtime, &programs, config.eval.batch_size, data)?;
+        super::was_cached(&runtime);
         let state = TrainState::restore(&runtime, &programs, &checkpoint, &folder)?;
         let evaluation = evaluator.evaluate(&runtime, &state, split)?;
         if self.json {

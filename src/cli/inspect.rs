@@ -69,6 +69,8 @@ struct Compiled {
     platform: String,
     plugin: PathBuf,
     seconds: f64,
+    /// Whether it was loaded from the compile cache instead.
+    cached: bool,
     /// `None` where the plugin doesn't tell.
     memory: Option<Memory>,
 }
@@ -108,6 +110,7 @@ impl Inspect {
             platform: runtime.client().platform_name().to_owned(),
             plugin: runtime.plugin().path().to_owned(),
             seconds,
+            cached: super::was_cached(&runtime),
             memory,
         };
         Ok(Report::of(program, &module, Some(compiled)))
@@ -143,7 +146,10 @@ impl Report {
 
     fn print(&self) {
         let compiled = match &self.compiled {
-            Some(it) => format!("compiled for {} in {:.2} s", it.platform, it.seconds),
+            Some(it) => {
+                let how = if it.cached { "loaded from the compile cache" } else { "compiled" };
+                format!("{how} for {} in {:.2} s", it.platform, it.seconds)
+            }
             None => "as a compiler made it".to_owned(),
         };
         super::say(&format!("{}: {}, {compiled}", self.program.display(), self.form));

@@ -1,11 +1,13 @@
 //! The command line: what each command takes, runs and prints.
 
+mod cache;
 mod compile;
 mod cost;
 mod devices;
 mod doctor;
 mod eval;
 mod export;
+mod hardware;
 mod inspect;
 mod memory;
 mod plugin;
@@ -51,6 +53,8 @@ enum Command {
     Inspect(inspect::Inspect),
     #[command(subcommand)]
     Plugin(plugin::Plugin),
+    #[command(subcommand)]
+    Cache(cache::Cache),
     Devices(devices::Devices),
     Doctor(doctor::Doctor),
 }
@@ -64,6 +68,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(command) => command.run(),
         Command::Inspect(command) => command.run(),
         Command::Plugin(command) => command.run(),
+        Command::Cache(command) => command.run(),
         Command::Devices(command) => command.run(),
         Command::Doctor(command) => command.run(),
     };
@@ -90,6 +95,30 @@ fn tell(line: &str) {
 /// Prints one JSON object on standard output.
 fn say_json(value: &impl Serialize) {
     say(&serde_json::to_string(value).expect("reports are JSON"));
+}
+
+/// A word as a POSIX shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=+:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// What is told where the compile cache could not be used.
+fn without_cache(problem: &str) -> String {
+    format!("compiled without the compile cache: {problem}")
+}
+
+/// Whether the program that was compiled last came from the compile cache. What is wrong with that
+/// is told on standard error.
+fn was_cached(runtime: &hetxl::runtime::Runtime) -> bool {
+    let compilations = runtime.take_compilations();
+    if let Some(problem) = &compilations.problem {
+        tell(&without_cache(problem));
+    }
+    compilations.cached > 0
 }
 
 /// Opens the platform's plugin, telling of an installation on standard error.

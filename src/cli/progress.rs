@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use hetxl::metrics::Evaluation;
-use hetxl::train::Event;
+use hetxl::train::{Compile, Event};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 /// Shows the events of a run.
@@ -31,11 +31,14 @@ impl Progress {
                 names.len(),
                 names.join(", ")
             )),
-            Event::Started { run, step, steps, parameters, compile_seconds } => {
+            Event::Started { run, step, steps, parameters, compile } => {
+                if let Some(problem) = &compile.programs.problem {
+                    self.line(&super::without_cache(problem));
+                }
                 self.line(&format!(
-                    "{}: {parameters} parameters, compiled in {compile_seconds:.1} s, training \
-                     from step {step} to {steps}",
-                    run.display()
+                    "{}: {parameters} parameters, {}, training from step {step} to {steps}",
+                    run.display(),
+                    ready(compile)
                 ));
                 self.start(step, steps);
             }
@@ -106,6 +109,18 @@ impl Progress {
             Some(bar) => bar.suspend(|| super::tell(text)),
             None => super::tell(text),
         }
+    }
+}
+
+/// Where the programs came from, and in what time.
+fn ready(Compile { seconds, programs }: &Compile) -> String {
+    match (programs.compiled, programs.cached) {
+        (_, 0) => format!("compiled in {seconds:.1} s"),
+        (0, _) => format!("loaded from the compile cache in {seconds:.1} s"),
+        (compiled, cached) => format!(
+            "compiled in {seconds:.1} s, {cached} of {} programs loaded from the compile cache",
+            compiled + cached
+        ),
     }
 }
 

@@ -67,6 +67,8 @@ struct Report<'a> {
     platform: &'a str,
     plugin: &'a Path,
     compile_seconds: f64,
+    /// Whether the program was loaded from the compile cache instead.
+    cached: bool,
     run_seconds: f64,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
@@ -98,6 +100,7 @@ impl Run {
         let start = Instant::now();
         let executable = program.compile(&runtime)?;
         let compile_seconds = start.elapsed().as_secs_f64();
+        let cached = super::was_cached(&runtime);
 
         let inputs = self.arrays(executable.inputs())?;
         let device = &executable.devices()[0];
@@ -120,6 +123,7 @@ impl Run {
             platform: runtime.client().platform_name(),
             plugin: runtime.plugin().path(),
             compile_seconds,
+            cached,
             run_seconds,
             inputs: ports(&inputs, &input_names, &self.inputs),
             outputs: ports(&outputs, &output_names, &files),
@@ -187,9 +191,10 @@ fn ports(arrays: &[HostArray], names: &[String], files: &[PathBuf]) -> Vec<Port>
 impl Report<'_> {
     fn print(&self) {
         super::say(&format!(
-            "{}: {}, compiled for {} in {:.2} s, run in {}",
+            "{}: {}, {} for {} in {:.2} s, run in {}",
             self.program.display(),
             self.form,
+            if self.cached { "loaded from the compile cache" } else { "compiled" },
             self.platform,
             self.compile_seconds,
             duration(self.run_seconds)

@@ -97,12 +97,12 @@ impl Train {
             words.extend(["--steps".to_owned(), steps.to_string()]);
         }
         words.extend(["--run-dir".to_owned(), run.display().to_string(), "--resume".to_owned()]);
-        words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+        words.iter().map(|word| super::quoted(word)).collect::<Vec<_>>().join(" ")
     }
 
     fn report(&self, outcome: &Outcome) {
         let Outcome { run, checkpoint, step, steps, parameters, .. } = outcome;
-        let Outcome { seconds, validation, test, interrupted, .. } = outcome;
+        let Outcome { compile, seconds, validation, test, interrupted, .. } = outcome;
         if self.json {
             super::say_json(&json!({
                 "run": run,
@@ -110,6 +110,7 @@ impl Train {
                 "step": step,
                 "steps": steps,
                 "parameters": parameters,
+                "compile": compile,
                 "seconds": seconds,
                 "interrupted": interrupted,
                 "validation": validation,
@@ -124,15 +125,6 @@ impl Train {
             }
         }
     }
-}
-
-/// A word as a POSIX shell reads it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=+:,@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Becomes true at the first Ctrl-C or SIGTERM. A second one ends the process.
