@@ -168,10 +168,11 @@ pub fn compile(
 ) -> Result<(Report, Option<Compiled>)> {
     let (devices, seconds, compiled) = match target {
         Target::Cpu => {
-            let runtime = Runtime::open(&RuntimeConfig::default(), progress)?;
+            let count = options.replicas.saturating_mul(options.partitions);
+            let runtime = Runtime::open_for(count, &RuntimeConfig::default(), progress)?;
             let kind = runtime.client().platform_name().to_owned();
             let (seconds, compiled) = timed(|| runtime.client().compile(code, options));
-            (Devices { count: 1, kind, memory: None }, seconds, compiled.map(Compiled::Loaded))
+            (Devices { count, kind, memory: None }, seconds, compiled.map(Compiled::Loaded))
         }
         Target::Tpu(slice) => {
             let found = Environment::from_process().find_or_install("tpu", None, progress)?;

@@ -24,10 +24,23 @@ impl Runtime {
     /// # Errors
     /// If there is no plugin to be had, or it finds no device.
     pub fn open(config: &RuntimeConfig, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
+        Self::open_for(1, config, progress)
+    }
+
+    /// [`Runtime::open`] for programs that run on as many as `devices`. A CPU presents as many,
+    /// whatever its cores; other platforms have those that they have.
+    ///
+    /// # Errors
+    /// As [`Runtime::open`], and if a CPU can't present as many.
+    pub fn open_for(
+        devices: usize,
+        config: &RuntimeConfig,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self> {
         let environment = Environment::from_process();
         let explicit = config.plugin.as_deref();
         let found = environment.find_or_install(&config.platform, explicit, progress)?;
-        Self::start(&found, config)
+        Self::start(&found, config, devices)
     }
 
     /// [`Runtime::open`] without installing anything.
@@ -37,14 +50,14 @@ impl Runtime {
     pub fn open_installed(config: &RuntimeConfig) -> Result<Self> {
         let environment = Environment::from_process();
         let found = environment.find(&config.platform, config.plugin.as_deref());
-        Self::start(&found.map_err(InstallError::from)?, config)
+        Self::start(&found.map_err(InstallError::from)?, config, 1)
     }
 
-    fn start(found: &Found, config: &RuntimeConfig) -> Result<Self> {
+    fn start(found: &Found, config: &RuntimeConfig, devices: usize) -> Result<Self> {
         let plugin = Plugin::load(&found.path)?;
         let (platform, path) = (&config.platform, &found.path);
         let start = || -> pjrt::Result<_> {
-            let client = plugin.client(&client_options(platform))?;
+            let client = plugin.client(&client_options(platform, devices))?;
             let first = client.devices().into_iter().next();
             let device = first.ok_or_else(|| pjrt::Error::Contract {
                 function: "PJRT_Client_AddressableDevices",
@@ -105,9 +118,9 @@ impl Runtime {
     }
 }
 
-/// What a client of the platform is started with. A CPU is one device here: unasked, CPU plugins
-/// present several that share the same cores.
-fn client_options(platform: &str) -> ClientOptions {
+/// What a client of the platform is started with. A CPU is as many devices as are asked for: unasked,
+/// CPU plugins present several that share the same cores.
+fn client_options(platform: &str, devices: usize) -> ClientOptions {
     let options = ClientOptions::new();
-    if platform.starts_with("cpu") { options.cpu_devices(1) } else { options }
+    if platform.starts_with("cpu") { options.cpu_devices(devices) } else { options }
 }

@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use hetxl::Result;
+use hetxl::config::RuntimeConfig;
+use hetxl::runtime::Runtime;
 use serde::Serialize;
 
 const EXAMPLES: &str = "\
@@ -90,6 +92,11 @@ fn say_json(value: &impl Serialize) {
 }
 
 /// Opens the platform's plugin, telling of an installation on standard error.
-fn open(config: &hetxl::config::RuntimeConfig) -> Result<hetxl::runtime::Runtime> {
-    hetxl::runtime::Runtime::open(config, &mut |step| tell(&step.to_string()))
+fn open(config: &RuntimeConfig) -> Result<Runtime> {
+    open_for(1, config)
+}
+
+/// [`open`] for programs that run on several devices.
+fn open_for(devices: usize, config: &RuntimeConfig) -> Result<Runtime> {
+    Runtime::open_for(devices, config, &mut |step| tell(&step.to_string()))
 }

@@ -1,6 +1,7 @@
 //! `hetxl run`.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -8,10 +9,11 @@ use std::time::Instant;
 use clap::Args;
 use hetxl::config::RuntimeConfig;
 use hetxl::npy::{self, NpyFolder};
+use hetxl::placement::Placement;
 use hetxl::program_file::ProgramFile;
 use hetxl::values::{self, Summary, Value};
 use hetxl::{Error, Result};
-use pjrt::{ArraySpec, HostArray, Input};
+use pjrt::{ArraySpec, Buffer, HostArray, Input, LoadedExecutable};
 use serde::Serialize;
 
 use super::table::{self, Align};
@@ -22,7 +24,14 @@ const SHOWN: usize = 16;
 /// Run a program on arrays from files, or on made-up ones.
 ///
 /// The program is StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an `HloModuleProto`
-/// (.pb), which is told by its contents. It runs on one device.
+/// (.pb), which is told by its contents. It runs on as many devices as it states replicas
+/// (`mhlo.num_replicas`) and partitions (`mhlo.num_partitions`); a CPU is as many as that.
+///
+/// A program that marks how its arrays are split among partitions (`sdy.sharding`, `mhlo.sharding`)
+/// takes and returns them whole. Without marks each device has its own. Where replicas, or devices
+/// without marks, are several, there is one array for each, stacked along one more dimension in
+/// front: the partitions of the first replica, then those of the next. An input without that
+/// dimension is for all of them.
 ///
 /// Inputs are .npy files in the program's order. Types that NumPy has no name for, such as
 /// bfloat16 and the 8-bit floats of `ml_dtypes`, are plain bytes in a file: `numpy.save` writes them
@@ -32,6 +41,7 @@ const SHOWN: usize = 16;
 Examples:
   hetxl run add.mlir --input x.npy --input y.npy --out results
   hetxl run program/predict.mlir --random 0
+  hetxl run all-reduce.mlir --replicas 4 --input x-of-each.npy --out results
   hetxl run module.pb --zeros --platform cpu-zml --json")]
 pub(crate) struct Run {
     /// The program
@@ -45,6 +55,12 @@ pub(crate) struct Run {
     /// Take zeros for inputs
     #[arg(long, conflicts_with_all = ["inputs", "random"])]
     zeros: bool,
+    /// How many copies of the program run, where that is not stated or is to be otherwise
+    #[arg(long, value_name = "N")]
+    replicas: Option<NonZero<usize>>,
+    /// How many parts each copy is split into, where that is not stated or is to be otherwise
+    #[arg(long, value_name = "N")]
+    partitions: Option<NonZero<usize>>,
     /// The folder to write results to, as 0.npy, 1.npy and so on
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -63,6 +79,8 @@ struct Report<'a> {
     form: String,
     platform: &'a str,
     plugin: &'a Path,
+    replicas: usize,
+    partitions: usize,
     compile_seconds: f64,
     run_seconds: f64,
     inputs: Vec<Port>,
@@ -88,24 +106,25 @@ struct Port {
 
 impl Run {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let program = ProgramFile::read(&self.program)?;
+        let program = ProgramFile::read(&self.program)?
+            .split(self.replicas.map(NonZero::get), self.partitions.map(NonZero::get));
         let out = self.out.as_deref().map(NpyFolder::create).transpose()?;
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
-        let runtime = super::open(&config)?;
+        let runtime = super::open_for(program.devices(), &config)?;
         let start = Instant::now();
         let executable = program.compile(&runtime)?;
         let compile_seconds = start.elapsed().as_secs_f64();
 
-        let inputs = self.arrays(executable.inputs())?;
-        let buffers: Vec<_> = inputs.iter().map(|it| runtime.buffer(it)).collect::<Result<_>>()?;
+        let placement = Placement::of(&program, &executable)?;
+        let inputs = self.arrays(&placement)?;
+        let arguments = put(&executable, &placement, &inputs)?;
         let start = Instant::now();
-        let results = executable.run(buffers.into_iter().map(Input::Donated).collect())?;
-        for result in &results {
+        let results = executable.run_on_all(arguments)?;
+        for result in results.iter().flatten() {
             result.ready()?.wait()?;
         }
         let run_seconds = start.elapsed().as_secs_f64();
-        let outputs: Vec<_> =
-            results.iter().map(pjrt::Buffer::to_host).collect::<Result<_, _>>()?;
+        let outputs = get(&placement, &results, executable.outputs().len())?;
         let files = out.map(|folder| folder.write(&outputs)).transpose()?.unwrap_or_default();
 
         let (input_names, output_names) = hetxl::export::names(program.path()).unwrap_or_default();
@@ -114,6 +133,8 @@ impl Run {
             form: program.form().to_string(),
             platform: runtime.client().platform_name(),
             plugin: runtime.plugin().path(),
+            replicas: executable.replicas(),
+            partitions: executable.partitions(),
             compile_seconds,
             run_seconds,
             inputs: ports(&inputs, &input_names, &self.inputs),
@@ -128,7 +149,8 @@ impl Run {
     }
 
     /// What the program is run on.
-    fn arrays(&self, specs: &[ArraySpec]) -> Result<Vec<HostArray>> {
+    fn arrays(&self, placement: &Placement) -> Result<Vec<HostArray>> {
+        let specs = placement.inputs();
         let made = |make: &dyn Fn(usize, &ArraySpec) -> Result<HostArray, pjrt::HostArrayError>| {
             let arrays = specs.iter().enumerate().map(|(index, spec)| make(index, spec));
             arrays.collect::<Result<_, _>>().map_err(|error| pjrt::Error::from(error).into())
@@ -143,13 +165,49 @@ impl Run {
             let expected = specs.iter().map(ToString::to_string).collect();
             return Err(Error::InputCount { expected, got: self.inputs.len() });
         }
-        let files = self.inputs.iter().zip(specs).enumerate();
-        files.map(|(index, (path, spec))| read(index, path, spec)).collect()
+        let files = self.inputs.iter().zip(&specs).enumerate();
+        files.map(|(index, (path, spec))| read(index, path, spec, placement)).collect()
     }
 }
 
+/// Copies the inputs to the devices, a list for each.
+fn put<'a>(
+    executable: &LoadedExecutable,
+    placement: &Placement,
+    inputs: &[HostArray],
+) -> Result<Vec<Vec<Input<'a>>>> {
+    let devices = executable.devices();
+    let mut arguments: Vec<_> = devices.iter().map(|_| Vec::new()).collect();
+    for (index, input) in inputs.iter().enumerate() {
+        let parts = placement.cut(index, input).map_err(pjrt::Error::from)?;
+        for ((part, device), arguments) in parts.iter().zip(&devices).zip(&mut arguments) {
+            arguments.push(executable.client().buffer(part, device)?.into());
+        }
+    }
+    Ok(arguments)
+}
+
+/// Puts together what each device returned, `count` arrays each.
+fn get(
+    placement: &Placement,
+    results: &[Vec<Buffer>],
+    count: usize,
+) -> Result<Vec<HostArray>, pjrt::Error> {
+    let output = |index: usize| {
+        let parts = results.iter().map(|results| results[index].to_host());
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        Ok(placement.join(index, &parts)?)
+    };
+    (0..count).map(output).collect()
+}
+
 /// Reads the file of an input.
-fn read(index: usize, path: &Path, spec: &ArraySpec) -> Result<HostArray> {
+fn read(
+    index: usize,
+    path: &Path,
+    spec: &ArraySpec,
+    placement: &Placement,
+) -> Result<HostArray> {
     let contents = fs::read(path).map_err(|source| {
         let path = path.to_owned();
         Error::Io { action: "read the input", path, source }
@@ -158,7 +216,7 @@ fn read(index: usize, path: &Path, spec: &ArraySpec) -> Result<HostArray> {
     let array = npy::decode(&contents).map_err(unread)?;
     let got = array.to_string();
     match array.into_array(spec.dtype) {
-        Ok(array) if *array.dims() == *spec.dims => Ok(array),
+        Ok(array) if placement.takes(index, array.dims()) => Ok(array),
         _ => Err(Error::Input { index, path: path.to_owned(), expected: spec.to_string(), got }),
     }
 }
@@ -181,8 +239,12 @@ fn ports(arrays: &[HostArray], names: &[String], files: &[PathBuf]) -> Vec<Port>
 
 impl Report<'_> {
     fn print(&self) {
+        let devices = match self.replicas * self.partitions {
+            1 => String::new(),
+            devices => format!("{devices} devices of "),
+        };
         super::say(&format!(
-            "{}: {}, compiled for {} in {:.2} s, run in {}",
+            "{}: {}, compiled for {devices}{} in {:.2} s, run in {}",
             self.program.display(),
             self.form,
             self.platform,

@@ -12,6 +12,7 @@
 mod cost;
 mod proto;
 mod shape;
+mod sharding;
 
 use std::collections::HashMap;
 
@@ -19,10 +20,11 @@ use prost::Message as _;
 use serde::Serialize;
 use thiserror::Error;
 
-use proto::{Computation, Instruction, Shape};
+use proto::{Computation, Instruction, OpSharding, Shape};
 use shape::NONE;
 
 pub use cost::{Cost, Costs, OpCost};
+pub use sharding::Sharding;
 
 /// A module of HLO, whose every reference was found to lead somewhere.
 #[derive(Clone, Debug)]
@@ -33,6 +35,10 @@ pub struct HloModule {
     entry: usize,
     scheduled: bool,
     aliases: HashMap<usize, usize>,
+    /// Replicas and partitions.
+    device_counts: Option<(usize, usize)>,
+    parameter_shardings: Vec<OpSharding>,
+    result_sharding: Option<OpSharding>,
 }
 
 /// A computation with references as positions.
@@ -57,6 +63,8 @@ pub enum HloModuleError {
     Decode { reason: String },
     #[error("it is damaged or cut off: {problem}")]
     Damaged { problem: String },
+    #[error("an array is split among partitions in a way that is not known here: {problem}")]
+    Sharding { problem: String },
 }
 
 /// An array that the module takes or returns.
@@ -134,8 +142,20 @@ impl HloModule {
             Some((usize::try_from(entry.parameter_number).ok()?, usize::try_from(output).ok()?))
         };
         let aliases = aliases.into_iter().filter_map(alias).collect();
-        let scheduled = module.schedule.is_some();
-        Ok(Self { name: module.name, computations, entry, scheduled, aliases })
+        let device_counts = module.device_assignment.and_then(|it| {
+            let replicas = usize::try_from(it.replica_count).ok()?;
+            Some((replicas, usize::try_from(it.computation_count).ok()?))
+        });
+        Ok(Self {
+            name: module.name,
+            computations,
+            entry,
+            scheduled: module.schedule.is_some(),
+            aliases,
+            device_counts,
+            parameter_shardings: module.spmd_parameters_shardings,
+            result_sharding: module.spmd_output_sharding,
+        })
     }
 
     /// The module inside an `HloModuleProtoWithConfig` or an `HloProto`, which XLA writes where it
@@ -160,6 +180,36 @@ impl HloModule {
     /// end the process.
     pub fn is_scheduled(&self) -> bool {
         self.scheduled
+    }
+
+    /// The numbers of replicas and partitions that the module is for, if it says so.
+    pub fn device_counts(&self) -> Option<(usize, usize)> {
+        self.device_counts
+    }
+
+    /// Whether an instruction says how its result is split among partitions.
+    pub fn is_marked(&self) -> bool {
+        let instructions = self.computations.iter().flat_map(|it| &it.instructions);
+        instructions.into_iter().any(|it| it.sharding.is_some())
+    }
+
+    /// How what the module takes was split among partitions by the compiler, in order; empty if it
+    /// wasn't.
+    ///
+    /// # Errors
+    /// If a parameter is not split into tiles.
+    pub fn parameter_shardings(&self) -> Result<Vec<Sharding>, HloModuleError> {
+        self.parameter_shardings.iter().map(Sharding::of).collect()
+    }
+
+    /// How what the module returns was split among partitions by the compiler, in order; empty if
+    /// it wasn't.
+    ///
+    /// # Errors
+    /// If a result is not split into tiles.
+    pub fn result_shardings(&self) -> Result<Vec<Sharding>, HloModuleError> {
+        let result = self.result_sharding.iter();
+        result.flat_map(sharding::leaves).map(Sharding::of).collect()
     }
 
     /// What the module takes, in order.
