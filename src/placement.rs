@@ -11,7 +11,6 @@ use std::ops::Range;
 
 use pjrt::{ArraySpec, Executable, HostArray, HostArrayError};
 
-use crate::error::{Error, Result};
 use crate::hlo_module::{HloModule, HloModuleError, Sharding};
 use crate::program_file::ProgramFile;
 
@@ -37,20 +36,24 @@ struct Split {
 }
 
 impl Placement {
-    /// Where the arrays of `program` lie, which was compiled to `executable`.
+    /// Where the arrays of `program` lie, which was compiled to `executable`, whose optimised form
+    /// is `module`.
     ///
     /// The dimensions of whole arrays that don't divide evenly are known of programs in text and of
     /// modules of HLO; those of bytecode are taken to divide.
     ///
     /// # Errors
-    /// If the compiler split an array other than into tiles, or made a module that can't be read.
-    pub fn of(program: &ProgramFile, executable: &Executable) -> Result<Self> {
+    /// If the compiler split an array other than into tiles.
+    pub fn of(
+        program: &ProgramFile,
+        executable: &Executable,
+        module: &HloModule,
+    ) -> Result<Self, HloModuleError> {
         let partitions = if program.is_marked() { executable.partitions() } else { 1 };
         let (inputs, outputs) = match partitions {
-            1 => Ok((Vec::new(), Vec::new())),
-            _ => shardings(&executable.optimized_program()?),
-        }
-        .map_err(|source| Error::Optimized { path: program.path().to_owned(), source })?;
+            1 => (Vec::new(), Vec::new()),
+            _ => (module.parameter_shardings()?, module.result_shardings()?),
+        };
         let splits = |parts: &[ArraySpec], shardings: Vec<Sharding>, dims: &dyn Fn(usize) -> _| {
             // Without a sharding every partition has the whole.
             let shardings = shardings.into_iter().chain(iter::repeat(Sharding::replicated()));
@@ -65,21 +68,24 @@ impl Placement {
         })
     }
 
-    /// What the program takes, each array as a whole and as many stacked as there are.
+    /// What the program takes, in order: each array as a whole, and as many stacked as there are.
     pub fn inputs(&self) -> Vec<ArraySpec> {
         let stacked = |split: &Split| ArraySpec::new(split.part.dtype, &self.stacked(&split.dims));
         self.inputs.iter().map(stacked).collect()
     }
 
-    /// Whether the input with this number can be cut from an array with these dimensions: the whole
-    /// array for all, or one for each stacked.
-    pub fn takes(&self, input: usize, dims: &[usize]) -> bool {
-        let whole = &self.inputs[input].dims;
-        dims == whole || dims == self.stacked(whole)
+    /// What the input with this number can be cut from: one array for each stacked, or one for all.
+    pub fn accepted(&self, input: usize) -> Vec<ArraySpec> {
+        let Split { part, dims, .. } = &self.inputs[input];
+        let mut accepted = vec![ArraySpec::new(part.dtype, &self.stacked(dims))];
+        if self.copies > 1 {
+            accepted.push(ArraySpec::new(part.dtype, dims));
+        }
+        accepted
     }
 
-    /// Cuts what each device takes as the input with this number from an array that it
-    /// [takes](Self::takes), in the order of the executable's devices.
+    /// Cuts what each device takes as the input with this number from an array that
+    /// is [accepted](Self::accepted), in the order of the executable's devices.
     ///
     /// # Errors
     /// If there is no memory for the parts.
@@ -90,7 +96,8 @@ impl Placement {
         let cut = devices.map(|device| {
             let (copy, partition) = (device / self.partitions, device % self.partitions);
             let mut cut = HostArray::zeros(part.dtype, &part.dims)?;
-            let one = &array.bytes()[if stacked { self.range(copy, array) } else { 0..array.bytes().len() }];
+            let one = &array.bytes()
+                [if stacked { self.range(copy, array) } else { 0..array.bytes().len() }];
             let tile = sharding.tile(partition, dims.len());
             each_row(part, dims, &tile, |in_whole, in_part| {
                 cut.bytes_mut()[in_part].copy_from_slice(&one[in_whole]);
@@ -131,12 +138,6 @@ impl Placement {
         let copies = if self.copies > 1 { vec![self.copies] } else { Vec::new() };
         [&copies, dims].concat()
     }
-}
-
-/// How the compiler split what a module takes and returns.
-fn shardings(module: &[u8]) -> Result<(Vec<Sharding>, Vec<Sharding>), HloModuleError> {
-    let module = HloModule::decode(module)?;
-    Ok((module.parameter_shardings()?, module.result_shardings()?))
 }
 
 impl Split {
@@ -187,7 +188,9 @@ fn each_row(
         let moved = index.iter().zip(&starts).map(|(index, start)| index + start);
         let in_whole = offset(whole, &mut { moved });
         each(in_whole..in_whole + row, in_part..in_part + row);
-        let Some(axis) = (0..last).rev().find(|&axis| index[axis] + 1 < sizes[axis]) else { return };
+        let Some(axis) = (0..last).rev().find(|&axis| index[axis] + 1 < sizes[axis]) else {
+            return;
+        };
         index[axis] += 1;
         index[axis + 1..last].fill(0);
     }

@@ -1,10 +1,12 @@
 //! The device that programs run on.
 
+use std::collections::BTreeMap;
+
 use pjrt::install::{Environment, Found, InstallError, Progress};
 use pjrt::{
-    Buffer, Client, ClientOptions, Code, CompileOptions, Device, HostArray, LoadedExecutable,
+    Buffer, Client, ClientOptions, Code, CompileOptions, Device, Flag, HostArray, Input,
+    LoadedExecutable, Plugin,
 };
-use pjrt::{Input, Plugin};
 
 use crate::config::RuntimeConfig;
 use crate::error::{Error, Result};
@@ -89,7 +91,7 @@ impl Runtime {
     /// # Errors
     /// What the compiler reports.
     pub fn compile(&self, program: &hlo::Program) -> Result<LoadedExecutable> {
-        Ok(self.client.compile(Code::mlir(&program.text()), &CompileOptions::default())?)
+        Ok(self.client.compile(Code::mlir(&program.text()), &compile_options())?)
     }
 
     /// Copies an array to the device.
@@ -116,6 +118,13 @@ impl Runtime {
         }
         Ok(executable.run(inputs)?)
     }
+}
+
+/// How programs are compiled: so that the maximum and the minimum of a number and NaN are NaN, as
+/// StableHLO has it. Unasked, CPUs take them for the number, which hides that training has diverged.
+pub(crate) fn compile_options() -> CompileOptions {
+    let flag = ("xla_cpu_enable_fast_min_max".to_owned(), Flag::Bool(false));
+    CompileOptions { flags: BTreeMap::from([flag]), ..CompileOptions::default() }
 }
 
 /// What a client of the platform is started with. A CPU is as many devices as are asked for: unasked,

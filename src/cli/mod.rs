@@ -1,5 +1,6 @@
 //! The command line: what each command takes, runs and prints.
 
+mod apart;
 mod compile;
 mod devices;
 mod doctor;
@@ -15,6 +16,7 @@ mod train;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use apart::apart;
 use clap::{Parser, Subcommand};
 use hetxl::Result;
 use hetxl::config::RuntimeConfig;
@@ -59,9 +61,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Export(command) => command.run(),
-        Command::Compile(command) => command.run(),
-        Command::Run(command) => command.run(),
-        Command::Inspect(command) => command.run(),
+        Command::Compile(command) => apart(|| command.run()),
+        Command::Run(command) => apart(|| command.run()),
+        Command::Inspect(command) => apart(|| command.run()),
         Command::Plugin(command) => command.run(),
         Command::Devices(command) => command.run(),
         Command::Doctor(command) => command.run(),

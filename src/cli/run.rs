@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use clap::Args;
 use hetxl::config::RuntimeConfig;
+use hetxl::hlo_module::HloModule;
 use hetxl::npy::{self, NpyFolder};
 use hetxl::placement::Placement;
 use hetxl::program_file::ProgramFile;
@@ -108,14 +109,20 @@ impl Run {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let program = ProgramFile::read(&self.program)?
             .split(self.replicas.map(NonZero::get), self.partitions.map(NonZero::get));
-        let out = self.out.as_deref().map(NpyFolder::create).transpose()?;
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
         let runtime = super::open_for(program.devices(), &config)?;
         let start = Instant::now();
         let executable = program.compile(&runtime)?;
         let compile_seconds = start.elapsed().as_secs_f64();
 
-        let placement = Placement::of(&program, &executable)?;
+        // Found out before anything is computed, and after what a compiler can end the process by.
+        let out = self.out.as_deref().map(NpyFolder::create).transpose()?;
+        let unreadable = |source| Error::Optimized { path: program.path().to_owned(), source };
+        let module = HloModule::decode(&executable.optimized_program()?).map_err(unreadable)?;
+        if let Some(operation) = module.host_transfer() {
+            return Err(Error::WaitsForHost { operation: operation.to_owned() });
+        }
+        let placement = Placement::of(&program, &executable, &module).map_err(unreadable)?;
         let inputs = self.arrays(&placement)?;
         let arguments = put(&executable, &placement, &inputs)?;
         let start = Instant::now();
@@ -165,8 +172,8 @@ impl Run {
             let expected = specs.iter().map(ToString::to_string).collect();
             return Err(Error::InputCount { expected, got: self.inputs.len() });
         }
-        let files = self.inputs.iter().zip(&specs).enumerate();
-        files.map(|(index, (path, spec))| read(index, path, spec, placement)).collect()
+        let files = self.inputs.iter().enumerate();
+        files.map(|(index, path)| read(index, path, &placement.accepted(index))).collect()
     }
 }
 
@@ -201,13 +208,8 @@ fn get(
     (0..count).map(output).collect()
 }
 
-/// Reads the file of an input.
-fn read(
-    index: usize,
-    path: &Path,
-    spec: &ArraySpec,
-    placement: &Placement,
-) -> Result<HostArray> {
+/// Reads the file of an input, which is to be one of `accepted`, all of the same type.
+fn read(index: usize, path: &Path, accepted: &[ArraySpec]) -> Result<HostArray> {
     let contents = fs::read(path).map_err(|source| {
         let path = path.to_owned();
         Error::Io { action: "read the input", path, source }
@@ -215,9 +217,13 @@ fn read(
     let unread = |source| Error::InputFile { index, path: path.to_owned(), source };
     let array = npy::decode(&contents).map_err(unread)?;
     let got = array.to_string();
-    match array.into_array(spec.dtype) {
-        Ok(array) if placement.takes(index, array.dims()) => Ok(array),
-        _ => Err(Error::Input { index, path: path.to_owned(), expected: spec.to_string(), got }),
+    match array.into_array(accepted[0].dtype) {
+        Ok(array) if accepted.contains(&ArraySpec::of(&array)) => Ok(array),
+        _ => {
+            let expected = accepted.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let expected = expected.join(", or for all ");
+            Err(Error::Input { index, path: path.to_owned(), expected, got })
+        }
     }
 }
 

@@ -298,6 +298,14 @@ impl HloModule {
         loops.map(|it| Loop { name: it.name.clone(), trips: it.trips() }).collect()
     }
 
+    /// The first operation that runs and waits for the host to take or give an array.
+    pub fn host_transfer(&self) -> Option<&str> {
+        let running = self.running();
+        let mut opcodes =
+            running.into_iter().flat_map(|it| &it.instructions).map(|it| it.opcode.as_str());
+        opcodes.find(|opcode| matches!(*opcode, "infeed" | "outfeed"))
+    }
+
     /// The targets of custom calls that run, whose work is known to nobody here, in order.
     pub fn custom_calls(&self) -> Vec<String> {
         let running = self.running();

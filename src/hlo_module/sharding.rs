@@ -40,6 +40,7 @@ impl Sharding {
         match sharding.kind {
             kind::REPLICATED => return Ok(Self::replicated()),
             kind::OTHER => {}
+            1 => return Err(unknown("it is on one device alone (maximal)".to_owned())),
             other => return Err(unknown(format!("sharding of type {other}"))),
         }
         let damaged = || unknown(format!("{sharding:?}"));

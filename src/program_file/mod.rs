@@ -11,7 +11,7 @@ use pjrt::{Code, CompileOptions, LoadedExecutable};
 
 use crate::error::{Error, Result};
 use crate::hlo_module::{HloModule, HloModuleError, Port};
-use crate::runtime::Runtime;
+use crate::runtime::{Runtime, compile_options};
 
 /// What MLIR's bytecode starts with.
 const BYTECODE: &[u8] = b"ML\xefR";
@@ -129,12 +129,12 @@ impl ProgramFile {
 
     /// How many copies of the program run side by side, which it states as `mhlo.num_replicas`.
     pub fn replicas(&self) -> usize {
-        self.facts.replicas.unwrap_or(1)
+        self.facts.replicas.filter(|&count| count > 0).unwrap_or(1)
     }
 
     /// How many parts each copy is split into, which the program states as `mhlo.num_partitions`.
     pub fn partitions(&self) -> usize {
-        self.facts.partitions.unwrap_or(1)
+        self.facts.partitions.filter(|&count| count > 0).unwrap_or(1)
     }
 
     /// Sets how many copies and parts there are, whatever the program states; `None` leaves it.
@@ -194,7 +194,7 @@ impl ProgramFile {
         // Marks of Shardy are an error unless the compiler is told that it is to read them.
         let Facts { shardy: use_shardy, .. } = self.facts;
         let (replicas, partitions) = (self.replicas(), self.partitions());
-        Ok((code, CompileOptions { replicas, partitions, use_shardy, ..CompileOptions::default() }))
+        Ok((code, CompileOptions { replicas, partitions, use_shardy, ..compile_options() }))
     }
 }
 

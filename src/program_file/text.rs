@@ -60,7 +60,8 @@ type Dims = Option<Vec<usize>>;
 
 /// The dimensions of the arrays that `main` takes and returns; none for those that vary.
 fn main(tokens: &[Token<'_>]) -> Option<(Vec<Dims>, Vec<Dims>)> {
-    let named = |it: &[Token<'_>]| matches!(it, [Sign(b'@'), Word("main") | Quoted("main"), Sign(b'(')]);
+    let named =
+        |it: &[Token<'_>]| matches!(it, [Sign(b'@'), Word("main") | Quoted("main"), Sign(b'(')]);
     // A call of it is no definition.
     let defined = |at: &usize| {
         tokens[..*at].iter().rev().take(2).any(|it| matches!(it, Word("func.func" | "func")))
