@@ -109,3 +109,70 @@ fn iota(dims: &[usize], permutation: &[i32]) -> Option<Vec<usize>> {
 fn sizes(numbers: &[i64]) -> Option<Vec<usize>> {
     numbers.iter().map(|&number| usize::try_from(number).ok()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sharding(tiles: &[i64], devices: &[i64]) -> OpSharding {
+        OpSharding {
+            kind: kind::OTHER,
+            tile_assignment_dimensions: tiles.to_vec(),
+            tile_assignment_devices: devices.to_vec(),
+            ..Default::default()
+        }
+    }
+
+    /// The tiles of an array of rank 2 that each partition has.
+    fn tiles(sharding: &OpSharding, partitions: usize) -> Vec<Vec<usize>> {
+        let sharding = Sharding::of(sharding).unwrap();
+        (0..partitions).map(|partition| sharding.tile(partition, 2)).collect()
+    }
+
+    #[test]
+    fn listed_partitions_have_tiles_row_major() {
+        let listed = tiles(&sharding(&[2, 2], &[3, 1, 0, 2]), 4);
+        assert_eq!(listed, [[1, 0], [0, 1], [1, 1], [0, 0]]);
+    }
+
+    /// The specification of GSPMD's text form: `[2,4]<=[4,2]T(1,0)` are the numbers from 0 to 7 as
+    /// four rows, transposed.
+    #[test]
+    fn an_iota_is_transposed() {
+        let transposed = OpSharding {
+            iota_reshape_dims: vec![4, 2],
+            iota_transpose_perm: vec![1, 0],
+            ..sharding(&[2, 4], &[])
+        };
+        let rows = [[0, 0], [1, 0], [0, 1], [1, 1], [0, 2], [1, 2], [0, 3], [1, 3]];
+        assert_eq!(tiles(&transposed, 8), rows);
+    }
+
+    #[test]
+    fn partitions_along_the_last_dimensions_have_the_same_tile() {
+        let replicated =
+            OpSharding { replicate_on_last_tile_dim: true, ..sharding(&[2, 1, 2], &[0, 2, 1, 3]) };
+        assert_eq!(tiles(&replicated, 4), [[0, 0], [1, 0], [0, 0], [1, 0]]);
+        let subgroups =
+            OpSharding { last_tile_dims: vec![0], ..sharding(&[1, 2, 2], &[0, 1, 2, 3]) };
+        assert_eq!(tiles(&subgroups, 4), [[0, 0], [0, 0], [0, 1], [0, 1]]);
+    }
+
+    #[test]
+    fn what_is_not_split_into_tiles_is_an_error() {
+        for sharding in [
+            OpSharding { kind: 1, ..sharding(&[1], &[0]) },
+            OpSharding { kind: 4, ..Default::default() },
+            sharding(&[2], &[0]),
+            sharding(&[2], &[0, 2]),
+            sharding(&[2], &[0, 0]),
+            sharding(&[0], &[]),
+            sharding(&[-1], &[0]),
+            OpSharding { last_tile_dims: vec![0, 0], ..sharding(&[1], &[0]) },
+            OpSharding { iota_transpose_perm: vec![1], ..sharding(&[1], &[]) },
+        ] {
+            let error = Sharding::of(&sharding).unwrap_err();
+            assert!(matches!(error, HloModuleError::Sharding { .. }), "{error}");
+        }
+    }
+}

@@ -169,3 +169,36 @@ impl<'a> Reader<'a> {
         self.number()?.try_into().ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_cut_off_or_damaged_anywhere_states_what_is_left_of_it_or_nothing() {
+        let whole = include_bytes!("../../tests/data/sum-shardy.mlirbc");
+        assert_eq!((facts(whole).replicas, facts(whole).partitions), (Some(1), Some(8)));
+        for end in 0..whole.len() {
+            let facts = facts(&whole[..end]);
+            assert!(matches!(facts.partitions, None | Some(8)), "{end}: {facts:?}");
+        }
+        for at in 4..whole.len() {
+            for byte in [0, 1, 2, 0x80, 0xff] {
+                let mut damaged = whole.to_vec();
+                damaged[at] = byte;
+                let _ = facts(&damaged);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_at_every_length() {
+        let number = |bytes: &[u8]| Reader(bytes).number();
+        assert_eq!(number(&[0b1111_1111]), Some(127));
+        assert_eq!(number(&[0b10, 0b10]), Some(128));
+        assert_eq!(number(&[0, 1, 0, 0, 0, 0, 0, 0, 0x80]), Some(1 << 63 | 1));
+        assert_eq!(number(&[0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), Some((1 << 56) - 1));
+        assert_eq!(number(&[0, 1, 0, 0]), None);
+        assert_eq!(number(&[]), None);
+    }
+}

@@ -105,6 +105,7 @@ impl ProgramFile {
             }
             (Ok(text), _) if !text.contains(is_binary) => {
                 let facts = text::facts(text);
+                let bytes = text::with_main(text).map_or(bytes, String::into_bytes);
                 of(Form::Text, bytes, None, facts)
             }
             (_, error @ HloModuleError::Damaged { .. }) => Err(no(&error.to_string())),

@@ -58,6 +58,30 @@ pub(super) fn facts(text: &str) -> Facts {
 
 type Dims = Option<Vec<usize>>;
 
+/// The text with its only function called `main`, as compilers want it, if that has another name.
+pub(super) fn with_main(text: &str) -> Option<String> {
+    let mut tokens = Tokens { text, at: 0 };
+    // What each at-sign is followed by, and where that is.
+    let (mut functions, mut symbols, mut before) = (Vec::new(), Vec::new(), [None; 3]);
+    while let Some(token) = tokens.next() {
+        if let ([.., Some(Sign(b'@'))], Word(name)) = (before, token) {
+            let is_function = before.contains(&Some(Word("func.func")));
+            functions.extend(is_function.then_some(name));
+            symbols.push((name, tokens.at - name.len()));
+        }
+        before = [before[1], before[2], Some(token)];
+    }
+    let [function] = functions[..] else { return None };
+    if function == "main" {
+        return None;
+    }
+    let mut renamed = text.to_owned();
+    for (_, at) in symbols.into_iter().rev().filter(|(name, _)| *name == function) {
+        renamed.replace_range(at..at + function.len(), "main");
+    }
+    Some(renamed)
+}
+
 /// The dimensions of the arrays that `main` takes and returns; none for those that vary.
 fn main(tokens: &[Token<'_>]) -> Option<(Vec<Dims>, Vec<Dims>)> {
     let named =
@@ -168,6 +192,95 @@ impl<'a> Iterator for Tokens<'a> {
                     if byte.is_ascii_graphic() { Sign(*byte) } else { continue }
                 }
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(text: &str) -> (Option<usize>, Option<usize>) {
+        let facts = facts(text);
+        (facts.replicas, facts.partitions)
+    }
+
+    #[test]
+    fn counts_are_those_of_the_module_itself_in_either_form() {
+        let stated = "#loc = loc(\"a{\")
+            // module attributes {mhlo.num_partitions = 9 : i32}
+            module @m attributes {jax.x = \"mhlo.num_partitions = 7 : i32\",
+                mhlo.num_partitions = 8 : i32, mhlo.num_replicas = 2 : i32} {
+              func.func @main() attributes {mhlo.num_partitions = 3 : i32} { return }
+            }";
+        assert_eq!(counts(stated), (Some(2), Some(8)));
+        let generic = "\"builtin.module\"() ({
+              \"func.func\"() ({}) {mhlo.num_partitions = 3 : i32} : () -> ()
+            }) {mhlo.num_partitions = 8 : i32} : () -> ()";
+        assert_eq!(counts(generic), (None, Some(8)));
+        assert_eq!(counts("func.func @main() { return }"), (None, None));
+        let negative = "module attributes {mhlo.num_partitions = -1 : i32} {}";
+        assert_eq!(counts(negative), (None, None));
+    }
+
+    #[test]
+    fn marks_are_found_outside_of_names_and_comments() {
+        let marks = |text: &str| {
+            let facts = facts(text);
+            (facts.marked, facts.shardy)
+        };
+        let none = "// sdy.mesh\nfunc.func @sdy(%sdy: tensor<f32> {jax.name = \"mhlo.sharding\"})";
+        assert_eq!(marks(none), (false, false));
+        assert_eq!(
+            marks("func.func @main(%x: tensor<2xf32> {mhlo.sharding = \"\"})"),
+            (true, false)
+        );
+        assert_eq!(marks("sdy.mesh @mesh = <[\"x\"=2]>"), (true, true));
+        assert_eq!(marks("\"sdy.mesh\"() {} : () -> ()"), (true, true));
+        assert_eq!(marks("{mhlo.frontend_attributes = {xla.sdy.meshes = \"\"}}"), (true, true));
+    }
+
+    #[test]
+    fn the_arrays_of_main_are_told_and_those_of_others_are_not() {
+        let text = "func.func private @f(%x: tensor<9xf32>) -> tensor<9xf32>
+            func.func public @main(%x: tensor<8x4xf32> {a = #b<tensor<1xi8>>} loc(\"tensor<2xi8>\"),
+                %y: tensor<complex<f64>>, %z: tensor<?x3xbf16>, %w: tensor<0x2x!quant.uniform<i8:f32>>)
+                -> (tensor<3xi1> {c = [tensor<5xi1>]}, tensor<f32>) attributes {d = tensor<7xi1>} {";
+        let facts = facts(text);
+        let dims = |dims: &[usize]| Some(dims.to_vec());
+        assert_eq!(facts.inputs, [dims(&[8, 4]), dims(&[]), None, dims(&[0, 2])]);
+        assert_eq!(facts.outputs, [dims(&[3]), dims(&[])]);
+        let one = super::facts("func.func @main() -> tensor<2x3xf32> { call @f() : tensor<4xf32>");
+        assert_eq!((one.inputs, one.outputs), (vec![], vec![dims(&[2, 3])]));
+    }
+
+    #[test]
+    fn an_only_function_becomes_main_and_one_of_several_does_not() {
+        let renamed =
+            with_main("module @f { func.func public @f(%f: tensor<f32> {a = \"@f\"}) {} }");
+        let expected = "module @main { func.func public @main(%f: tensor<f32> {a = \"@f\"}) {} }";
+        assert_eq!(renamed.as_deref(), Some(expected));
+        assert_eq!(with_main("func.func @main() {}"), None);
+        assert_eq!(with_main("func.func @f() {} func.func @g() {}"), None);
+        assert_eq!(with_main("module {}"), None);
+    }
+
+    #[test]
+    fn no_text_is_too_odd_to_be_read() {
+        for text in [
+            "",
+            "\"",
+            "\"\\",
+            "\"\\ü",
+            "{{{",
+            "}}}",
+            "@main(",
+            "func.func @main(",
+            "ü@ü\u{7f}-",
+            "8x",
+        ] {
+            assert_eq!(facts(text).partitions, None);
+            assert_eq!(with_main(text), None);
         }
     }
 }
