@@ -94,6 +94,16 @@ pub enum Error {
     CompiledAlready { path: PathBuf },
     #[error("{} cannot be compiled for {platform}: {source}", path.display())]
     Compile { path: PathBuf, platform: String, source: pjrt::Error },
+    #[error(
+        "the plugin was ended by signal {signal} ({}) while it compiled or ran the program; it says \
+         why above, if it does. Functions that call themselves and arrays of more elements than \
+         there is memory for are known to do so", signal_name(*signal)
+    )]
+    Ended { signal: i32 },
+    #[error(
+        "the program waits for its host ({operation}), which hetxl does not serve; take it out"
+    )]
+    WaitsForHost { operation: String },
     #[error("the program takes {}, got {got}{}", inputs(expected), filled(expected))]
     InputCount { expected: Vec<String>, got: usize },
     #[error("input {index}, {}: {source}", path.display())]
@@ -142,6 +152,16 @@ fn list(differences: &[(String, String, String)]) -> String {
         format!("{key} is {theirs} there and {mine} here")
     };
     differences.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn signal_name(signal: i32) -> &'static str {
+    match signal {
+        6 => "abort",
+        8 => "arithmetic",
+        9 => "killed, as where memory is short",
+        11 => "memory access",
+        _ => "from outside",
+    }
 }
 
 fn inputs(expected: &[String]) -> String {

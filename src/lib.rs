@@ -33,6 +33,7 @@
 //! | trace a model: trunks, heads, their parameters | [`model`] |
 //! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
 //! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`] |
+//! | run programs from files, on one device or several | [`program_file`], [`placement`] |
 //! | compile for devices that aren't there | [`ahead_of_time`] |
 //! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
 #![forbid(unsafe_code)]
@@ -49,6 +50,7 @@ pub mod metrics;
 pub mod model;
 pub mod npy;
 pub mod optimizer;
+pub mod placement;
 pub mod program_file;
 pub mod programs;
 pub mod run_folder;

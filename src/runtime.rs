@@ -1,11 +1,12 @@
 //! The device that programs run on.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use pjrt::install::{Environment, Found, InstallError, Progress};
 use pjrt::{
     ApiVersion, Buffer, Client, ClientOptions, Code, Compilation, CompileCache, CompileOptions,
-    Device, HostArray, Input, LoadedExecutable, Plugin,
+    Device, Flag, HostArray, Input, LoadedExecutable, Plugin,
 };
 use serde::Serialize;
 
@@ -45,10 +46,23 @@ impl Runtime {
     /// # Errors
     /// If there is no plugin to be had, or it finds no device.
     pub fn open(config: &RuntimeConfig, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
+        Self::open_for(1, config, progress)
+    }
+
+    /// [`Runtime::open`] for programs that run on as many as `devices`. A CPU presents as many,
+    /// whatever its cores; other platforms have those that they have.
+    ///
+    /// # Errors
+    /// As [`Runtime::open`], and if a CPU can't present as many.
+    pub fn open_for(
+        devices: usize,
+        config: &RuntimeConfig,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self> {
         let environment = Environment::from_process();
         let explicit = config.plugin.as_deref();
         let found = environment.find_or_install(&config.platform, explicit, progress)?;
-        Self::start(&environment, &found, config)
+        Self::start(&environment, &found, config, devices)
     }
 
     /// [`Runtime::open`] without installing anything.
@@ -58,14 +72,19 @@ impl Runtime {
     pub fn open_installed(config: &RuntimeConfig) -> Result<Self> {
         let environment = Environment::from_process();
         let found = environment.find(&config.platform, config.plugin.as_deref());
-        Self::start(&environment, &found.map_err(InstallError::from)?, config)
+        Self::start(&environment, &found.map_err(InstallError::from)?, config, 1)
     }
 
-    fn start(environment: &Environment, found: &Found, config: &RuntimeConfig) -> Result<Self> {
+    fn start(
+        environment: &Environment,
+        found: &Found,
+        config: &RuntimeConfig,
+        devices: usize,
+    ) -> Result<Self> {
         let plugin = Plugin::load(&found.path)?;
         let (platform, path) = (&config.platform, &found.path);
         let start = || -> pjrt::Result<_> {
-            let client = plugin.client(&client_options(platform))?;
+            let client = plugin.client(&client_options(platform, devices))?;
             let first = client.devices().into_iter().next();
             let device = first.ok_or_else(|| pjrt::Error::Contract {
                 function: "PJRT_Client_AddressableDevices",
@@ -99,7 +118,7 @@ impl Runtime {
     /// # Errors
     /// What the compiler reports.
     pub fn compile(&self, program: &hlo::Program) -> Result<LoadedExecutable> {
-        Ok(self.compile_code(Code::mlir(&program.text()), &CompileOptions::default())?)
+        Ok(self.compile_code(Code::mlir(&program.text()), &compile_options())?)
     }
 
     /// [`Runtime::compile`] of a program as bytes.
@@ -164,9 +183,16 @@ fn loads_well(client: &Client) -> bool {
     client.platform_name() == "cpu" && client.plugin().api_version() >= seen
 }
 
-/// What a client of the platform is started with. A CPU is one device here: unasked, CPU plugins
-/// present several that share the same cores.
-fn client_options(platform: &str) -> ClientOptions {
+/// How programs are compiled: so that the maximum and the minimum of a number and NaN are NaN, as
+/// StableHLO has it. Unasked, CPUs take them for the number, which hides that training has diverged.
+pub fn compile_options() -> CompileOptions {
+    let flag = ("xla_cpu_enable_fast_min_max".to_owned(), Flag::Bool(false));
+    CompileOptions { flags: BTreeMap::from([flag]), ..CompileOptions::default() }
+}
+
+/// What a client of the platform is started with. A CPU is as many devices as are asked for: unasked,
+/// CPU plugins present several that share the same cores.
+fn client_options(platform: &str, devices: usize) -> ClientOptions {
     let options = ClientOptions::new();
-    if platform.starts_with("cpu") { options.cpu_devices(1) } else { options }
+    if platform.starts_with("cpu") { options.cpu_devices(devices) } else { options }
 }

@@ -279,6 +279,96 @@ fn a_module_that_has_been_compiled_already_is_not_compiled_again() {
     insta::assert_snapshot!(work.fail("run out/predict.hlo.pb --zeros"), @"error: out/predict.hlo.pb is what a compiler has made already, which no compiler takes; give the program that it was made from, such as `hetxl export --format stablehlo` writes");
 }
 
+/// By StableHLO's specification: IEEE's `maximum` and `minimum`.
+#[test]
+fn the_larger_and_the_smaller_of_a_number_and_nan_are_nan_on_every_cpu() {
+    let work = Workplace::new();
+    let program = "func.func public @main(%x: tensor<4xf32>, %y: tensor<4xf32>)
+        -> (tensor<4xf32>, tensor<4xf32>) {
+      %a = stablehlo.maximum %x, %y : tensor<4xf32>
+      %b = stablehlo.minimum %x, %y : tensor<4xf32>
+      return %a, %b : tensor<4xf32>, tensor<4xf32>
+    }";
+    fs::write(work.path("p.mlir"), program).unwrap();
+    let write = |name: &str, values: [f32; 4]| {
+        let array = HostArray::from_slice(&[4], &values).unwrap();
+        fs::write(work.path(name), npy::encode(&array)).unwrap();
+    };
+    write("x.npy", [f32::NAN, 1.0, f32::INFINITY, 2.0]);
+    write("y.npy", [1.0, f32::NAN, f32::NAN, 3.0]);
+    for platform in ["cpu", "cpu-zml", "cpu-openxla"] {
+        let arguments =
+            format!("run p.mlir --input x.npy --input y.npy --platform {platform} --json");
+        let outputs = &work.json(&arguments)["outputs"];
+        assert_eq!(outputs[0]["values"], json!(["NaN", "NaN", "NaN", 3.0]), "{platform}");
+        assert_eq!(outputs[1]["values"], json!(["NaN", "NaN", "NaN", 2.0]), "{platform}");
+    }
+}
+
+/// As the interpreter of StableHLO has it.
+#[test]
+fn the_only_function_is_run_whatever_its_name() {
+    let work = Workplace::new();
+    let program = "func.func @add_op_test_si8() -> tensor<2xi8> {
+      %0 = stablehlo.constant dense<[100, -3]> : tensor<2xi8>
+      %1 = stablehlo.add %0, %0 : tensor<2xi8>
+      func.return %1 : tensor<2xi8>
+    }";
+    fs::write(work.path("p.mlir"), program).unwrap();
+    assert_eq!(work.json("run p.mlir --json")["outputs"][0]["values"], json!([-56, -6]));
+}
+
+/// The compilers of all plugins overflow their stack on it.
+#[test]
+fn a_program_that_ends_its_compiler_is_an_error_like_another() {
+    let work = Workplace::new();
+    let program = "func.func private @f(%x: tensor<f32>) -> tensor<f32> {
+      %0 = call @f(%x) : (tensor<f32>) -> tensor<f32>
+      return %0 : tensor<f32>
+    }
+    func.func public @main(%x: tensor<f32>) -> tensor<f32> {
+      %0 = call @f(%x) : (tensor<f32>) -> tensor<f32>
+      return %0 : tensor<f32>
+    }";
+    fs::write(work.path("p.mlir"), program).unwrap();
+    for command in ["run p.mlir --zeros --out out", "inspect p.mlir", "compile p.mlir --for cpu"] {
+        let ended = work.hetxl(command);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:#?}");
+        let message = ended.stderr.lines().last().unwrap();
+        assert!(message.starts_with("error: the plugin was ended by signal "), "{ended:#?}");
+    }
+    assert!(!work.path("out").exists());
+}
+
+#[test]
+fn a_program_that_waits_for_its_host_is_refused_rather_than_waited_for() {
+    let work = Workplace::new();
+    let program = "func.func public @main() -> tensor<2xf32> {
+      %token = stablehlo.create_token : !stablehlo.token
+      %x:2 = \"stablehlo.infeed\"(%token) {infeed_config = \"\"}
+        : (!stablehlo.token) -> (tensor<2xf32>, !stablehlo.token)
+      return %x#0 : tensor<2xf32>
+    }";
+    fs::write(work.path("p.mlir"), program).unwrap();
+    insta::assert_snapshot!(work.fail("run p.mlir"), @"error: the program waits for its host (infeed), which hetxl does not serve; take it out");
+}
+
+#[test]
+fn what_no_buffer_holds_is_refused_by_name() {
+    let work = Workplace::new();
+    for (program, what) in [
+        (
+            "func.func @main(%x: !stablehlo.token) -> !stablehlo.token { return %x : !stablehlo.token }",
+            "a token",
+        ),
+        ("func.func @main(%x: tuple<tensor<f32>>) { return }", "a tuple"),
+    ] {
+        fs::write(work.path("p.mlir"), program).unwrap();
+        let message = work.fail("run p.mlir --zeros");
+        assert!(message.contains(what) && message.contains("no buffer holds"), "{message}");
+    }
+}
+
 #[test]
 fn inputs_that_the_program_does_not_take_are_refused_by_their_number() {
     let work = with_multiply();

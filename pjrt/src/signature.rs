@@ -113,7 +113,14 @@ fn array(shape: &Shape) -> Result<ArraySpec> {
         return Err(unreadable("it has an array whose dimensions vary"));
     }
     let dtype = dtype(shape.element_type).ok_or_else(|| {
-        unreadable(format!("element type {} of XLA has no buffer type", shape.element_type))
+        unreadable(match shape.element_type {
+            TUPLE => {
+                "it takes a tuple, or returns one inside another, which no buffer holds".to_owned()
+            }
+            14 => "it takes or returns an opaque value, which no buffer holds".to_owned(),
+            17 => "it takes or returns a token, which no buffer holds".to_owned(),
+            other => format!("element type {other} of XLA has no buffer type"),
+        })
     })?;
     let dims = shape.dimensions.iter().map(|&dim| {
         usize::try_from(dim).map_err(|_| unreadable(format!("it has a dimension of {dim}")))

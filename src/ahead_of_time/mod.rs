@@ -151,16 +151,17 @@ enum Compiler {
 }
 
 impl Compiler {
-    /// The target's compiler, and the flags that it needs.
+    /// The target's compiler, for programs on as many as `devices`, and the flags that it needs.
     fn open(
         target: &Target,
+        devices: usize,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Self, BTreeMap<String, Flag>)> {
         let environment = Environment::from_process();
         let mut find = |name| environment.find_or_install(name, None, progress);
         match target {
             Target::Cpu => {
-                let runtime = Runtime::open(&RuntimeConfig::default(), progress)?;
+                let runtime = Runtime::open_for(devices, &RuntimeConfig::default(), progress)?;
                 Ok((Self::Here(runtime), BTreeMap::new()))
             }
             Target::Tpu(slice) => {
@@ -192,7 +193,8 @@ impl Compiler {
     fn devices(&self) -> Result<(usize, String, Option<u64>)> {
         let topology = match self {
             Self::Here(runtime) => {
-                return Ok((1, runtime.client().platform_name().to_owned(), None));
+                let client = runtime.client();
+                return Ok((client.devices().len(), client.platform_name().to_owned(), None));
             }
             Self::Apart { topology, .. } => topology,
         };
@@ -237,7 +239,8 @@ pub fn compile(
     options: &CompileOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Report, Option<Compiled>)> {
-    let (compiler, flags) = Compiler::open(target, progress)?;
+    let used_devices = options.replicas.saturating_mul(options.partitions);
+    let (compiler, flags) = Compiler::open(target, used_devices, progress)?;
     let mut options = options.clone();
     options.flags.extend(flags);
     let (devices, device_kind, device_memory) = compiler.devices()?;
@@ -264,7 +267,7 @@ pub fn compile(
     let report = Report {
         target: target.to_string(),
         devices,
-        used_devices: options.replicas * options.partitions,
+        used_devices,
         device_kind,
         device_memory,
         fits: executable.is_some() && !beyond,

@@ -7,8 +7,9 @@ use clap::Args;
 use hetxl::ahead_of_time::{self, CostSource, Report, Target};
 use hetxl::config::Config;
 use hetxl::program_file::ProgramFile;
+use hetxl::runtime::compile_options;
 use hetxl::{Result, run_folder};
-use pjrt::{Code, CompileOptions};
+use pjrt::Code;
 
 use super::table::{self, Align};
 use super::xla_flags::XlaFlags;
@@ -59,8 +60,8 @@ impl Compile {
                 let data = hetxl::train::dataset(&config.data)?;
                 let programs = hetxl::train::programs(&config, &data);
                 let text = programs.train_step(config.train.batch_size)?.text();
-                let flags = self.flags.by_name();
-                let options = CompileOptions { flags, ..CompileOptions::default() };
+                let mut options = compile_options();
+                options.flags.extend(self.flags.by_name());
                 ahead_of_time::compile(&self.target, Code::mlir(&text), &options, &mut progress)
             }
             None => {

@@ -96,7 +96,7 @@ impl Inspect {
 
     fn compile(&self, program: &ProgramFile) -> Result<Report> {
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
-        let runtime = super::open(&config)?;
+        let runtime = super::open_for(program.devices(), &config)?;
         let start = Instant::now();
         let executable = program.compile(&runtime)?;
         let seconds = start.elapsed().as_secs_f64();

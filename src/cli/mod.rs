@@ -1,5 +1,6 @@
 //! The command line: what each command takes, runs and prints.
 
+mod apart;
 mod cache;
 mod compile;
 mod cost;
@@ -20,8 +21,11 @@ mod xla_flags;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use apart::apart;
 use clap::{Parser, Subcommand};
 use hetxl::Result;
+use hetxl::config::RuntimeConfig;
+use hetxl::runtime::Runtime;
 use serde::Serialize;
 
 const EXAMPLES: &str = "\
@@ -64,9 +68,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Export(command) => command.run(),
-        Command::Compile(command) => command.run(),
-        Command::Run(command) => command.run(),
-        Command::Inspect(command) => command.run(),
+        Command::Compile(command) => apart(|| command.run()),
+        Command::Run(command) => apart(|| command.run()),
+        Command::Inspect(command) => apart(|| command.run()),
         Command::Plugin(command) => command.run(),
         Command::Cache(command) => command.run(),
         Command::Devices(command) => command.run(),
@@ -113,7 +117,7 @@ fn without_cache(problem: &str) -> String {
 
 /// Whether the program that was compiled last came from the compile cache. What is wrong with that
 /// is told on standard error.
-fn was_cached(runtime: &hetxl::runtime::Runtime) -> bool {
+fn was_cached(runtime: &Runtime) -> bool {
     let compilations = runtime.take_compilations();
     if let Some(problem) = &compilations.problem {
         tell(&without_cache(problem));
@@ -122,6 +126,11 @@ fn was_cached(runtime: &hetxl::runtime::Runtime) -> bool {
 }
 
 /// Opens the platform's plugin, telling of an installation on standard error.
-fn open(config: &hetxl::config::RuntimeConfig) -> Result<hetxl::runtime::Runtime> {
-    hetxl::runtime::Runtime::open(config, &mut |step| tell(&step.to_string()))
+fn open(config: &RuntimeConfig) -> Result<Runtime> {
+    open_for(1, config)
+}
+
+/// [`open`] for programs that run on several devices.
+fn open_for(devices: usize, config: &RuntimeConfig) -> Result<Runtime> {
+    Runtime::open_for(devices, config, &mut |step| tell(&step.to_string()))
 }

@@ -1,17 +1,20 @@
 //! `hetxl run`.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
 use hetxl::config::RuntimeConfig;
+use hetxl::hlo_module::HloModule;
 use hetxl::npy::{self, NpyFolder};
+use hetxl::placement::Placement;
 use hetxl::program_file::ProgramFile;
 use hetxl::values::{self, Summary, Value};
 use hetxl::{Error, Result};
-use pjrt::{ArraySpec, HostArray, Input};
+use pjrt::{ArraySpec, Buffer, HostArray, Input, LoadedExecutable};
 use serde::Serialize;
 
 use super::table::{self, Align};
@@ -23,7 +26,14 @@ const SHOWN: usize = 16;
 /// Run a program on arrays from files, or on made-up ones.
 ///
 /// The program is StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an `HloModuleProto`
-/// (.pb), which is told by its contents. It runs on one device.
+/// (.pb), which is told by its contents. It runs on as many devices as it states replicas
+/// (`mhlo.num_replicas`) and partitions (`mhlo.num_partitions`); a CPU is as many as that.
+///
+/// A program that marks how its arrays are split among partitions (`sdy.sharding`, `mhlo.sharding`)
+/// takes and returns them whole. Without marks each device has its own. Where replicas, or devices
+/// without marks, are several, there is one array for each, stacked along one more dimension in
+/// front: the partitions of the first replica, then those of the next. An input without that
+/// dimension is for all of them.
 ///
 /// Inputs are .npy files in the program's order. Types that NumPy has no name for, such as
 /// bfloat16 and the 8-bit floats of `ml_dtypes`, are plain bytes in a file: `numpy.save` writes them
@@ -33,6 +43,7 @@ const SHOWN: usize = 16;
 Examples:
   hetxl run add.mlir --input x.npy --input y.npy --out results
   hetxl run program/predict.mlir --random 0
+  hetxl run all-reduce.mlir --replicas 4 --input x-of-each.npy --out results
   hetxl run module.pb --zeros --platform cpu-zml --json")]
 pub(crate) struct Run {
     /// The program
@@ -46,6 +57,12 @@ pub(crate) struct Run {
     /// Take zeros for inputs
     #[arg(long, conflicts_with_all = ["inputs", "random"])]
     zeros: bool,
+    /// How many copies of the program run, where that is not stated or is to be otherwise
+    #[arg(long, value_name = "N")]
+    replicas: Option<NonZero<usize>>,
+    /// How many parts each copy is split into, where that is not stated or is to be otherwise
+    #[arg(long, value_name = "N")]
+    partitions: Option<NonZero<usize>>,
     /// The folder to write results to, as 0.npy, 1.npy and so on
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -66,6 +83,8 @@ struct Report<'a> {
     form: String,
     platform: &'a str,
     plugin: &'a Path,
+    replicas: usize,
+    partitions: usize,
     compile_seconds: f64,
     /// Whether the program was loaded from the compile cache instead.
     cached: bool,
@@ -93,27 +112,33 @@ struct Port {
 
 impl Run {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let program = ProgramFile::read(&self.program)?.with_flags(self.flags.by_name());
-        let out = self.out.as_deref().map(NpyFolder::create).transpose()?;
+        let program = ProgramFile::read(&self.program)?
+            .split(self.replicas.map(NonZero::get), self.partitions.map(NonZero::get))
+            .with_flags(self.flags.by_name());
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
-        let runtime = super::open(&config)?;
+        let runtime = super::open_for(program.devices(), &config)?;
         let start = Instant::now();
         let executable = program.compile(&runtime)?;
         let compile_seconds = start.elapsed().as_secs_f64();
         let cached = super::was_cached(&runtime);
 
-        let inputs = self.arrays(executable.inputs())?;
-        let device = &executable.devices()[0];
-        let argument = |(index, array)| executable.argument(index, array, device);
-        let buffers: Vec<_> = inputs.iter().enumerate().map(argument).collect::<Result<_, _>>()?;
+        // Found out before anything is computed, and after what a compiler can end the process by.
+        let out = self.out.as_deref().map(NpyFolder::create).transpose()?;
+        let unreadable = |source| Error::Optimized { path: program.path().to_owned(), source };
+        let module = HloModule::decode(&executable.optimized_program()?).map_err(unreadable)?;
+        if let Some(operation) = module.host_transfer() {
+            return Err(Error::WaitsForHost { operation: operation.to_owned() });
+        }
+        let placement = Placement::of(&program, &executable, &module).map_err(unreadable)?;
+        let inputs = self.arrays(&placement)?;
+        let arguments = put(&executable, &placement, &inputs)?;
         let start = Instant::now();
-        let results = executable.run(buffers.into_iter().map(Input::Donated).collect())?;
-        for result in &results {
+        let results = executable.run_on_all(arguments)?;
+        for result in results.iter().flatten() {
             result.ready()?.wait()?;
         }
         let run_seconds = start.elapsed().as_secs_f64();
-        let outputs: Vec<_> =
-            results.iter().map(pjrt::Buffer::to_host).collect::<Result<_, _>>()?;
+        let outputs = get(&placement, &results, executable.outputs().len())?;
         let files = out.map(|folder| folder.write(&outputs)).transpose()?.unwrap_or_default();
 
         let (input_names, output_names) = hetxl::export::names(program.path()).unwrap_or_default();
@@ -122,6 +147,8 @@ impl Run {
             form: program.form().to_string(),
             platform: runtime.client().platform_name(),
             plugin: runtime.plugin().path(),
+            replicas: executable.replicas(),
+            partitions: executable.partitions(),
             compile_seconds,
             cached,
             run_seconds,
@@ -137,7 +164,8 @@ impl Run {
     }
 
     /// What the program is run on.
-    fn arrays(&self, specs: &[ArraySpec]) -> Result<Vec<HostArray>> {
+    fn arrays(&self, placement: &Placement) -> Result<Vec<HostArray>> {
+        let specs = placement.inputs();
         let made = |make: &dyn Fn(usize, &ArraySpec) -> Result<HostArray, pjrt::HostArrayError>| {
             let arrays = specs.iter().enumerate().map(|(index, spec)| make(index, spec));
             arrays.collect::<Result<_, _>>().map_err(|error| pjrt::Error::from(error).into())
@@ -152,13 +180,44 @@ impl Run {
             let expected = specs.iter().map(ToString::to_string).collect();
             return Err(Error::InputCount { expected, got: self.inputs.len() });
         }
-        let files = self.inputs.iter().zip(specs).enumerate();
-        files.map(|(index, (path, spec))| read(index, path, spec)).collect()
+        let files = self.inputs.iter().enumerate();
+        files.map(|(index, path)| read(index, path, &placement.accepted(index))).collect()
     }
 }
 
-/// Reads the file of an input.
-fn read(index: usize, path: &Path, spec: &ArraySpec) -> Result<HostArray> {
+/// Copies the inputs to the devices, a list for each.
+fn put<'a>(
+    executable: &LoadedExecutable,
+    placement: &Placement,
+    inputs: &[HostArray],
+) -> Result<Vec<Vec<Input<'a>>>> {
+    let devices = executable.devices();
+    let mut arguments: Vec<_> = devices.iter().map(|_| Vec::new()).collect();
+    for (index, input) in inputs.iter().enumerate() {
+        let parts = placement.cut(index, input).map_err(pjrt::Error::from)?;
+        for ((part, device), arguments) in parts.iter().zip(&devices).zip(&mut arguments) {
+            arguments.push(executable.argument(index, part, device)?.into());
+        }
+    }
+    Ok(arguments)
+}
+
+/// Puts together what each device returned, `count` arrays each.
+fn get(
+    placement: &Placement,
+    results: &[Vec<Buffer>],
+    count: usize,
+) -> Result<Vec<HostArray>, pjrt::Error> {
+    let output = |index: usize| {
+        let parts = results.iter().map(|results| results[index].to_host());
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        Ok(placement.join(index, &parts)?)
+    };
+    (0..count).map(output).collect()
+}
+
+/// Reads the file of an input, which is to be one of `accepted`, all of the same type.
+fn read(index: usize, path: &Path, accepted: &[ArraySpec]) -> Result<HostArray> {
     let contents = fs::read(path).map_err(|source| {
         let path = path.to_owned();
         Error::Io { action: "read the input", path, source }
@@ -166,9 +225,13 @@ fn read(index: usize, path: &Path, spec: &ArraySpec) -> Result<HostArray> {
     let unread = |source| Error::InputFile { index, path: path.to_owned(), source };
     let array = npy::decode(&contents).map_err(unread)?;
     let got = array.to_string();
-    match array.into_array(spec.dtype) {
-        Ok(array) if *array.dims() == *spec.dims => Ok(array),
-        _ => Err(Error::Input { index, path: path.to_owned(), expected: spec.to_string(), got }),
+    match array.into_array(accepted[0].dtype) {
+        Ok(array) if accepted.contains(&ArraySpec::of(&array)) => Ok(array),
+        _ => {
+            let expected = accepted.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let expected = expected.join(", or for all ");
+            Err(Error::Input { index, path: path.to_owned(), expected, got })
+        }
     }
 }
 
@@ -190,8 +253,12 @@ fn ports(arrays: &[HostArray], names: &[String], files: &[PathBuf]) -> Vec<Port>
 
 impl Report<'_> {
     fn print(&self) {
+        let devices = match self.replicas * self.partitions {
+            1 => String::new(),
+            devices => format!("{devices} devices of "),
+        };
         super::say(&format!(
-            "{}: {}, {} for {} in {:.2} s, run in {}",
+            "{}: {}, {} for {devices}{} in {:.2} s, run in {}",
             self.program.display(),
             self.form,
             if self.cached { "loaded from the compile cache" } else { "compiled" },

@@ -13,6 +13,7 @@ mod cost;
 mod library_call;
 mod proto;
 mod shape;
+mod sharding;
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,10 +21,11 @@ use prost::Message as _;
 use serde::Serialize;
 use thiserror::Error;
 
-use proto::{Computation, Instruction, Shape};
+use proto::{Computation, Instruction, OpSharding, Shape};
 use shape::NONE;
 
 pub use cost::{Cost, Costs, OpCost};
+pub use sharding::Sharding;
 
 /// A module of HLO, whose every reference was found to lead somewhere.
 #[derive(Clone, Debug)]
@@ -35,6 +37,10 @@ pub struct HloModule {
     scheduled: bool,
     aliases: HashMap<usize, usize>,
     refused: HashSet<usize>,
+    /// Replicas and partitions.
+    device_counts: Option<(usize, usize)>,
+    parameter_shardings: Vec<OpSharding>,
+    result_sharding: Option<OpSharding>,
 }
 
 /// A computation with references as positions.
@@ -59,6 +65,8 @@ pub enum HloModuleError {
     Decode { reason: String },
     #[error("it is damaged or cut off: {problem}")]
     Damaged { problem: String },
+    #[error("an array is split among partitions in a way that is not known here: {problem}")]
+    Sharding { problem: String },
 }
 
 /// An array that the module takes or returns.
@@ -141,8 +149,21 @@ impl HloModule {
         let aliases = aliases.into_iter().filter_map(alias).collect();
         let donors = module.buffer_donor.unwrap_or_default().entries.into_iter();
         let refused = donors.filter_map(|it| usize::try_from(it.parameter_number).ok()).collect();
-        let scheduled = module.schedule.is_some();
-        Ok(Self { name: module.name, computations, entry, scheduled, aliases, refused })
+        let device_counts = module.device_assignment.and_then(|it| {
+            let replicas = usize::try_from(it.replica_count).ok()?;
+            Some((replicas, usize::try_from(it.computation_count).ok()?))
+        });
+        Ok(Self {
+            name: module.name,
+            computations,
+            entry,
+            scheduled: module.schedule.is_some(),
+            aliases,
+            refused,
+            device_counts,
+            parameter_shardings: module.spmd_parameters_shardings,
+            result_sharding: module.spmd_output_sharding,
+        })
     }
 
     /// The module inside an `HloModuleProtoWithConfig` or an `HloProto`, which XLA writes where it
@@ -167,6 +188,36 @@ impl HloModule {
     /// end the process.
     pub fn is_scheduled(&self) -> bool {
         self.scheduled
+    }
+
+    /// The numbers of replicas and partitions that the module is for, if it says so.
+    pub fn device_counts(&self) -> Option<(usize, usize)> {
+        self.device_counts
+    }
+
+    /// Whether an instruction says how its result is split among partitions.
+    pub fn is_marked(&self) -> bool {
+        let instructions = self.computations.iter().flat_map(|it| &it.instructions);
+        instructions.into_iter().any(|it| it.sharding.is_some())
+    }
+
+    /// How what the module takes was split among partitions by the compiler, in order; empty if it
+    /// wasn't.
+    ///
+    /// # Errors
+    /// If a parameter is not split into tiles.
+    pub fn parameter_shardings(&self) -> Result<Vec<Sharding>, HloModuleError> {
+        self.parameter_shardings.iter().map(Sharding::of).collect()
+    }
+
+    /// How what the module returns was split among partitions by the compiler, in order; empty if
+    /// it wasn't.
+    ///
+    /// # Errors
+    /// If a result is not split into tiles.
+    pub fn result_shardings(&self) -> Result<Vec<Sharding>, HloModuleError> {
+        let result = self.result_sharding.iter();
+        result.flat_map(sharding::leaves).map(Sharding::of).collect()
     }
 
     /// What the module takes, in order.
@@ -254,6 +305,14 @@ impl HloModule {
         let instructions = running.iter().flat_map(|computation| &computation.instructions);
         let loops = instructions.filter(|instruction| instruction.opcode == "while");
         loops.map(|it| Loop { name: it.name.clone(), trips: it.trips() }).collect()
+    }
+
+    /// The first operation that runs and waits for the host to take or give an array.
+    pub fn host_transfer(&self) -> Option<&str> {
+        let running = self.running();
+        let mut opcodes =
+            running.into_iter().flat_map(|it| &it.instructions).map(|it| it.opcode.as_str());
+        opcodes.find(|opcode| matches!(*opcode, "infeed" | "outfeed"))
     }
 
     /// The targets of custom calls that run and whose work is known to nobody here, in order.

@@ -17,8 +17,44 @@ pub(super) struct Module {
     pub(super) schedule: Option<Schedule>,
     #[prost(message, optional, tag = "8")]
     pub(super) input_output_alias: Option<InputOutputAlias>,
+    #[prost(message, optional, tag = "12")]
+    pub(super) spmd_output_sharding: Option<OpSharding>,
+    #[prost(message, repeated, tag = "14")]
+    pub(super) spmd_parameters_shardings: Vec<OpSharding>,
+    #[prost(message, optional, tag = "15")]
+    pub(super) device_assignment: Option<DeviceAssignment>,
     #[prost(message, optional, tag = "18")]
     pub(super) buffer_donor: Option<BufferDonor>,
+}
+
+/// `xla.DeviceAssignmentProto`, the fields that are read here.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct DeviceAssignment {
+    #[prost(int32, tag = "1")]
+    pub(super) replica_count: i32,
+    #[prost(int32, tag = "2")]
+    pub(super) computation_count: i32,
+}
+
+/// `xla.OpSharding`.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct OpSharding {
+    #[prost(int32, tag = "1")]
+    pub(super) kind: i32,
+    #[prost(int64, repeated, tag = "3")]
+    pub(super) tile_assignment_dimensions: Vec<i64>,
+    #[prost(int64, repeated, tag = "4")]
+    pub(super) tile_assignment_devices: Vec<i64>,
+    #[prost(message, repeated, tag = "5")]
+    pub(super) tuple_shardings: Vec<OpSharding>,
+    #[prost(bool, tag = "6")]
+    pub(super) replicate_on_last_tile_dim: bool,
+    #[prost(int32, repeated, tag = "8")]
+    pub(super) last_tile_dims: Vec<i32>,
+    #[prost(int64, repeated, tag = "9")]
+    pub(super) iota_reshape_dims: Vec<i64>,
+    #[prost(int32, repeated, tag = "10")]
+    pub(super) iota_transpose_perm: Vec<i32>,
 }
 
 /// `xla.ProgramShapeProto`, of which it only counts that it is there.
@@ -101,6 +137,8 @@ pub(super) struct Instruction {
     pub(super) operand_ids: Vec<i64>,
     #[prost(int64, repeated, tag = "38")]
     pub(super) called_computation_ids: Vec<i64>,
+    #[prost(message, optional, tag = "40")]
+    pub(super) sharding: Option<OpSharding>,
     #[prost(bytes = "vec", tag = "43")]
     pub(super) backend_config: Vec<u8>,
     #[prost(int64, tag = "50")]

@@ -1,20 +1,37 @@
-"""Writes multiply.mlirbc, multiply.pb, optimized.pb and optimized.json: modules as JAX and XLA make
-them, and what XLA's own cost analysis says of the last one.
+"""Writes multiply.mlirbc, multiply.pb, sum-*, optimized.pb and optimized.json: modules as JAX and XLA
+make them, and what XLA's own cost analysis says of the last one.
 
 usage: JAX_PLATFORMS=cpu python modules.py   (jax and jaxlib 0.10.2)
 """
 
 import json
+import os
 import re
 from collections import Counter
 from pathlib import Path
 
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8"
 import jax
+import jax.export
 import jax.numpy as jnp
 import jaxlib.mlir.dialects.stablehlo as stablehlo
 from jax._src.lib import xla_client
 
 HERE = Path(__file__).parent
+
+# The sum over eight parts of an array, stated in Shardy's terms and in GSPMD's.
+mesh = jax.make_mesh((8,), ("d",), (jax.sharding.AxisType.Auto,))
+spec = jax.sharding.PartitionSpec("d")
+for name in ["gspmd", "shardy"]:
+    jax.config.update("jax_use_shardy_partitioner", name == "shardy")
+    part = lambda x: jax.lax.psum(x[0], "d")
+    parts = jax.shard_map(part, mesh=mesh, in_specs=spec, out_specs=jax.sharding.PartitionSpec())
+    summed = jax.jit(parts, in_shardings=jax.sharding.NamedSharding(mesh, spec))
+    exported = jax.export.export(summed)(jnp.ones((8, 3)))
+    (HERE / f"sum-{name}.mlirbc").write_bytes(exported.mlir_module_serialized)
+    if name == "gspmd":
+        hlo = summed.lower(jnp.ones((8, 3))).compiler_ir("hlo")
+        (HERE / "sum-gspmd.pb").write_bytes(hlo.as_serialized_hlo_module_proto())
 
 x = jnp.ones((2, 3))
 lowered = jax.jit(lambda x, y: (x * y, jnp.array(True))).lower(x, x)

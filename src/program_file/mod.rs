@@ -1,5 +1,8 @@
 //! Programs in files: StableHLO as text or portable bytecode, or a module of HLO.
 
+mod bytecode;
+mod text;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
@@ -8,8 +11,8 @@ use std::path::{Path, PathBuf};
 use pjrt::{Code, CompileOptions, Flag, LoadedExecutable};
 
 use crate::error::{Error, Result};
-use crate::hlo_module::{HloModule, HloModuleError};
-use crate::runtime::Runtime;
+use crate::hlo_module::{HloModule, HloModuleError, Port};
+use crate::runtime::{Runtime, compile_options};
 
 /// What MLIR's bytecode starts with.
 const BYTECODE: &[u8] = b"ML\xefR";
@@ -28,6 +31,22 @@ pub struct ProgramFile {
     /// A module of HLO that a compiler has made already.
     scheduled: Option<HloModule>,
     flags: BTreeMap<String, Flag>,
+    facts: Facts,
+}
+
+/// What a program says of itself, as far as it can be told before it is compiled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Facts {
+    replicas: Option<usize>,
+    partitions: Option<usize>,
+    /// Whether it says how arrays are split among partitions.
+    marked: bool,
+    /// Whether it says so in Shardy's terms.
+    shardy: bool,
+    /// The dimensions of what it takes, as far as they are known and don't vary.
+    inputs: Vec<Option<Vec<usize>>>,
+    /// The dimensions of what it returns, likewise.
+    outputs: Vec<Option<Vec<usize>>>,
 }
 
 /// How a program is written.
@@ -63,15 +82,17 @@ impl ProgramFile {
         let bytes = fs::read(path).map_err(Error::io("read the program", path))?;
         let no =
             |problem: &str| Error::NoProgram { path: path.to_owned(), problem: problem.to_owned() };
-        let of = |form, bytes, scheduled| {
+        let of = |form, bytes, scheduled, facts| {
             let flags = BTreeMap::new();
-            Ok(Self { path: path.to_owned(), form, bytes, scheduled, flags })
+            Ok(Self { path: path.to_owned(), form, bytes, scheduled, flags, facts })
         };
         if bytes.starts_with(BYTECODE) {
-            return of(Form::Bytecode, bytes, None);
+            let facts = bytecode::facts(&bytes);
+            return of(Form::Bytecode, bytes, None, facts);
         }
         let hlo = |bytes, module: HloModule| {
-            of(Form::Hlo, bytes, Some(module).filter(HloModule::is_scheduled))
+            let facts = Facts::of(&module);
+            of(Form::Hlo, bytes, Some(module).filter(HloModule::is_scheduled), facts)
         };
         let error = match HloModule::decode(&bytes) {
             Ok(module) => return hlo(bytes, module),
@@ -85,7 +106,11 @@ impl ProgramFile {
             (Ok(text), _) if text.trim_start().starts_with("HloModule") => {
                 Err(no("it is HLO as text, which plugins don't read"))
             }
-            (Ok(text), _) if !text.contains(is_binary) => of(Form::Text, bytes, None),
+            (Ok(text), _) if !text.contains(is_binary) => {
+                let facts = text::facts(text);
+                let bytes = text::with_main(text).map_or(bytes, String::into_bytes);
+                of(Form::Text, bytes, None, facts)
+            }
             (_, error @ HloModuleError::Damaged { .. }) => Err(no(&error.to_string())),
             _ => Err(no("it is neither text, bytecode of MLIR, nor a whole module of HLO")),
         }
@@ -109,6 +134,45 @@ impl ProgramFile {
     /// The program as a module that a compiler has made already; none if it is not yet compiled.
     pub fn scheduled(&self) -> Option<&HloModule> {
         self.scheduled.as_ref()
+    }
+
+    /// How many copies of the program run side by side, which it states as `mhlo.num_replicas`.
+    pub fn replicas(&self) -> usize {
+        self.facts.replicas.filter(|&count| count > 0).unwrap_or(1)
+    }
+
+    /// How many parts each copy is split into, which the program states as `mhlo.num_partitions`.
+    pub fn partitions(&self) -> usize {
+        self.facts.partitions.filter(|&count| count > 0).unwrap_or(1)
+    }
+
+    /// Sets how many copies and parts there are, whatever the program states; `None` leaves it.
+    #[must_use]
+    pub fn split(mut self, replicas: Option<usize>, partitions: Option<usize>) -> Self {
+        self.facts.replicas = replicas.or(self.facts.replicas);
+        self.facts.partitions = partitions.or(self.facts.partitions);
+        self
+    }
+
+    /// How many devices the program runs on.
+    pub fn devices(&self) -> usize {
+        self.replicas().saturating_mul(self.partitions())
+    }
+
+    /// Whether the program says how arrays are split among partitions, with Shardy's marks or
+    /// GSPMD's.
+    pub fn is_marked(&self) -> bool {
+        self.facts.marked
+    }
+
+    /// The dimensions of the input with this number before it is split, if the program tells.
+    pub fn input_dims(&self, index: usize) -> Option<&[usize]> {
+        self.facts.inputs.get(index)?.as_deref()
+    }
+
+    /// The dimensions of the output with this number before it is split, if the program tells.
+    pub fn output_dims(&self, index: usize) -> Option<&[usize]> {
+        self.facts.outputs.get(index)?.as_deref()
     }
 
     /// Compiles the program, or loads it from the compile cache.
@@ -137,8 +201,29 @@ impl ProgramFile {
             Form::Hlo => Code::hlo(&self.bytes),
         };
         // Marks of Shardy are an error unless the compiler is told that it is to read them.
-        let shardy = self.form != Form::Hlo && self.bytes.windows(3).any(|at| at == b"sdy");
-        let flags = self.flags.clone();
-        Ok((code, CompileOptions { use_shardy: shardy, flags, ..CompileOptions::default() }))
+        let Facts { shardy: use_shardy, .. } = self.facts;
+        let (replicas, partitions) = (self.replicas(), self.partitions());
+        let mut options = CompileOptions { replicas, partitions, use_shardy, ..compile_options() };
+        options.flags.extend(self.flags.clone());
+        Ok((code, options))
+    }
+}
+
+impl Facts {
+    fn of(module: &HloModule) -> Self {
+        let dims = |ports: Vec<Port>| {
+            let dims = |port: Port| port.shape.into_iter().map(|dim| usize::try_from(dim).ok());
+            ports.into_iter().map(|port| dims(port).collect()).collect()
+        };
+        let (replicas, partitions) = module.device_counts().unzip();
+        Self {
+            replicas,
+            partitions,
+            marked: module.is_marked(),
+            // A module of HLO has no others than GSPMD's.
+            shardy: false,
+            inputs: dims(module.parameters()),
+            outputs: dims(module.results()),
+        }
     }
 }
