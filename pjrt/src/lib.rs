@@ -46,6 +46,8 @@ mod event;
 mod executable;
 mod execute;
 mod extension;
+#[cfg(test)]
+mod fake_plugin;
 mod hardware;
 mod host_array;
 #[cfg(feature = "install")]

@@ -165,3 +165,34 @@ fn a_task_that_the_plugin_is_the_last_to_hold_takes_its_client_with_it() {
         is_gone.recv_timeout(Duration::from_secs(60)).expect("the task is dropped");
     }
 }
+
+#[test]
+fn work_ends_well_though_all_that_began_it_is_given_up_on_several_threads() {
+    for client in clients() {
+        let power = compile(&client, POWER);
+        let x = f32s(&client, &[700, 700], &vec![1.0; 490_000]);
+        std::thread::scope(|scope| {
+            for turn in 0..4 {
+                let (power, x) = (&power, &x);
+                scope.spawn(move || {
+                    let result = power.run(vec![x.into()]).unwrap().remove(0);
+                    let mut copy = result.copy_to_host().unwrap();
+                    let mut context = Context::from_waker(Waker::noop());
+                    match turn {
+                        0 => drop((result, copy)),
+                        1 => drop((copy, result)),
+                        2 => {
+                            let _ = pin!(&mut copy).poll(&mut context);
+                            drop((result, copy));
+                        }
+                        _ => assert_eq!(copy.wait().unwrap().item::<f32>().unwrap(), 1.0),
+                    }
+                });
+            }
+        });
+        let running = power.run(vec![x.into()]).unwrap();
+        drop(client);
+        drop(power);
+        drop(running);
+    }
+}
