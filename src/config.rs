@@ -344,6 +344,10 @@ impl Config {
     }
 }
 
+/// A key in more sections than this is none that there is, and with enough of them their nesting
+/// would take all of the stack.
+const DEEPEST: usize = 16;
+
 /// Sets the dotted `key` of `table`. A value that isn't TOML is a string. Another `kind` begins a
 /// section anew.
 fn set(table: &mut Table, key: &str, value: &str) -> Result<(), ConfigError> {
@@ -353,6 +357,13 @@ fn set(table: &mut Table, key: &str, value: &str) -> Result<(), ConfigError> {
     let mut section = table;
     let mut parts = key.split('.').collect::<Vec<_>>();
     let last = parts.pop().expect("splitting gives at least one part");
+    if parts.len() > DEEPEST {
+        return Err(ConfigError::UnknownKey {
+            place: String::new(),
+            key: key.to_owned(),
+            nearest: None,
+        });
+    }
     for part in parts {
         let entry = section.entry(part).or_insert_with(|| Value::Table(Table::new()));
         let Value::Table(inner) = entry else {
@@ -470,6 +481,13 @@ mod tests {
         assert_eq!(config.runtime.platform, "tpu");
         let HeadConfig::HetXl(head) = &config.model.head else { panic!("the head is HET-XL") };
         assert_eq!(head.temperature, crate::model::head::Temperature::Fixed(0.5));
+    }
+
+    #[test]
+    fn an_override_in_more_sections_than_there_are_is_no_key_and_not_the_end_of_the_stack() {
+        let key = format!("{}x", "train.".repeat(50_000));
+        let error = parse(&[&format!("{key}=1")]).unwrap_err();
+        assert_eq!(error.to_string(), format!("there is no key `{key}`"));
     }
 
     #[test]

@@ -193,3 +193,88 @@ impl Drop for Buffer {
         self.client.record(destroyed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ptr::{self, NonNull};
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread::{self, JoinHandle};
+
+    use xla_sys::bindings::{PJRT_Api, PJRT_Error, PJRT_Event_Await_Args, PJRT_Event_Destroy_Args};
+
+    use super::*;
+    use crate::api::tests as fakes;
+    use crate::client::tests::fake;
+
+    /// How many copies have come to their end.
+    static COPIED: AtomicUsize = AtomicUsize::new(0);
+
+    /// The memory that a plugin copies to.
+    struct Destination(*mut u8, usize);
+
+    // SAFETY: it is the copy's alone until the event has happened.
+    unsafe impl Send for Destination {}
+
+    impl Destination {
+        fn fill(&self) {
+            // SAFETY: the memory is as long as the plugin was told.
+            unsafe { ptr::write_bytes(self.0, 7, self.1) };
+            COPIED.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    type Copying = Mutex<Option<JoinHandle<()>>>;
+
+    /// Copies on a thread of its own, which goes on after the call.
+    unsafe extern "C-unwind" fn copy(args: *mut PJRT_Buffer_ToHostBuffer_Args) -> *mut PJRT_Error {
+        // SAFETY: called with arguments of this type.
+        let destination = unsafe { Destination((*args).dst.cast(), (*args).dst_size) };
+        let copying: Copying = Mutex::new(Some(thread::spawn(move || destination.fill())));
+        // SAFETY: as above.
+        unsafe { (*args).event = Box::into_raw(Box::new(copying)).cast() };
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn wait(args: *mut PJRT_Event_Await_Args) -> *mut PJRT_Error {
+        // SAFETY: the event is one that `copy` made.
+        let copying = unsafe { &*(*args).event.cast::<Copying>() };
+        if let Some(copying) = copying.lock().unwrap().take() {
+            copying.join().unwrap();
+        }
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn destroy_event(
+        args: *mut PJRT_Event_Destroy_Args,
+    ) -> *mut PJRT_Error {
+        // SAFETY: the event is one that `copy` made, and is given up.
+        drop(unsafe { Box::from_raw((*args).event.cast::<Copying>()) });
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn destroy_buffer(
+        _: *mut PJRT_Buffer_Destroy_Args,
+    ) -> *mut PJRT_Error {
+        ptr::null_mut()
+    }
+
+    #[test]
+    fn the_memory_of_a_copy_is_the_plugin_s_until_the_copy_is_done() {
+        let client = fake(fakes::fake(PJRT_Api {
+            PJRT_Buffer_ToHostBuffer: Some(copy),
+            PJRT_Event_Await: Some(wait),
+            PJRT_Event_Destroy: Some(destroy_event),
+            PJRT_Buffer_Destroy: Some(destroy_buffer),
+            ..fakes::table()
+        }));
+        let handle = client.api().handle("a copy", NonNull::dangling().as_ptr()).unwrap();
+        let buffer = Buffer::new(client, handle, ArraySpec::new(DType::U8, &[3, 50]), 0);
+        let begun = buffer.copy_to_host().unwrap();
+        let moved = Box::new(begun);
+        assert_eq!(moved.wait().unwrap().as_slice::<u8>().unwrap(), [7; 150]);
+        assert_eq!(COPIED.load(Ordering::SeqCst), 1);
+        drop(buffer.copy_to_host().unwrap());
+        assert_eq!(COPIED.load(Ordering::SeqCst), 2);
+    }
+}

@@ -251,6 +251,7 @@ pub(crate) mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn a_result_takes_the_place_of_the_argument_that_was_donated_for_it() {
         for client in clients() {
             let add = compile(&client, ADD_IN_PLACE);
@@ -262,6 +263,7 @@ pub(crate) mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn an_error_from_before_costs_no_donated_buffer_and_is_reported_by_the_next_call() {
         for client in clients() {
             let add = compile(&client, ADD_IN_PLACE);
@@ -275,6 +277,7 @@ pub(crate) mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn a_borrowed_argument_is_copied_rather_than_taken_over() {
         for client in clients() {
             let add = compile(&client, ADD_IN_PLACE);

@@ -237,6 +237,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "Miri ends where there is no memory")]
     fn a_size_beyond_the_memory_is_an_error_and_not_the_end_of_the_process() {
         let error = HostArray::zeros(DType::F32, &[1 << 54]).unwrap_err();
         insta::assert_snapshot!(error, @"there is no memory for an array of f32[18014398509481984], which takes 72057594037927936 bytes");

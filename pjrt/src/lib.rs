@@ -48,6 +48,8 @@ mod event;
 mod executable;
 mod execute;
 mod extension;
+#[cfg(test)]
+mod fake_plugin;
 mod flag;
 mod hardware;
 mod host_array;

@@ -230,6 +230,7 @@ mod tests {
     use crate::support::plugin_paths;
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn a_plugin_is_loaded_once_whatever_its_path_is_called() {
         for path in plugin_paths() {
             let folder = tempfile::tempdir().unwrap();
@@ -242,6 +243,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn threads_that_load_at_once_get_the_same_plugin() {
         // A file of its own, so that no other test has loaded it.
         let folder = tempfile::tempdir().unwrap();

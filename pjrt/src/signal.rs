@@ -2,8 +2,10 @@
 
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
+use std::thread;
 
 use xla_sys::bindings::{PJRT_Error, PJRT_Event, PJRT_Event_OnReady_Args};
 
@@ -11,10 +13,25 @@ use crate::Plugin;
 use crate::api::{Handle, call};
 use crate::error::Result;
 
+/// To the thread that wakes tasks; none where it can't be started.
+///
+/// A plugin's own thread must not: the waker may be the last to hold its task, and with it a client
+/// or work to be waited for, and a plugin waits for its threads before a client is gone.
+static WAKING: LazyLock<Option<Sender<Waker>>> = LazyLock::new(|| {
+    let (sender, wakers) = channel();
+    let wake_all = move || wakers.into_iter().for_each(wake);
+    thread::Builder::new().name("pjrt-waking".to_owned()).spawn(wake_all).ok().map(|_| sender)
+});
+
+fn wake(waker: Waker) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+    // The words of a panic may themselves panic when they are dropped.
+    outcome.unwrap_or_else(std::mem::forget);
+}
+
 /// Where a plugin says that an event has happened, and a task waits to be told.
 ///
-/// It doesn't keep a client alive: the plugin's own thread may be the last to let go of it, and a
-/// client can't be given up there.
+/// It doesn't keep a client alive: the plugin's own thread may be the last to let go of it.
 #[derive(Debug)]
 pub(crate) struct Signal {
     plugin: Plugin,
@@ -34,6 +51,8 @@ impl Signal {
         event: Handle<PJRT_Event>,
         waker: &Waker,
     ) -> Result<Arc<Self>> {
+        // Started here rather than on a thread of the plugin.
+        LazyLock::force(&WAKING);
         let state = Mutex::new(State::Waiting(waker.clone()));
         let signal = Arc::new(Self { plugin: plugin.clone(), state });
         let user_arg = Arc::into_raw(Arc::clone(&signal)).cast_mut().cast::<c_void>();
@@ -67,10 +86,12 @@ impl Signal {
     }
 
     fn finish(&self) {
-        // Woken without the lock, since a waker may poll at once.
         let state = std::mem::replace(&mut *self.state(), State::Done);
         if let State::Waiting(waker) = state {
-            waker.wake();
+            match &*WAKING {
+                Some(waking) => waking.send(waker).expect("the thread that wakes never ends"),
+                None => wake(waker),
+            }
         }
     }
 
@@ -84,15 +105,11 @@ impl Signal {
 /// # Safety
 /// `user_arg` is a share of a [`Signal`], given up here; `error` is null or the caller's to free.
 unsafe extern "C" fn notify(error: *mut PJRT_Error, user_arg: *mut c_void) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: the share that `Signal::of` gave.
-        let signal = unsafe { Arc::from_raw(user_arg.cast_const().cast::<Signal>()) };
-        // This frees it. What went wrong is told again by the event itself.
-        let _ = signal.plugin.api().check("PJRT_Event_OnReady", error);
-        signal.finish();
-    }));
-    // A waker panicked, whose words may do so again when they are dropped.
-    outcome.unwrap_or_else(std::mem::forget);
+    // SAFETY: the share that `Signal::of` gave.
+    let signal = unsafe { Arc::from_raw(user_arg.cast_const().cast::<Signal>()) };
+    // This frees it. What went wrong is told again by the event itself.
+    let _ = signal.plugin.api().check("PJRT_Event_OnReady", error);
+    signal.finish();
 }
 
 #[cfg(test)]
@@ -100,6 +117,7 @@ mod tests {
     use std::ptr::NonNull;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
+    use std::thread::ThreadId;
 
     use xla_sys::bindings::{PJRT_Api, PJRT_Error_Destroy_Args};
 
@@ -124,10 +142,12 @@ mod tests {
         some_error()
     }
 
-    struct Panicking;
+    /// Says on which thread it was woken, and panics.
+    struct Panicking(Sender<ThreadId>);
 
     impl Wake for Panicking {
         fn wake(self: Arc<Self>) {
+            self.0.send(thread::current().id()).unwrap();
             panic!("woken");
         }
     }
@@ -152,10 +172,15 @@ mod tests {
     }
 
     #[test]
-    fn a_waker_that_panics_does_not_unwind_into_the_plugin() {
+    fn wakers_run_on_a_thread_that_is_not_the_plugin_s_and_one_that_panics_leaves_it_to_the_next() {
         let table = PJRT_Api { PJRT_Event_OnReady: Some(at_once), ..table() };
-        let signal = signal(table, &Waker::from(Arc::new(Panicking))).unwrap();
-        assert!(signal.poll(Waker::noop()));
+        let (sender, woken) = channel();
+        for _ in 0..2 {
+            let waker = Waker::from(Arc::new(Panicking(sender.clone())));
+            assert!(signal(table, &waker).unwrap().poll(Waker::noop()));
+            // The thread that called back is this one.
+            assert_ne!(woken.recv().unwrap(), thread::current().id());
+        }
     }
 
     #[test]

@@ -4,10 +4,12 @@ mod support;
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
+use std::time::Duration;
 
+use pjrt::{Event, HostArray};
 use support::{ADD, client, clients, compile, f32s};
 
 struct Unpark(Thread);
@@ -127,5 +129,70 @@ fn a_future_may_be_abandoned_after_it_was_polled() {
             drop(ready);
             drop(copy);
         }
+    }
+}
+
+/// A task of which nothing is left but its waker: whoever wakes it drops it.
+struct Abandoned {
+    copy: Mutex<Option<Event<HostArray>>>,
+    gone: mpsc::Sender<()>,
+}
+
+impl Wake for Abandoned {
+    fn wake(self: Arc<Self>) {}
+}
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        drop(self.copy.get_mut().unwrap().take());
+        self.gone.send(()).unwrap();
+    }
+}
+
+#[test]
+fn a_task_that_the_plugin_is_the_last_to_hold_takes_its_client_with_it() {
+    for client in clients() {
+        let power = compile(&client, POWER);
+        let x = f32s(&client, &[700, 700], &vec![1.0; 490_000]);
+        let copy = power.run(vec![(&x).into()]).unwrap()[0].copy_to_host().unwrap();
+        let (gone, is_gone) = mpsc::channel();
+        let task = Arc::new(Abandoned { copy: Mutex::new(Some(copy)), gone });
+        let waker = Waker::from(Arc::clone(&task));
+        let mut context = Context::from_waker(&waker);
+        let _ = pin!(task.copy.lock().unwrap().as_mut().unwrap()).poll(&mut context);
+        drop((x, power, client));
+        drop((task, waker));
+        is_gone.recv_timeout(Duration::from_secs(60)).expect("the task is dropped");
+    }
+}
+
+#[test]
+fn work_ends_well_though_all_that_began_it_is_given_up_on_several_threads() {
+    for client in clients() {
+        let power = compile(&client, POWER);
+        let x = f32s(&client, &[700, 700], &vec![1.0; 490_000]);
+        std::thread::scope(|scope| {
+            for turn in 0..4 {
+                let (power, x) = (&power, &x);
+                scope.spawn(move || {
+                    let result = power.run(vec![x.into()]).unwrap().remove(0);
+                    let mut copy = result.copy_to_host().unwrap();
+                    let mut context = Context::from_waker(Waker::noop());
+                    match turn {
+                        0 => drop((result, copy)),
+                        1 => drop((copy, result)),
+                        2 => {
+                            let _ = pin!(&mut copy).poll(&mut context);
+                            drop((result, copy));
+                        }
+                        _ => assert_eq!(copy.wait().unwrap().item::<f32>().unwrap(), 1.0),
+                    }
+                });
+            }
+        });
+        let running = power.run(vec![x.into()]).unwrap();
+        drop(client);
+        drop(power);
+        drop(running);
     }
 }

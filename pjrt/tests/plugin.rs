@@ -2,10 +2,11 @@
 
 mod support;
 
+use std::io::Read as _;
 use std::path::Path;
 
 use pjrt::{AttributeValue, Error, Extension, LoadError, Plugin};
-use support::plugins;
+use support::{plugin_paths, plugins};
 
 fn refusal(path: &Path) -> LoadError {
     match Plugin::load(path) {
@@ -65,6 +66,18 @@ fn a_library_that_is_cut_short_or_corrupt_is_refused_for_the_reason_that_the_loa
     };
     insta::assert_snapshot!(refusal(b"\x7fELF and no more"), @"the system refuses to load FOLDER/plugin.so: file too short; check that it is whole, that it is built for this machine and that the libraries it needs are installed (`ldd` lists them)");
     insta::assert_snapshot!(refusal(&[b"\x7fELF\x02\x01\x01", &[0; 1000][..]].concat()), @"the system refuses to load FOLDER/plugin.so: ELF file version does not match current one; check that it is whole, that it is built for this machine and that the libraries it needs are installed (`ldd` lists them)");
+}
+
+#[test]
+fn a_plugin_whose_end_is_missing_is_refused_where_the_loader_would_end_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plugin.so");
+    for len in [1000, 100_000, 50_000_000] {
+        let whole = std::fs::File::open(&plugin_paths()[0]).unwrap();
+        std::io::copy(&mut whole.take(len), &mut std::fs::File::create(&path).unwrap()).unwrap();
+        let error = refusal(&path);
+        assert!(matches!(error, LoadError::Cut { got, .. } if got == len), "{error}");
+    }
 }
 
 #[test]

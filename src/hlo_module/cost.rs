@@ -227,7 +227,8 @@ fn own(computation: &Resolved, index: usize, applied: &[Cost]) -> Cost {
         "all-reduce" | "all-reduce-start" | "reduce-scatter" => function.times(elements),
         "sort" => {
             let elements = operand(0).elements();
-            flops(elements.saturating_mul(elements.max(1).next_power_of_two().ilog2().into()))
+            let log = u64::BITS - elements.saturating_sub(1).leading_zeros();
+            flops(elements.saturating_mul(log.into()))
         }
         "fft" => {
             let logs = instruction.fft_length.iter().map(|n| u64::from(n.max(&1).ilog2()));
@@ -317,8 +318,10 @@ pub(super) fn convolution(
 /// rather than padding or a hole of its dilation.
 fn inner_taps(window: &WindowDimension, input: u64, kernel: u64, output: u64) -> u64 {
     let signed = |dim: u64| i64::try_from(dim).unwrap_or(i64::MAX);
-    let base = window.base_dilation.max(1);
-    if kernel.saturating_mul(output) > MOST_TAPS {
+    let (base, stride) = (window.base_dilation.max(1), window.stride.max(1));
+    // Of so many output positions in a row, one meets an element between holes, or none does.
+    let period = base / greatest_common_divisor(base, stride);
+    if kernel.saturating_mul(period.unsigned_abs()) > MOST_TAPS {
         return kernel.saturating_mul(output);
     }
     // The positions of the dilated input.
@@ -327,25 +330,25 @@ fn inner_taps(window: &WindowDimension, input: u64, kernel: u64, output: u64) ->
     for tap in 0..signed(kernel) {
         let offset =
             tap.saturating_mul(window.window_dilation.max(1)).saturating_sub(window.padding_low);
-        let stride = window.stride.max(1);
-        if base == 1 {
-            // first ≤ output position ≤ last
-            let first = offset.saturating_neg().max(0).saturating_add(stride - 1) / stride;
-            let last = end.saturating_sub(offset).div_euclid(stride).min(signed(output) - 1);
-            taps = taps
-                .saturating_add(last.saturating_sub(first).saturating_add(1).max(0).unsigned_abs());
-        } else {
-            let at = |position: i64| position.saturating_mul(stride).saturating_add(offset);
-            let inside = |at: &i64| (0..=end).contains(at) && at % base == 0;
-            taps += (0..signed(output)).map(at).filter(inside).count() as u64;
+        let position = |out: i64| out.saturating_mul(stride).saturating_add(offset);
+        // first ≤ output position ≤ last
+        let first = offset.saturating_neg().max(0).saturating_add(stride - 1) / stride;
+        let last = end.saturating_sub(offset).div_euclid(stride).min(signed(output) - 1);
+        let mut some = first..=last.min(first.saturating_add(period - 1));
+        if let Some(first) = some.find(|&out| position(out) % base == 0) {
+            taps = taps.saturating_add(((last - first) / period).unsigned_abs() + 1);
         }
     }
     taps
 }
 
+fn greatest_common_divisor(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
 /// More taps along a dimension are not looked at one by one, but taken to meet the input all. No
 /// convolution has as many.
-const MOST_TAPS: u64 = 1 << 30;
+const MOST_TAPS: u64 = 1 << 16;
 
 const TRANSCENDENTAL: &[&str] = &[
     "acos",
@@ -410,3 +413,45 @@ const ELEMENTWISE: &[&str] = &[
     "subtract",
     "xor",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pair, one by one.
+    fn counted(window: &WindowDimension, input: i64, kernel: i64, output: i64) -> u64 {
+        let mut taps = 0;
+        for tap in 0..kernel {
+            for out in 0..output {
+                let at = out * window.stride + tap * window.window_dilation - window.padding_low;
+                let inside = at >= 0 && at % window.base_dilation == 0;
+                taps += u64::from(inside && at / window.base_dilation < input);
+            }
+        }
+        taps
+    }
+
+    #[test]
+    fn taps_are_those_that_meet_an_element_whatever_the_stride_padding_and_dilation() {
+        for base_dilation in 1..7 {
+            for stride in 1..7 {
+                for (window_dilation, padding_low, input, kernel, output) in
+                    [(1, 0, 9, 3, 7), (2, 3, 9, 4, 11), (3, -2, 5, 5, 30), (1, 40, 6, 3, 9)]
+                {
+                    let window = WindowDimension {
+                        stride,
+                        padding_low,
+                        window_dilation,
+                        base_dilation,
+                        ..WindowDimension::default()
+                    };
+                    assert_eq!(
+                        inner_taps(&window, input, kernel, output),
+                        counted(&window, input as i64, kernel as i64, output as i64),
+                        "{window:?}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -98,6 +98,38 @@ fn what_a_fusion_is_made_of_does_not_reach_memory() {
 }
 
 #[test]
+fn sizes_beyond_any_number_cost_the_most_that_can_be_told_and_no_time() {
+    let huge = |dimensions: Vec<i64>| {
+        Some(Shape { dimensions, ..instruction(0, "", &[], &[]).shape().clone() })
+    };
+    let of = |root: Instruction, dimensions: &[i64]| {
+        let operand = Instruction {
+            shape: huge(dimensions.to_vec()),
+            ..instruction(1, "parameter", &[], &[])
+        };
+        let entry = vec![operand, Instruction { shape: huge(dimensions.to_vec()), ..root }];
+        let module = HloModule::decode(&module(vec![computation(1, entry)])).unwrap();
+        module.costs().total().cost.flops
+    };
+    assert_eq!(of(instruction(2, "sort", &[1], &[]), &[1 << 40, 1 << 40]), u64::MAX);
+    assert_eq!(of(instruction(2, "sort", &[1], &[]), &[5]), 5 * 3);
+    let dims = vec![0];
+    let convolution = Instruction {
+        window: Some(proto::Window {
+            dimensions: vec![proto::WindowDimension { base_dilation: 3, ..Default::default() }],
+        }),
+        convolution: Some(proto::ConvolutionDimensionNumbers {
+            input_spatial_dimensions: dims.clone(),
+            kernel_spatial_dimensions: dims.clone(),
+            output_spatial_dimensions: dims,
+            ..Default::default()
+        }),
+        ..instruction(2, "convolution", &[1, 1], &[])
+    };
+    assert_eq!(of(convolution, &[1 << 62]), u64::MAX);
+}
+
+#[test]
 fn no_damage_to_a_module_does_worse_than_an_error() {
     assert!(HloModule::decode(OPTIMIZED).is_ok());
     for at in (0..OPTIMIZED.len()).step_by(5) {

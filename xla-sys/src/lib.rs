@@ -17,6 +17,7 @@
 #[allow(missing_docs, non_camel_case_types, non_snake_case, non_upper_case_globals)]
 #[allow(clippy::doc_markdown, missing_debug_implementations)]
 pub mod bindings;
+mod elf;
 mod library;
 
 pub use library::{ApiVersion, Library, LoadError};

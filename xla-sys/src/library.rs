@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
-use std::mem::{offset_of, size_of};
+use std::mem::{ManuallyDrop, offset_of, size_of};
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 
@@ -12,6 +12,7 @@ use libloading::os::unix;
 use thiserror::Error;
 
 use crate::bindings::{PJRT_Api, PJRT_Api_Version};
+use crate::elf;
 
 /// The function that every plugin exports.
 const ENTRY: &str = "GetPjrtApi";
@@ -47,6 +48,12 @@ pub enum LoadError {
         path.display()
     )]
     NotALibrary { path: PathBuf, got: &'static str },
+    #[error(
+        "{} has {got} bytes of the {expected} that its header tells of: it was cut off; fetch it \
+         again",
+        path.display()
+    )]
+    Cut { path: PathBuf, expected: u64, got: u64 },
     #[error(
         "the system refuses to load {}: {}; check that it is whole, that it is built for this \
          machine and that the libraries it needs are installed (`ldd` lists them)",
@@ -116,6 +123,9 @@ impl Library {
         let opened = unsafe { unix::Library::open(Some(path), unix::RTLD_NOW | unix::RTLD_LOCAL) };
         let library =
             opened.map_err(|source| LoadError::Refused { path: path.to_owned(), source })?;
+        // Its initialisers have run, and may have started threads: even what turns out to be no
+        // plugin can't be unloaded.
+        let library = ManuallyDrop::new(library);
         let no_entry = || LoadError::NoEntry { path: path.to_owned(), entry: ENTRY };
         // SAFETY: a function of this name has this type in every version of the interface.
         let entry = unsafe {
@@ -123,8 +133,6 @@ impl Library {
                 .get::<Option<unsafe extern "C-unwind" fn() -> *const PJRT_Api>>(ENTRY.as_bytes())
         };
         let entry = entry.ok().and_then(|symbol| *symbol).ok_or_else(no_entry)?;
-        // Code of the plugin has run since it was opened, and may have started threads.
-        std::mem::forget(library);
         // SAFETY: the function takes nothing; the caller promises that it is sound to run.
         let api = NonNull::new(unsafe { entry() }.cast_mut())
             .ok_or_else(|| LoadError::NoTable { path: path.to_owned(), entry: ENTRY })?;
@@ -177,7 +185,7 @@ impl Library {
     }
 }
 
-/// Tells apart what `dlopen` reports in the same words, or not at all.
+/// Tells apart what `dlopen` reports in the same words, or not at all, or by ending the process.
 fn check_file(path: &Path) -> Result<(), LoadError> {
     let missing = |source| LoadError::Missing { path: path.to_owned(), source };
     let not_a_library = |got| LoadError::NotALibrary { path: path.to_owned(), got };
@@ -186,12 +194,23 @@ fn check_file(path: &Path) -> Result<(), LoadError> {
         let directory = metadata.is_dir();
         return Err(not_a_library(if directory { "a directory" } else { "a special file" }));
     }
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    let mut file = File::open(path).map_err(missing)?;
     let mut magic = Vec::new();
-    File::open(path).map_err(missing)?.take(4).read_to_end(&mut magic).map_err(missing)?;
-    if cfg!(target_os = "linux") && magic != *b"\x7fELF" {
+    file.by_ref().take(elf::MAGIC.len() as u64).read_to_end(&mut magic).map_err(missing)?;
+    if magic != elf::MAGIC {
         return Err(not_a_library(if magic.is_empty() { "an empty file" } else { "another file" }));
     }
-    Ok(())
+    // Headers that end too soon are left to the loader, which reports them.
+    let got = metadata.len();
+    match elf::loaded_len(&mut file) {
+        Ok(Some(expected)) if expected > got => {
+            Err(LoadError::Cut { path: path.to_owned(), expected, got })
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
