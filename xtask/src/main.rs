@@ -3,6 +3,8 @@
 mod bindings;
 #[cfg(feature = "conform")]
 mod conform;
+#[cfg(feature = "conform")]
+mod support;
 
 use std::process::ExitCode;
 
@@ -27,14 +29,17 @@ enum Command {
     /// A capability that the plugin says it lacks is unsupported, which is no failure.
     #[cfg(feature = "conform")]
     Conform(conform::Arguments),
+    /// Writes SUPPORT.md: what becomes of every capability on the plugins that can be installed
+    #[cfg(feature = "conform")]
+    Support(support::Arguments),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().command {
-        Command::Bindings(arguments) => {
-            bindings::run(&arguments).map(|()| ExitCode::SUCCESS)
-        }
+        Command::Bindings(arguments) => bindings::run(&arguments).map(|()| ExitCode::SUCCESS),
         #[cfg(feature = "conform")]
         Command::Conform(arguments) => conform::run(&arguments),
+        #[cfg(feature = "conform")]
+        Command::Support(arguments) => support::run(&arguments).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use pjrt::ErrorCode;
 use serde::{Deserialize, Serialize};
 
 use super::subject::Subject;
@@ -43,7 +44,7 @@ pub(crate) enum Outcome {
     Supported,
     /// The plugin says that it doesn't do this.
     Unsupported,
-    /// There is no device that it could be tried on.
+    /// A device or a tool that it takes isn't here.
     NotRun,
     /// A wrong number, an error that says something else, or the end of the process.
     Failed,
@@ -80,8 +81,12 @@ impl Finding {
 
 impl From<pjrt::Error> for Finding {
     fn from(error: pjrt::Error) -> Self {
-        let outcome =
-            if error.is_unsupported() { Outcome::Unsupported } else { Outcome::Failed };
+        let outcome = match error {
+            _ if error.is_unsupported() => Outcome::Unsupported,
+            // What it takes is not on this machine, such as NVIDIA's assembler.
+            pjrt::Error::Plugin { code: ErrorCode::UNAVAILABLE, .. } => Outcome::NotRun,
+            _ => Outcome::Failed,
+        };
         Self { outcome, words: error.to_string() }
     }
 }

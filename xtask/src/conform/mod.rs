@@ -7,14 +7,14 @@ mod report;
 mod subject;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use pjrt::install::{Environment, Wheel};
 
 pub(crate) use case::Outcome;
-pub(crate) use report::Report;
+pub(crate) use report::{Line, Report};
 
 /// What to try, and how to tell.
 #[derive(clap::Args)]
@@ -36,15 +36,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         child::serve(arguments.plugin.as_ref(), first)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let report = report(&arguments.plugin)?;
+    let report = report(&arguments.plugin, &library(&arguments.plugin)?)?;
     let text = if arguments.json { report.json()? } else { report.table() };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(if report.count(Outcome::Failed) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What becomes of every case on a plugin.
-pub(crate) fn report(plugin: &str) -> Result<Report> {
-    child::run_all(plugin, &library(plugin)?)
+/// What becomes of every case on the plugin called `name`.
+pub(crate) fn report(name: &str, library: &Path) -> Result<Report> {
+    child::run_all(name, library)
 }
 
 /// The library of a plugin, by name or path.

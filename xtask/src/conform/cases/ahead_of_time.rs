@@ -47,7 +47,8 @@ pub(super) fn cases() -> Vec<Case> {
             let client = subject.client()?;
             let add = subject.compile_apart(Code::mlir(ADD), &CompileOptions::default())?;
             let add = client.load(add)?;
-            let x = client.buffer(&HostArray::from_slice(&[2], &[1.0_f32, 2.0])?, &add.devices()[0])?;
+            let x =
+                client.buffer(&HostArray::from_slice(&[2], &[1.0_f32, 2.0])?, &add.devices()[0])?;
             let sum = add.run(vec![(&x).into(), (&x).into()])?;
             same("sum", sum[0].to_host()?.as_slice::<f32>()?, [2.0, 4.0])
         }),

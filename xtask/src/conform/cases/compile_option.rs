@@ -14,8 +14,7 @@ pub(super) fn cases() -> Vec<Case> {
             same("replicas", (add.replicas(), add.partitions()), (2, 1))
         }),
         case("partitions by Shardy", |subject| {
-            let options =
-                CompileOptions { partitions: 2, use_shardy: true, ..Default::default() };
+            let options = CompileOptions { partitions: 2, use_shardy: true, ..Default::default() };
             halves(subject, &sum_by_shardy(2), &options)
         }),
         case("partitions by GSPMD", |subject| {
@@ -40,6 +39,9 @@ pub(super) fn cases() -> Vec<Case> {
         }),
         case("a flag that is a whole number", |subject| {
             flag(subject, "xla_backend_optimization_level", Flag::Int(1))
+        }),
+        case("a flag that is a fraction", |subject| {
+            flag(subject, "xla_gpu_auto_spmd_partitioning_memory_budget_ratio", Flag::Float(1.5))
         }),
         case("a flag that is text", |subject| {
             flag(subject, "xla_dump_hlo_pass_re", Flag::String(String::new()))

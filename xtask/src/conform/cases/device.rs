@@ -18,7 +18,11 @@ pub(super) fn cases() -> Vec<Case> {
             let client = subject.client()?;
             let all = client.all_devices();
             let own = |device: &pjrt::Device| device.is_addressable();
-            same("those of this one", all.into_iter().filter(own).collect::<Vec<_>>(), client.devices())
+            same(
+                "those of this one",
+                all.into_iter().filter(own).collect::<Vec<_>>(),
+                client.devices(),
+            )
         }),
         case("attributes", |subject| Ok(subject.device()?.attributes().map(|_| ())?)),
         case("the hardware's own number", |subject| {

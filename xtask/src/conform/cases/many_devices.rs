@@ -116,12 +116,8 @@ pub(super) fn cases() -> Vec<Case> {
         .map(|collective| case(collective.name, |subject| collective.run(subject)))
         .collect();
     cases.extend([
-        case("partitions by Shardy", |subject| {
-            partitions(subject, sum_by_shardy, true)
-        }),
-        case("partitions by GSPMD", |subject| {
-            partitions(subject, sum_by_gspmd, false)
-        }),
+        case("partitions by Shardy", |subject| partitions(subject, sum_by_shardy, true)),
+        case("partitions by GSPMD", |subject| partitions(subject, sum_by_gspmd, false)),
         case("donation on each of them", |subject| {
             let n = subject.device_count()?;
             let add = replicas(subject, n, ADD_IN_PLACE)?;
@@ -149,8 +145,12 @@ pub(super) fn cases() -> Vec<Case> {
                   }}
                 }}"#
             );
-            let options =
-                CompileOptions { replicas: 2, partitions: n, use_shardy: true, ..Default::default() };
+            let options = CompileOptions {
+                replicas: 2,
+                partitions: n,
+                use_shardy: true,
+                ..Default::default()
+            };
             let program = subject.client()?.compile(Code::mlir(&code), &options)?;
             let results = program.run_on_all((0..2 * n).map(|_| vec![]).collect())?;
             let item = |buffer: &Buffer| -> Verdict<u32> { Ok(buffer.to_host()?.item()?) };

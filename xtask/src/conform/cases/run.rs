@@ -34,7 +34,8 @@ pub(super) fn cases() -> Vec<Case> {
             holds("none comes back", nothing.run(vec![])?.is_empty())
         }),
         case("arrays without elements", |subject| {
-            let code = "func.func public @main(%x: tensor<0x3xf32>) -> (tensor<0x3xf32>, tensor<f32>) {
+            let code =
+                "func.func public @main(%x: tensor<0x3xf32>) -> (tensor<0x3xf32>, tensor<f32>) {
               %zero = stablehlo.constant dense<0.0> : tensor<f32>
               %s = stablehlo.reduce(%x init: %zero) applies stablehlo.add across dimensions = [0, 1]
                 : (tensor<0x3xf32>, tensor<f32>) -> tensor<f32>
