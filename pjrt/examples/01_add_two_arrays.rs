@@ -14,13 +14,13 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let environment = Environment::from_process();
     let found = environment.find_or_install("cpu", None, &mut |step| eprintln!("{step}"))?;
     let plugin = Plugin::load(&found.path)?;
-    println!("PJRT {}, found by {}", plugin.api_version(), found.source);
+    println!("PJRT {}, from {}", plugin.api_version(), found.source);
 
     let client = plugin.client(&ClientOptions::new().cpu_devices(1))?;
     let device = &client.devices()[0];
 
     let add = client.compile(Code::mlir(ADD), &CompileOptions::default())?;
-    println!("{} takes {:?}", add.name(), add.inputs());
+    println!("{} returns {}", add.name(), add.outputs()[0]);
 
     let x = client.buffer(&HostArray::from_slice(&[3], &[1.0f32, 2.0, 3.0])?, device)?;
     let y = client.buffer(&HostArray::from_slice(&[3], &[10.0f32, 20.0, 30.0])?, device)?;

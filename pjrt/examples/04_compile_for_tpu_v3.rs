@@ -27,7 +27,8 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let product = plugin.compile(&topology, Code::mlir(PRODUCT), &options)?;
 
     let flops = product.cost()?["flops"];
-    println!("{flops} floating-point operations and {:?}", product.memory_stats()?);
+    let bytes = product.memory_stats()?.total_bytes();
+    println!("{flops} floating-point operations in {bytes} bytes of a core's memory");
     println!("{} bytes for a TPU to load", product.serialize()?.len());
     assert_eq!(flops, (2 * 256 * 128 * 512) as f64);
     Ok(())
