@@ -114,6 +114,7 @@ fn message(panic: &dyn Any) -> &str {
 }
 
 /// Fails unless `got` is what was expected.
+#[allow(clippy::needless_pass_by_value)] // as calls read without borrows
 pub(crate) fn same<T: PartialEq<U> + fmt::Debug, U: fmt::Debug>(
     what: &str,
     got: T,
@@ -132,8 +133,5 @@ pub(crate) fn holds(what: &str, holds: bool) -> Verdict {
 
 /// Fails unless a mistake was answered by an error, whichever.
 pub(crate) fn refused<T>(result: pjrt::Result<T>) -> Verdict {
-    match result {
-        Ok(_) => Err(Finding::failed("was accepted")),
-        Err(_) => Ok(()),
-    }
+    result.map_or(Ok(()), |_| Err(Finding::failed("was accepted")))
 }

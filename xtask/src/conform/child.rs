@@ -32,7 +32,7 @@ enum Message {
 /// Tries the cases from the one at `first` on, and prints what becomes of each.
 pub(super) fn serve(library: &Path, first: usize) -> Result<()> {
     let subject = Subject::new(Plugin::load(library)?);
-    say(&Message::About(About::of(&subject.plugin)?))?;
+    say(&Message::About(About::of(&subject)?))?;
     for case in areas().into_iter().flat_map(|area| area.cases).skip(first) {
         say(&Message::Finding(case.run(&subject)))?;
     }
@@ -158,7 +158,7 @@ impl Process {
             line.strip_prefix('F')
                 .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         };
-        let line = lines().rfind(fatal).or_else(|| lines().last());
+        let line = lines().rfind(fatal).or_else(|| lines().next_back());
         // Without the time and the thread that plugins begin a line with.
         let message = line.map(|line| line.split_once("] ").map_or(line, |(_, message)| message));
         message.unwrap_or("it said nothing").to_owned()
@@ -178,8 +178,7 @@ mod tests {
     use super::super::case::Outcome;
     use super::*;
 
-    const ABOUT: &str =
-        r#"echo '{"about": {"pjrt": "0.115", "stablehlo": null, "extensions": []}}'"#;
+    const ABOUT: &str = r#"echo '{"about": {"pjrt": "0.115", "stablehlo": null, "extensions": [], "without_device": null}}'"#;
     const FOUND: &str = r#"echo '{"finding": {"outcome": "supported"}}'"#;
 
     /// What comes of three cases, where the child that begins with case n runs a script's n-th line.

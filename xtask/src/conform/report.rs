@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use pjrt::{Extension, Plugin};
+use pjrt::Extension;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Finding, Outcome};
 use super::cases::Area;
+use super::subject::Subject;
 
 /// What a plugin is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,15 +19,19 @@ pub(crate) struct About {
     pub(crate) stablehlo: Option<String>,
     /// The names of its extensions, or their numbers where the interface has no name.
     pub(crate) extensions: Vec<String>,
+    /// Why there is no device: then programs are compiled, and no more.
+    pub(crate) without_device: Option<String>,
 }
 
 impl About {
-    pub(super) fn of(plugin: &Plugin) -> Result<Self> {
+    pub(super) fn of(subject: &Subject) -> Result<Self> {
+        let plugin = &subject.plugin;
         let stablehlo = plugin.stablehlo_version()?.map(|version| version.map(|n| n.to_string()));
         Ok(Self {
             pjrt: plugin.api_version().to_string(),
             stablehlo: stablehlo.map(|version| version.join(".")),
             extensions: plugin.extensions()?.iter().map(Extension::to_string).collect(),
+            without_device: subject.absent_hardware().map(str::to_owned),
         })
     }
 }
@@ -77,7 +82,7 @@ impl Report {
 
     /// The report as a table, and what it comes to.
     pub(super) fn table(&self) -> String {
-        let About { pjrt, stablehlo, extensions } = &self.about;
+        let About { pjrt, stablehlo, extensions, .. } = &self.about;
         let stablehlo = stablehlo.as_deref().unwrap_or("unknown");
         let mut text = format!("{}: PJRT {pjrt}, StableHLO {stablehlo}\n", self.plugin);
         let _ = writeln!(text, "extensions: {}", extensions.join(", "));

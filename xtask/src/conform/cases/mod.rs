@@ -24,9 +24,12 @@ pub(crate) struct Area {
     pub(crate) cases: Vec<Case>,
 }
 
+/// What makes an area's cases.
+type Cases = fn() -> Vec<Case>;
+
 /// All cases, in the order that they are tried and shown in.
 pub(crate) fn areas() -> Vec<Area> {
-    let areas: [(&'static str, fn() -> Vec<Case>); 15] = [
+    let areas: [(&'static str, Cases); 15] = [
         ("Plugin", plugin::cases),
         ("Clients", client::cases),
         ("Devices", device::cases),
