@@ -87,7 +87,8 @@ fn said_of(matrix: &str, plugin: &str) -> Vec<String> {
         section = line.strip_prefix("### ").unwrap_or(section);
         if !line.starts_with('|') {
             column = None;
-            if section.is_empty() || section == plugin {
+            let of_plugin = section.is_empty() || section == plugin;
+            if of_plugin && !line.is_empty() {
                 said.push(line.to_owned());
             }
         } else if let Some(column) = column {
@@ -230,7 +231,7 @@ mod tests {
     fn what_is_said_of_a_plugin_is_its_column_and_its_section() {
         assert_eq!(
             said_of(&two("✓"), "other"),
-            ["# Title", "", "---: :-:", "a: –", "b: ✓", "", "### other", "", "- no `a`"]
+            ["# Title", "---: :-:", "a: –", "b: ✓", "### other", "- no `a`"]
         );
     }
 
@@ -243,6 +244,12 @@ mod tests {
             error.contains("isn't what other does\n  committed: b: ✓\n  now:       b: –"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn what_is_said_of_a_plugin_hangs_on_no_other() {
+        let alone = "# Title\n\n| | `one` |\n|---|:-:|\n| a | ✓ |\n| b | ✓ |\n\n### one\n\n- says nothing\n";
+        assert!(compare(&two("✓"), alone, "one").is_ok());
     }
 
     #[test]
