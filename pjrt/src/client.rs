@@ -172,11 +172,12 @@ impl Client {
     /// Programs come from a trusted source, since some end the process inside the compiler. Those
     /// known, with the interface versions of the plugins where not all do:
     ///
+    /// - matrices of elements of two bits (TPU v3);
     /// - recursion between functions;
     /// - arrays whose number of elements overflows 64 bits;
     /// - an iota of 2^40 elements (CPU, 0.115);
     /// - a division of integer constants by zero (CPU, 0.81 and 0.106);
-    /// - dimensions that vary without bound, and matrices of elements of two bits (TPU).
+    /// - dimensions that vary without bound (TPU).
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
