@@ -104,3 +104,65 @@ impl Report {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A plugin, and what became of the cases of one area on it.
+    fn report(plugin: &str, findings: &[(&str, Finding)]) -> Report {
+        let line = |(name, finding): &(&str, Finding)| Line {
+            area: "Arrays",
+            name: (*name).to_owned(),
+            finding: finding.clone(),
+        };
+        let about = About {
+            pjrt: "0.115".to_owned(),
+            stablehlo: Some("1.20.0".to_owned()),
+            extensions: vec!["Layouts".to_owned()],
+            without_device: None,
+        };
+        Report { plugin: plugin.to_owned(), about, cases: findings.iter().map(line).collect() }
+    }
+
+    #[test]
+    fn the_table_tells_every_case_why_it_is_not_supported_and_how_many_there_are_of_each() {
+        let findings = [
+            ("there and back", Finding::supported()),
+            ("in place", Finding::unsupported("UNIMPLEMENTED: not\nhere")),
+            ("across", Finding::not_run("one device")),
+            ("whole", Finding::failed("expected 1, got 2")),
+        ];
+        assert_eq!(
+            report("some", &findings).table(),
+            "\
+some: PJRT 0.115, StableHLO 1.20.0
+extensions: Layouts
+
+Arrays
+  there and back  supported
+  in place        unsupported  UNIMPLEMENTED: not here
+  across          not run      one device
+  whole           failed       expected 1, got 2
+
+1 supported, 1 unsupported, 1 not run, 1 failed
+"
+        );
+    }
+
+    #[test]
+    fn the_object_has_the_words_of_what_has_any() {
+        let findings = [("a", Finding::supported()), ("b", Finding::not_run("one device"))];
+        let object: serde_json::Value =
+            serde_json::from_str(&report("some", &findings).json().unwrap()).unwrap();
+        let expected = serde_json::json!({
+            "plugin": "some", "pjrt": "0.115", "stablehlo": "1.20.0", "extensions": ["Layouts"],
+            "without_device": null,
+            "cases": [
+                {"area": "Arrays", "name": "a", "outcome": "supported"},
+                {"area": "Arrays", "name": "b", "outcome": "not_run", "words": "one device"},
+            ],
+        });
+        assert_eq!(object, expected);
+    }
+}
