@@ -67,13 +67,14 @@ fn compare(committed: &str, made: &str, plugin: &str) -> Result<()> {
     if committed == made {
         return Ok(());
     }
-    let line = committed.iter().zip(&made).take_while(|(old, new)| old == new).count();
-    let at = |lines: &[String]| lines.get(line).cloned().unwrap_or("(end of file)".to_owned());
+    let gone =
+        committed.iter().filter(|line| !made.contains(line)).map(|line| format!("\n- {line}"));
+    let new =
+        made.iter().filter(|line| !committed.contains(line)).map(|line| format!("\n+ {line}"));
     bail!(
-        "SUPPORT.md isn't what {plugin} does\n  committed: {}\n  now:       {}\nrun `cargo run -p \
-         xtask -- support` and commit the result",
-        at(&committed),
-        at(&made)
+        "SUPPORT.md isn't what {plugin} does; run `cargo run -p xtask -- support` and commit the \
+         result{}",
+        gone.chain(new).collect::<String>()
     );
 }
 
@@ -81,9 +82,10 @@ fn compare(committed: &str, made: &str, plugin: &str) -> Result<()> {
 fn said_of(matrix: &str, plugin: &str) -> Vec<String> {
     let mut said = Vec::new();
     let mut column = None;
-    let mut section = "";
+    let (mut chapter, mut section) = ("", "");
     for line in matrix.lines() {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        chapter = line.strip_prefix("## ").unwrap_or(chapter);
         section = line.strip_prefix("### ").unwrap_or(section);
         if !line.starts_with('|') {
             column = None;
@@ -94,7 +96,7 @@ fn said_of(matrix: &str, plugin: &str) -> Vec<String> {
         } else if let Some(column) = column {
             let mark: &str = cells.get(column).copied().unwrap_or_default();
             if !mark.is_empty() {
-                said.push(format!("{}: {mark}", cells[1]));
+                said.push(format!("{chapter}, {}: {mark}", cells[1]));
             }
         } else {
             let head = format!("`{plugin}`");
@@ -222,7 +224,7 @@ mod tests {
     /// A matrix of two plugins; the second has a mark, or none, in the second row.
     fn two(mark: &str) -> String {
         format!(
-            "# Title\n\n| | `one` | `other` |\n|---|:-:|:-:|\n| a | ✓ | – |\n| b | ✓ | {mark} |\n\n\
+            "# Title\n\n## All\n\n| | `one` | `other` |\n|---|:-:|:-:|\n| a | ✓ | – |\n| b | ✓ | {mark} |\n\n\
              ### one\n\n- says nothing\n\n### other\n\n- no `a`\n"
         )
     }
@@ -231,7 +233,15 @@ mod tests {
     fn what_is_said_of_a_plugin_is_its_column_and_its_section() {
         assert_eq!(
             said_of(&two("✓"), "other"),
-            ["# Title", "---: :-:", "a: –", "b: ✓", "### other", "- no `a`"]
+            [
+                "# Title",
+                "## All",
+                "All, ---: :-:",
+                "All, a: –",
+                "All, b: ✓",
+                "### other",
+                "- no `a`"
+            ]
         );
     }
 
@@ -239,16 +249,17 @@ mod tests {
     fn a_column_that_changed_is_named_with_both_marks_and_no_other_is() {
         let (committed, made) = (two("✓"), two("–"));
         assert!(compare(&committed, &made, "one").is_ok());
-        let error = compare(&committed, &made, "other").unwrap_err().to_string();
-        assert!(
-            error.contains("isn't what other does\n  committed: b: ✓\n  now:       b: –"),
-            "{error}"
+        let error = compare(&committed, &made, "other").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "SUPPORT.md isn't what other does; run `cargo run -p xtask -- support` and commit the \
+             result\n- All, b: ✓\n+ All, b: –"
         );
     }
 
     #[test]
     fn what_is_said_of_a_plugin_hangs_on_no_other() {
-        let alone = "# Title\n\n| | `one` |\n|---|:-:|\n| a | ✓ |\n| b | ✓ |\n\n### one\n\n- says nothing\n";
+        let alone = "# Title\n\n## All\n\n| | `one` |\n|---|:-:|\n| a | ✓ |\n| b | ✓ |\n\n### one\n\n- says nothing\n";
         assert!(compare(&two("✓"), alone, "one").is_ok());
     }
 
