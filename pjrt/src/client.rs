@@ -172,6 +172,7 @@ impl Client {
     /// Programs come from a trusted source, since some end the process inside the compiler. Those
     /// known, with the interface versions of the plugins where not all do:
     ///
+    /// - matrices of elements of two bits (TPU v3);
     /// - recursion between functions;
     /// - arrays whose number of elements overflows 64 bits;
     /// - an iota of 2^40 elements (CPU, 0.115);

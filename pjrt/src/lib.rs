@@ -29,6 +29,9 @@
 //! Devices needn't be there for a program to be compiled for them: [`Plugin::topology`] describes
 //! them, and [`Plugin::compile`] makes an [`Executable`] that tells its cost and memory.
 //!
+//! The chapter "PJRT from Rust" of the book (`docs/book`) goes through all this with examples, and
+//! `SUPPORT.md` tells what was seen to work on which plugin.
+//!
 //! A plugin is foreign code in this process. Arguments that are known to crash one are refused
 //! here; what a program itself can do to its compiler is said at [`Client::compile`].
 

@@ -1,11 +1,10 @@
 //! Run one program on eight CPU devices of this process, each with a part of the data.
 //!
-//!     cargo run --example 04_eight_cpu_devices
+//!     cargo run -p pjrt --example 03_eight_cpu_devices
 
-use pjrt::{Code, CompileOptions, HostArray};
+use pjrt::install::Environment;
+use pjrt::{ClientOptions, Code, CompileOptions, HostArray, Plugin};
 
-/// The rows of `x` lie on eight devices, and the sum of their squares on each of them: Shardy's
-/// marks say so, and the compiler puts an all-reduce between the two.
 const SUM_OF_SQUARES: &str = r#"module @sum_of_squares attributes {mhlo.num_partitions = 8 : i32} {
   sdy.mesh @mesh = <["data"=8]>
   func.func public @main(
@@ -20,12 +19,10 @@ const SUM_OF_SQUARES: &str = r#"module @sum_of_squares attributes {mhlo.num_part
 }"#;
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The CPU plugin installs itself at its first use.
-    let found =
-        pjrt::install::Environment::from_process()
-            .find_or_install("cpu", None, &mut |step| eprintln!("{step}"))?;
-    let plugin = pjrt::Plugin::load(&found.path)?;
-    let client = plugin.client(&pjrt::ClientOptions::new().cpu_devices(8))?;
+    let environment = Environment::from_process();
+    let found = environment.find_or_install("cpu", None, &mut |step| eprintln!("{step}"))?;
+    let client = Plugin::load(&found.path)?.client(&ClientOptions::new().cpu_devices(8))?;
+
     let options = CompileOptions { partitions: 8, use_shardy: true, ..Default::default() };
     let program = client.compile(Code::mlir(SUM_OF_SQUARES), &options)?;
     println!("each device takes {} and returns {}", program.inputs()[0], program.outputs()[0]);
