@@ -277,6 +277,7 @@ fn library_paths(bytes: &[u8]) {
         names_and_library_paths: Some(std::ffi::OsString::from_vec(bytes.to_vec())),
         cache: None,
         python: "/nowhere/python3".into(),
+        cuda_home: None,
     };
     // There is no such plugin, or the list is wrong.
     let _ = environment.find("other", None);

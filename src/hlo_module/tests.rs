@@ -115,10 +115,10 @@ fn sizes_beyond_any_number_cost_the_most_that_can_be_told_and_no_time() {
     assert_eq!(of(instruction(2, "sort", &[1], &[]), &[5]), 5 * 3);
     let dims = vec![0];
     let convolution = Instruction {
-        window: Some(proto::Window {
-            dimensions: vec![proto::WindowDimension { base_dilation: 3, ..Default::default() }],
+        window: Some(Window {
+            dimensions: vec![WindowDimension { base_dilation: 3, ..Default::default() }],
         }),
-        convolution: Some(proto::ConvolutionDimensionNumbers {
+        convolution: Some(ConvolutionDimensionNumbers {
             input_spatial_dimensions: dims.clone(),
             kernel_spatial_dimensions: dims.clone(),
             output_spatial_dimensions: dims,

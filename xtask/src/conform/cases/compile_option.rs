@@ -1,6 +1,6 @@
 //! How programs are compiled.
 
-use pjrt::{Code, CompileOptions, Flag};
+use pjrt::{Code, CompileOptions, Device, Flag};
 
 use super::{ADD, sum_by_gspmd, sum_by_shardy};
 use crate::conform::case::{Case, Verdict, case, refused, same};
@@ -23,12 +23,13 @@ pub(super) fn cases() -> Vec<Case> {
         }),
         case("a device for the program", |subject| {
             let last = subject.client()?.devices().pop();
-            let id = last.map(|device| device.id());
-            let options = CompileOptions { device: id, ..Default::default() };
+            let devices: Vec<_> = last.iter().map(Device::id).collect();
+            let options = CompileOptions { devices: devices.clone(), ..Default::default() };
             let Compiled::Loaded(add) = subject.compile(Code::mlir(ADD), &options)? else {
                 return Ok(());
             };
-            same("device", Some(add.devices()[0].id()), id)
+            let got: Vec<_> = add.devices().iter().map(Device::id).collect();
+            same("devices", got, devices)
         }),
         case("the compiler's effort", |subject| {
             let options = CompileOptions { optimization_level: Some(9), ..Default::default() };

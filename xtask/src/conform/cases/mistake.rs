@@ -91,7 +91,7 @@ fn programs() -> Vec<Case> {
         ),
         compiles(
             "a device that isn't there",
-            CompileOptions { device: Some(-1), ..Default::default() },
+            CompileOptions { devices: vec![-1], ..Default::default() },
         ),
     ]
 }
