@@ -6,7 +6,7 @@ use std::fmt;
 use prost::Message as _;
 
 use crate::error::{Error, Result};
-use crate::{DType, HostArray, Layout};
+use crate::{DType, HostArray, Layout, host_array};
 
 /// Element type and dimensions of an array.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,13 @@ impl ArraySpec {
     /// What a host array is.
     pub fn of(array: &HostArray) -> Self {
         Self::new(array.dtype(), array.dims())
+    }
+
+    /// The dimensions as the interface has them, of an array that a host could hold: plugins end the
+    /// process where a size overflows.
+    pub(crate) fn raw_dims(&self) -> Result<Vec<i64>> {
+        host_array::byte_len(self.dtype, &self.dims)?;
+        Ok(self.dims.iter().map(|&dim| dim as i64).collect())
     }
 }
 
