@@ -248,4 +248,29 @@ mod tests {
         let error = Signature::decode(&module.encode_to_vec()).unwrap_err();
         assert!(error.to_string().ends_with("it donates parameter 3 of 0"), "{error}");
     }
+
+    #[test]
+    fn arrays_are_read_with_the_order_and_the_tiles_that_they_are_kept_in() {
+        let layouts = |minor_to_major: &[i64]| {
+            let tiles = vec![Tile { dimensions: vec![8, 128] }, Tile { dimensions: vec![2, 1] }];
+            let layout = ShapeLayout { minor_to_major: minor_to_major.to_vec(), tiles };
+            let array = Shape {
+                element_type: 11,
+                dimensions: vec![16, 4],
+                layout: Some(layout),
+                ..Default::default()
+            };
+            let unsaid = Shape { layout: None, ..array.clone() };
+            let shape = ProgramShape { parameters: vec![array, unsaid], result: None };
+            let module = HloModule { host_program_shape: Some(shape), ..Default::default() };
+            Ok::<_, Error>(Signature::decode(&module.encode_to_vec())?.input_layouts)
+        };
+        let text: Vec<_> = layouts(&[0, 1]).unwrap().iter().map(Layout::to_string).collect();
+        assert_eq!(text, ["{0,1:T(8,128)(2,1)}", "{1,0}"]);
+        for order in [&[0][..], &[0, 0], &[1, 2], &[-1, 0]] {
+            let error = layouts(order).unwrap_err();
+            assert!(matches!(error, Error::Signature { .. }), "{error}");
+        }
+        insta::assert_snapshot!(layouts(&[1]).unwrap_err(), @"the compiled program cannot be called: it has an array of 2 dimensions in the order [1]");
+    }
 }
