@@ -231,3 +231,25 @@ fn one_thread_sends_while_another_waits_for_the_result() {
         sender.join().unwrap();
     }
 }
+
+#[test]
+fn a_program_that_was_given_a_buffer_for_good_fails_with_its_transfer() {
+    for client in clients() {
+        let add = compile(&client, ADD_IN_PLACE);
+        let (transfer, mut buffers) = client.transfer(&[pair()], &client.devices()[0]).unwrap();
+        let y = f32s(&client, &[2], &[10.0, 20.0]);
+        let sender = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            transfer.fail("the file ends early");
+        });
+        let x = buffers.pop().unwrap();
+        let result = add.run(vec![x.into(), (&y).into()]);
+        let error = result.and_then(|results| results[0].to_host()).unwrap_err().to_string();
+        assert!(error.contains("the file ends early"), "{error}");
+        sender.join().unwrap();
+        // Others of the client are none the worse for it.
+        let x = f32s(&client, &[2], &[1.0, 2.0]);
+        let results = add.run(vec![x.into(), (&y).into()]).unwrap();
+        assert_eq!(results[0].to_host().unwrap().as_slice::<f32>().unwrap(), [11.0, 22.0]);
+    }
+}
