@@ -167,6 +167,17 @@ fn results_are_shown_and_written_in_order() {
 }
 
 #[test]
+fn arrays_that_the_program_has_by_columns_are_given_and_shown_by_rows() {
+    let work = with_multiply();
+    let columns = "tensor<2x3xf32> {mhlo.layout_mode = \"{0,1}\"}";
+    let program = MULTIPLY.replace("%y: tensor<2x3xf32>", &format!("%y: {columns}"));
+    let program = program.replace("(tensor<2x3xf32>, ", &format!("({columns}, "));
+    fs::write(work.path("columns.mlir"), program).unwrap();
+    let report = work.json("run columns.mlir --input x.npy --input x.npy --json");
+    assert_eq!(report["outputs"][0]["values"], json!([1.0, 4.0, 9.0, 16.0, 25.0, 36.0]));
+}
+
+#[test]
 fn made_up_inputs_are_decided_by_the_seed() {
     let work = with_multiply();
     let run = |seed: &str| work.json(&format!("run multiply.mlir --random {seed} --json"));

@@ -33,11 +33,14 @@ pub struct Event<T> {
     client: Client,
     handle: Handle<PJRT_Event>,
     payload: Option<T>,
-    /// What is left to do with the payload when the work is done, for an array of this layout.
-    rearrangement: Option<(Arc<Layout>, fn(T, &Layout) -> Result<T>)>,
+    /// What is left to do with the payload when the work is done, and the layout that it came in.
+    rearrangement: Option<(Arc<Layout>, Rearrange<T>)>,
     /// What wakes the task that awaits this, if one does.
     signal: Option<Arc<Signal>>,
 }
+
+/// Puts a payload that came in some layout into that of the host.
+type Rearrange<T> = fn(T, &Layout) -> Result<T>;
 
 // The payload is only ever moved out, never pinned.
 impl<T> Unpin for Event<T> {}
@@ -48,11 +51,7 @@ impl<T> Event<T> {
     }
 
     /// An event whose payload is rearranged when the work is done.
-    pub(crate) fn rearranging(
-        mut self,
-        layout: Arc<Layout>,
-        rearrange: fn(T, &Layout) -> Result<T>,
-    ) -> Self {
+    pub(crate) fn rearranging(mut self, layout: Arc<Layout>, rearrange: Rearrange<T>) -> Self {
         self.rearrangement = Some((layout, rearrange));
         self
     }

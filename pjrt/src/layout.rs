@@ -14,7 +14,6 @@ use xla_sys::bindings::{
 
 use crate::api::{Api, Handle, text};
 use crate::error::{Error, Result};
-use crate::host_array::byte_len;
 use crate::{ArraySpec, Client, Extension, extension};
 
 /// How the elements of an array lie in a device's memory: the order of the dimensions, and the
@@ -188,7 +187,7 @@ pub(crate) fn of_buffer(api: &Api, buffer: Handle<PJRT_Buffer>) -> Result<Layout
 
 /// The layout that a client gives an array unless told otherwise.
 pub(crate) fn default_of_client(client: &Client, spec: &ArraySpec) -> Result<Layout> {
-    let dims = dims(spec)?;
+    let dims = spec.raw_dims()?;
     let mut args = PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args {
         client: client.handle().as_ptr(),
         r#type: spec.dtype as PJRT_Buffer_Type,
@@ -209,7 +208,7 @@ pub(crate) fn default_of_topology(
     topology: Handle<PJRT_TopologyDescription>,
     spec: &ArraySpec,
 ) -> Result<Layout> {
-    let dims = dims(spec)?;
+    let dims = spec.raw_dims()?;
     let mut args = PJRT_Layouts_PJRT_Topology_GetDefaultLayout_Args {
         topology_description: topology.as_ptr(),
         r#type: spec.dtype as PJRT_Buffer_Type,
@@ -221,13 +220,6 @@ pub(crate) fn default_of_topology(
     // caller's.
     unsafe { call_layouts!(api, PJRT_Layouts_PJRT_Topology_GetDefaultLayout, &raw mut args) }?;
     take(api, "PJRT_Layouts_PJRT_Topology_GetDefaultLayout", args.layout)
-}
-
-/// The dimensions as the interface has them, of an array that a host could hold: sizes that overflow
-/// end the process.
-fn dims(spec: &ArraySpec) -> Result<Vec<i64>> {
-    byte_len(spec.dtype, &spec.dims)?;
-    Ok(spec.dims.iter().map(|&dim| dim as i64).collect())
 }
 
 /// Reads a layout that a plugin's function gave to the caller, and gives it up.

@@ -18,6 +18,9 @@
 //! # Ok::<(), pjrt::Error>(())
 //! ```
 //!
+//! An array gets onto a device as a copy ([`Client::buffer`]), is read where it is
+//! ([`Client::lend`]), or arrives piece by piece while programs wait for it ([`Client::transfer`]).
+//!
 //! Every object keeps what it depends on alive: a [`Buffer`] its [`Client`], a client its
 //! [`Plugin`], which is never unloaded. An error that happens while an object is dropped is kept by
 //! the client and returned, as [`Error::Deferred`], by the next call that compiles, copies an array

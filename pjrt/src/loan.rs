@@ -66,37 +66,30 @@ impl Client {
         // one that the interface declares, and without strides the data is dense and row-major, as
         // `HostArray` is.
         unsafe { call!(self.api(), PJRT_Client_BufferFromHostBuffer, &raw mut args) }?;
-        self.keep(array, args.buffer, args.done_with_host_buffer, device.index())
+        self.keep(&array, args.buffer, args.done_with_host_buffer, device.index())
     }
 
     /// Keeps an array until the plugin says that it is done with it, and takes charge of the buffer
     /// that the plugin made of it.
     fn keep(
         &self,
-        array: Arc<HostArray>,
+        array: &Arc<HostArray>,
         buffer: *mut PJRT_Buffer,
         done: *mut PJRT_Event,
         device: usize,
     ) -> Result<Buffer> {
         let (api, function) = (self.api(), "PJRT_Client_BufferFromHostBuffer");
-        let spec = ArraySpec::of(&array);
+        let spec = ArraySpec::of(array);
         let buffer = api.handle(function, buffer);
         let buffer = buffer.map(|buffer| Buffer::new(self.clone(), buffer, spec, device));
-        let done = match api.handle(function, done) {
-            Ok(done) => Event::new(self.clone(), done, ()),
-            Err(error) => {
-                // Nothing will tell when the array isn't read any more.
-                std::mem::forget(array);
-                return Err(error);
-            }
-        };
-        let loan = Waker::from(Arc::new(Loan { _array: Arc::clone(&array) }));
+        let done = Event::new(self.clone(), api.handle(function, done)?, ());
+        let loan = Waker::from(Arc::new(Loan { _array: Arc::clone(array) }));
         let lent = buffer.and_then(|buffer| {
             Signal::of(self.plugin(), done.handle(), &loan)?;
             Ok(buffer)
         });
         if lent.is_err() {
-            // The buffer is gone, so that this ends; the array is kept until it does.
+            // The buffer is gone, so that this ends; the caller keeps the array until it does.
             done.wait()?;
         }
         lent
@@ -155,26 +148,23 @@ mod tests {
             PJRT_Buffer_Destroy: Some(destroy_buffer),
             ..fakes::table()
         }));
-        let keep = |buffer: usize, event: usize| {
+        let keep = |buffer: usize| {
             let array = Arc::new(HostArray::scalar(1.0f32));
             let (buffer, event) =
-                (ptr::without_provenance_mut(buffer), ptr::without_provenance_mut(event));
-            let error = client.keep(Arc::clone(&array), buffer, event, 0).unwrap_err();
+                (ptr::without_provenance_mut(buffer), ptr::without_provenance_mut(2));
+            let error = client.keep(&array, buffer, event, 0).unwrap_err();
             let asked = std::mem::take(&mut *ASKED.lock().unwrap());
             (error, asked, Arc::strong_count(&array))
         };
-        let (error, asked, shares) = keep(1, 2);
+        let (error, asked, shares) = keep(1);
         assert!(matches!(error, Error::Plugin { function: "PJRT_Event_OnReady", .. }), "{error}");
         assert_eq!(
             (asked.as_slice(), shares),
             (&["destroy buffer", "wait", "destroy event"][..], 1)
         );
-        let (error, asked, shares) = keep(0, 2);
+        let (error, asked, shares) = keep(0);
         assert!(matches!(error, Error::Contract { .. }), "{error}");
         assert_eq!((asked.as_slice(), shares), (&["wait", "destroy event"][..], 1));
-        let (error, asked, shares) = keep(1, 0);
-        assert!(matches!(error, Error::Contract { .. }), "{error}");
-        assert_eq!((asked.as_slice(), shares), (&["destroy buffer"][..], 2));
     }
 
     #[test]

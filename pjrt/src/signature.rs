@@ -6,7 +6,7 @@ use std::fmt;
 use prost::Message as _;
 
 use crate::error::{Error, Result};
-use crate::{DType, HostArray, Layout};
+use crate::{DType, HostArray, Layout, host_array};
 
 /// Element type and dimensions of an array.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,13 @@ impl ArraySpec {
     /// What a host array is.
     pub fn of(array: &HostArray) -> Self {
         Self::new(array.dtype(), array.dims())
+    }
+
+    /// The dimensions as the interface has them, of an array that a host could hold: plugins end the
+    /// process where a size overflows.
+    pub(crate) fn raw_dims(&self) -> Result<Vec<i64>> {
+        host_array::byte_len(self.dtype, &self.dims)?;
+        Ok(self.dims.iter().map(|&dim| dim as i64).collect())
     }
 }
 
@@ -305,5 +312,30 @@ mod tests {
         };
         let error = Signature::decode(&module.encode_to_vec()).unwrap_err();
         assert!(error.to_string().ends_with("it aliases result 1 of 1"), "{error}");
+    }
+
+    #[test]
+    fn arrays_are_read_with_the_order_and_the_tiles_that_they_are_kept_in() {
+        let layouts = |minor_to_major: &[i64]| {
+            let tiles = vec![Tile { dimensions: vec![8, 128] }, Tile { dimensions: vec![2, 1] }];
+            let layout = ShapeLayout { minor_to_major: minor_to_major.to_vec(), tiles };
+            let array = Shape {
+                element_type: 11,
+                dimensions: vec![16, 4],
+                layout: Some(layout),
+                ..Default::default()
+            };
+            let unsaid = Shape { layout: None, ..array.clone() };
+            let shape = ProgramShape { parameters: vec![array, unsaid], result: None };
+            let module = HloModule { host_program_shape: Some(shape), ..Default::default() };
+            Ok::<_, Error>(Signature::decode(&module.encode_to_vec())?.input_layouts)
+        };
+        let text: Vec<_> = layouts(&[0, 1]).unwrap().iter().map(Layout::to_string).collect();
+        assert_eq!(text, ["{0,1:T(8,128)(2,1)}", "{1,0}"]);
+        for order in [&[0][..], &[0, 0], &[1, 2], &[-1, 0]] {
+            let error = layouts(order).unwrap_err();
+            assert!(matches!(error, Error::Signature { .. }), "{error}");
+        }
+        insta::assert_snapshot!(layouts(&[1]).unwrap_err(), @"the compiled program cannot be called: it has an array of 2 dimensions in the order [1]");
     }
 }

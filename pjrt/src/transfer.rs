@@ -16,7 +16,6 @@ use xla_sys::bindings::{
 
 use crate::api::{Handle, call, slot};
 use crate::error::{Error, Result};
-use crate::host_array::byte_len;
 use crate::{ArraySpec, Buffer, Client, Device, Event, HostArray, Layout, layout};
 
 /// Arrays on their way to a device, piece by piece, whose buffers are there from the start: programs
@@ -74,16 +73,13 @@ enum Route {
 }
 
 impl Route {
-    fn of(spec: &ArraySpec, layout: Option<&Layout>) -> Self {
-        match layout {
-            Some(layout) if !layout.is_tiled() && !spec.dtype.is_packed() => {
-                if layout.is_row_major() {
-                    Self::Pieces
-                } else {
-                    Self::Reordered(layout.major_to_minor())
-                }
-            }
-            _ => Self::Literal,
+    fn of(spec: &ArraySpec, layout: &Layout) -> Self {
+        if layout.is_tiled() || spec.dtype.is_packed() {
+            Self::Literal
+        } else if layout.is_row_major() {
+            Self::Pieces
+        } else {
+            Self::Reordered(layout.major_to_minor())
         }
     }
 }
@@ -105,8 +101,8 @@ impl Client {
         device: &Device,
     ) -> Result<(Transfer, Vec<Buffer>)> {
         let route = |spec| match layout::default_of_client(self, spec) {
-            Err(error) if error.is_unsupported() => Ok(Route::of(spec, None)),
-            layout => Ok(Route::of(spec, Some(&layout?))),
+            Err(error) if error.is_unsupported() => Ok(Route::Literal),
+            layout => Ok(Route::of(spec, &layout?)),
         };
         let routes: Vec<Route> = specs.iter().map(route).collect::<Result<_>>()?;
         Transfer::new(self, specs, routes, None, device)
@@ -121,7 +117,7 @@ pub(crate) fn copy_in_layout(
     device: &Device,
 ) -> Result<Buffer> {
     let specs = [ArraySpec::of(array)];
-    let routes = vec![Route::of(&specs[0], Some(layout))];
+    let routes = vec![Route::of(&specs[0], layout)];
     let (mut transfer, mut buffers) = Transfer::new(client, &specs, routes, Some(layout), device)?;
     transfer.send(0, array.clone())?;
     transfer.finish_pieces()?;
@@ -371,12 +367,7 @@ fn create(
     layout: Option<&Layout>,
     device: &Device,
 ) -> Result<Handle<PJRT_AsyncHostToDeviceTransferManager>> {
-    let mut dims: Vec<Vec<i64>> = Vec::new();
-    for spec in specs {
-        // Sizes that overflow end the process.
-        byte_len(spec.dtype, &spec.dims)?;
-        dims.push(spec.dims.iter().map(|&dim| dim as i64).collect());
-    }
+    let dims: Vec<Vec<i64>> = specs.iter().map(ArraySpec::raw_dims).collect::<Result<_>>()?;
     let shape = |(spec, dims): (&ArraySpec, &Vec<i64>)| PJRT_ShapeSpec {
         dims: dims.as_ptr(),
         num_dims: dims.len(),

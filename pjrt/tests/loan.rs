@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use pjrt::{DType, Error, HostArray};
-use support::{ADD, ADD_IN_PLACE, client, clients, compile, f32s};
+use support::{ADD, ADD_IN_PLACE, client, clients, compile, f32s, resident_bytes};
 
 /// Waits for an array to be let go of by all but `shares`, which happens on a thread of the plugin.
 fn wait_for_shares(array: &Weak<HostArray>, shares: usize) {
@@ -114,12 +114,6 @@ fn arrays_without_elements_without_dimensions_and_of_few_bits_are_lent() {
             wait_for_shares(&Arc::downgrade(&array), 1);
         }
     }
-}
-
-/// Pages of this process in memory, in bytes.
-fn resident_bytes() -> usize {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-    4096 * statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap()
 }
 
 #[test]

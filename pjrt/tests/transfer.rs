@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pjrt::{ArraySpec, Client, DType, Error, HostArray, HostArrayError};
-use support::{ADD, client, clients, compile, f32s, on_device};
+use support::{ADD, ADD_IN_PLACE, client, clients, compile, f32s, on_device, resident_bytes};
 
 fn f32_array(values: &[f32]) -> HostArray {
     HostArray::from_slice(&[values.len()], values).unwrap()
@@ -188,17 +188,68 @@ fn a_transfer_to_another_clients_device_is_refused() {
 }
 
 #[test]
-fn a_thousand_transfers_are_begun_ended_or_given_up_without_a_trace() {
+fn a_thousand_transfers_ended_or_given_up_leave_nothing_behind() {
     for client in clients() {
+        let specs = [ArraySpec::new(DType::F32, &[2, 50_000]), pair()];
+        let mut before = 0;
         for round in 0..1000 {
-            let (mut transfer, buffers) =
-                client.transfer(&[pair(), pair()], &client.devices()[0]).unwrap();
-            transfer.send(0, f32_array(&[round as f32])).unwrap();
+            // Time for what is allocated once.
+            if round == 100 {
+                before = resident_bytes();
+            }
+            let (mut transfer, buffers) = client.transfer(&specs, &client.devices()[0]).unwrap();
+            transfer.send(0, f32_array(&[round as f32; 50_000])).unwrap();
             if round % 2 == 0 {
-                transfer.send(0, f32_array(&[1.0])).unwrap();
-                let array = buffers[0].to_host().unwrap();
-                assert_eq!(array.as_slice::<f32>().unwrap(), [round as f32, 1.0]);
+                transfer.send(0, f32_array(&[1.0; 50_000])).unwrap();
+                let array = buffers[0].to_host().unwrap().to_array::<f32>().unwrap();
+                assert_eq!((array[[0, 49_999]], array[[1, 0]]), (round as f32, 1.0));
             }
         }
+        // 900 arrays of 400,000 bytes would be 360 MB, and so would their pieces.
+        let grown = resident_bytes().saturating_sub(before);
+        assert!(grown < 50_000_000, "{grown} bytes more");
+    }
+}
+
+#[test]
+fn one_thread_sends_while_another_waits_for_the_result() {
+    for client in clients() {
+        let add = compile(&client, ADD_IN_PLACE);
+        let (mut transfer, mut buffers) =
+            client.transfer(&[pair(), pair()], &client.devices()[0]).unwrap();
+        let (y, x) = (buffers.pop().unwrap(), buffers.pop().unwrap());
+        let sender = std::thread::spawn(move || {
+            for (index, values) in [[1.0f32, 2.0], [10.0, 20.0]].iter().enumerate() {
+                for &value in values {
+                    std::thread::sleep(Duration::from_millis(5));
+                    transfer.send(index, HostArray::scalar(value)).unwrap();
+                }
+            }
+        });
+        let results = add.run(vec![x.into(), (&y).into()]).unwrap();
+        assert_eq!(results[0].to_host().unwrap().as_slice::<f32>().unwrap(), [11.0, 22.0]);
+        sender.join().unwrap();
+    }
+}
+
+#[test]
+fn a_program_that_was_given_a_buffer_for_good_fails_with_its_transfer() {
+    for client in clients() {
+        let add = compile(&client, ADD_IN_PLACE);
+        let (transfer, mut buffers) = client.transfer(&[pair()], &client.devices()[0]).unwrap();
+        let y = f32s(&client, &[2], &[10.0, 20.0]);
+        let sender = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            transfer.fail("the file ends early");
+        });
+        let x = buffers.pop().unwrap();
+        let result = add.run(vec![x.into(), (&y).into()]);
+        let error = result.and_then(|results| results[0].to_host()).unwrap_err().to_string();
+        assert!(error.contains("the file ends early"), "{error}");
+        sender.join().unwrap();
+        // Others of the client are none the worse for it.
+        let x = f32s(&client, &[2], &[1.0, 2.0]);
+        let results = add.run(vec![x.into(), (&y).into()]).unwrap();
+        assert_eq!(results[0].to_host().unwrap().as_slice::<f32>().unwrap(), [11.0, 22.0]);
     }
 }

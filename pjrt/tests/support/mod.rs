@@ -74,6 +74,13 @@ pub(crate) fn f32s(client: &Client, dims: &[usize], values: &[f32]) -> Buffer {
     on_device(client, &HostArray::from_slice(dims, values).expect("as many values as dimensions"))
 }
 
+/// What this process holds in memory, in bytes.
+pub(crate) fn resident_bytes() -> usize {
+    let statm = std::fs::read_to_string("/proc/self/statm").expect("Linux");
+    let pages: usize = statm.split(' ').nth(1).and_then(|it| it.parse().ok()).expect("a number");
+    4096 * pages
+}
+
 /// `f32[2] -> f32[2]`, the sum of two arguments.
 pub(crate) const ADD: &str =
     "func.func public @main(%x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2xf32> {
