@@ -153,6 +153,15 @@ fn another_build_of_a_plugin_shares_nothing_and_the_same_build_elsewhere_shares_
         let client = plugin.client(&ClientOptions::new().cpu_devices(1)).unwrap();
         assert_eq!(cache.compile(&client, ADD).1, cached, "{path:?}");
     }
+    // The file at the path of a plugin that is loaded need not be that plugin any more.
+    fs::rename(&other, &copy).unwrap();
+    let plugin = pjrt::Plugin::load(cache.folder.path().join("copy.so")).unwrap();
+    let client = plugin.client(&ClientOptions::new().cpu_devices(1)).unwrap();
+    let compiled = cache.cache.compile(&client, Code::mlir(ADD), &CompileOptions::default());
+    let compiled = compiled.unwrap();
+    assert!(!compiled.cached);
+    let problem = compiled.problem.unwrap().to_string();
+    assert!(problem.ends_with("it was replaced since it was loaded"), "{problem}");
 }
 
 #[test]

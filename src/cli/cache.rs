@@ -66,8 +66,8 @@ fn list(cache: &CompileCache, json: bool) -> Result<ExitCode> {
         ];
         table::print(&columns, &programs.iter().map(row).collect::<Vec<_>>());
     }
-    let (count, size) = (programs.len(), table::bytes(bytes));
-    super::say(&format!("programs {count}, {size}, in {}", cache.folder().display()));
+    let (count, size) = (self::programs(programs.len()), table::bytes(bytes));
+    super::say(&format!("{count}, {size}, in {}", cache.folder().display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -85,14 +85,18 @@ fn row(program: &CachedProgram) -> Vec<String> {
 }
 
 fn clear(cache: &CompileCache, json: bool) -> Result<ExitCode> {
-    let (files, bytes) = cache.clear()?;
+    let (count, bytes) = cache.clear()?;
     if json {
-        super::say_json(&json!({ "folder": cache.folder(), "files": files, "bytes": bytes }));
+        super::say_json(&json!({ "folder": cache.folder(), "programs": count, "bytes": bytes }));
     } else {
         let (size, folder) = (table::bytes(bytes), cache.folder().display());
-        super::say(&format!("removed {files} files, {size}, from {folder}"));
+        super::say(&format!("removed {}, {size}, from {folder}", programs(count)));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn programs(count: usize) -> String {
+    if count == 1 { "1 program".to_owned() } else { format!("{count} programs") }
 }
 
 /// A length of time in its largest unit.

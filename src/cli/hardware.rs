@@ -101,7 +101,7 @@ impl Machine {
         if self.tpu_chips == 0 {
             return absent("there is no TPU on this machine's PCI bus");
         }
-        let mut found = vec![format!("{} TPU chips", self.tpu_chips)];
+        let mut found = vec![format!("TPU chips: {}", self.tpu_chips)];
         found.extend(self.tpu_files.iter().map(|path| path.display().to_string()));
         let mut missing = Vec::new();
         if self.tpu_files.is_empty() {
@@ -117,7 +117,7 @@ impl Machine {
         if self.gpus == 0 {
             return absent("there is no NVIDIA GPU on this machine's PCI bus");
         }
-        let mut found = vec![format!("{} NVIDIA GPUs", self.gpus)];
+        let mut found = vec![format!("NVIDIA GPUs: {}", self.gpus)];
         found.extend(self.driver.iter().map(|version| format!("NVIDIA's driver {version}")));
         found.extend(self.libcuda.iter().map(|path| path.display().to_string()));
         let mut missing = Vec::new();
@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(missing(&older, "cuda13")[0].0, "NVIDIA's driver has to be 580 or later");
         assert_eq!(
             older.hardware("cuda12").found[..2],
-            ["1 NVIDIA GPUs", "NVIDIA's driver 570.86.15"]
+            ["NVIDIA GPUs: 1", "NVIDIA's driver 570.86.15"]
         );
         let newer = machine((0, 1), &[("proc/driver/nvidia/version", OPEN), files[1], LIBRARY]);
         assert!(missing(&newer, "cuda13").is_empty());

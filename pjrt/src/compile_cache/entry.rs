@@ -1,4 +1,4 @@
-//! The file of a program in the cache: a mark, a hash of the rest, a header, the program.
+//! A file of the cache: a mark, a hash of the rest, a header, the contents.
 
 use std::io::Read;
 
@@ -46,19 +46,19 @@ impl Header {
     }
 }
 
-/// A program in the cache.
+/// A file of the cache.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry<'a> {
     pub(super) header: Header,
-    /// As the plugin wrote it.
-    pub(super) executable: &'a [u8],
+    /// The program as the plugin wrote it, or a plugin's hash.
+    pub(super) contents: &'a [u8],
 }
 
 impl<'a> Entry<'a> {
     /// The file's contents.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut rest = self.header.encode_length_delimited_to_vec();
-        rest.extend(self.executable);
+        rest.extend(self.contents);
         [MAGIC, Sha256::digest(&rest).as_slice(), &rest].concat()
     }
 
@@ -69,7 +69,7 @@ impl<'a> Entry<'a> {
             return None;
         }
         let header = Header::decode_length_delimited(&mut rest).ok()?;
-        (header.key == key.0).then_some(Self { header, executable: rest })
+        (header.key == key.0).then_some(Self { header, contents: rest })
     }
 }
 
@@ -81,14 +81,14 @@ mod tests {
 
     fn bytes() -> Vec<u8> {
         let header = Header::new(&KEY, "train_step", "cpu");
-        Entry { header, executable: b"machine code" }.to_bytes()
+        Entry { header, contents: b"machine code" }.to_bytes()
     }
 
     #[test]
     fn a_file_reads_back_as_what_was_written() {
         let bytes = bytes();
         let entry = Entry::read(&bytes, &KEY).unwrap();
-        assert_eq!(entry.executable, b"machine code");
+        assert_eq!(entry.contents, b"machine code");
         let header = Header::read(&mut &bytes[..]).unwrap();
         assert_eq!((header.name.as_str(), header.platform.as_str()), ("train_step", "cpu"));
         assert_eq!(header, entry.header);

@@ -3,9 +3,6 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
 use std::thread;
 
 use sha2::{Digest as _, Sha256};
@@ -92,7 +89,7 @@ impl fmt::Display for Key {
 }
 
 /// A hash that tells where one part ends and the next begins.
-fn hash(parts: &[Vec<u8>]) -> Digest {
+pub(super) fn hash(parts: &[Vec<u8>]) -> Digest {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update((part.len() as u64).to_le_bytes());
@@ -113,19 +110,6 @@ fn processor(cpuinfo: &str) -> BTreeSet<String> {
     let lines = lines.map(|(name, value)| (name.trim(), value.trim()));
     let lines = lines.filter(|(name, _)| PROCESSOR.contains(name));
     lines.map(|(name, value)| format!("{name}: {value}")).collect()
-}
-
-/// The hash of a file's contents.
-pub(super) fn of_file(path: &Path) -> io::Result<Digest> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut block = vec![0; 1 << 18];
-    loop {
-        match file.read(&mut block)? {
-            0 => return Ok(hasher.finalize().into()),
-            count => hasher.update(&block[..count]),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -188,16 +172,5 @@ mod tests {
         };
         assert!(!is_cacheable(&flags("xla_dump_to")));
         assert!(is_cacheable(&flags("xla_cpu_max_isa")));
-    }
-
-    #[test]
-    fn a_file_is_known_by_its_contents() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "abc").unwrap();
-        // The example of FIPS 180-4.
-        assert_eq!(
-            Key(of_file(file.path()).unwrap()).to_string(),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
     }
 }

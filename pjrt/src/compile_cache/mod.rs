@@ -13,13 +13,12 @@
 
 mod entry;
 mod key;
+mod plugin_build;
 
-use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use thiserror::Error;
@@ -27,7 +26,7 @@ use thiserror::Error;
 use crate::error::{Error, Result};
 use crate::{Client, Code, CompileOptions, LoadedExecutable};
 use entry::{Entry, Header};
-use key::{Digest, Key};
+use key::Key;
 
 /// Bytes that the folder may hold; beyond them what was used longest ago is removed.
 const LIMIT: u64 = 2 << 30;
@@ -35,7 +34,10 @@ const LIMIT: u64 = 2 << 30;
 /// What the names of files begin with that are still being written.
 const TEMPORARY: &str = ".new-";
 
-/// A folder of compiled programs.
+/// What the names of files begin with that hold a plugin's hash.
+const PLUGIN: &str = ".plugin-";
+
+/// A folder of compiled programs, which is made at the first use.
 ///
 /// A program is found again by everything that decides what the compiler makes of it: its own bytes,
 /// the options, the contents of the plugin's file, the client's devices, the kind of processor and
@@ -54,8 +56,6 @@ const TEMPORARY: &str = ".new-";
 #[derive(Debug)]
 pub struct CompileCache {
     folder: PathBuf,
-    /// What the files of plugins hold, each read once.
-    plugins: Mutex<BTreeMap<PathBuf, Digest>>,
 }
 
 /// A program that is ready to run, and where it came from.
@@ -107,9 +107,9 @@ pub struct CachedProgram {
 }
 
 impl CompileCache {
-    /// The cache in `folder`, which is made when the first program is kept.
+    /// The cache in `folder`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), plugins: Mutex::default() }
+        Self { folder: folder.into() }
     }
 
     /// The folder.
@@ -137,7 +137,7 @@ impl CompileCache {
             return compile(None);
         }
         let encoded = client.encode(options)?;
-        let key = self.is_trusted().and_then(|()| self.key(client, code, &encoded));
+        let key = self.open().and_then(|()| self.key(client, code, &encoded));
         let key = match key {
             Ok(key) => key,
             Err(problem) => return compile(Some(problem)),
@@ -160,7 +160,7 @@ impl CompileCache {
         Ok(programs)
     }
 
-    /// Removes everything that the cache holds, and tells how many files and bytes that were.
+    /// Removes everything that the cache holds, and tells how many programs and bytes that were.
     ///
     /// # Errors
     /// If the folder can't be read, or a file not be removed.
@@ -171,7 +171,8 @@ impl CompileCache {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(CacheError::io("remove", &file.path)(error));
                 }
-                _ => (count, bytes) = (count + 1, bytes + file.bytes),
+                _ if Key::is_name(&file.name) => (count, bytes) = (count + 1, bytes + file.bytes),
+                _ => {}
             }
         }
         Ok((count, bytes))
@@ -179,16 +180,7 @@ impl CompileCache {
 
     fn key(&self, client: &Client, code: Code<'_>, options: &[u8]) -> Result<Key, CacheError> {
         let path = client.plugin().path();
-        let mut plugins = self.plugins.lock().unwrap_or_else(PoisonError::into_inner);
-        let plugin = match plugins.get(path) {
-            Some(digest) => *digest,
-            None => {
-                let digest = key::of_file(path).map_err(CacheError::io("read", path))?;
-                plugins.insert(path.to_owned(), digest);
-                digest
-            }
-        };
-        drop(plugins);
+        let plugin = self.plugin_build(path).map_err(CacheError::io("read", path))?;
         let cpuinfo = Path::new("/proc/cpuinfo");
         let host = fs::read_to_string(cpuinfo).map_err(CacheError::io("read", cpuinfo))?;
         Ok(Key::of(client, &plugin, &host, code, options))
@@ -198,7 +190,7 @@ impl CompileCache {
     fn load(&self, client: &Client, key: &Key) -> Option<LoadedExecutable> {
         let path = self.folder.join(key.to_string());
         let contents = fs::read(&path).ok()?;
-        let executable = client.load_serialized(Entry::read(&contents, key)?.executable).ok()?;
+        let executable = client.load_serialized(Entry::read(&contents, key)?.contents).ok()?;
         // So that it isn't the next to make room; a folder that can't be written is read all the
         // same.
         let _ = File::options()
@@ -217,22 +209,16 @@ impl CompileCache {
     ) -> Result<(), CacheError> {
         let serialized = executable.serialize().map_err(CacheError::Serialize)?;
         let header = Header::new(key, executable.name(), client.platform_name());
-        let parent = self.folder.parent().unwrap_or(Path::new("/"));
-        fs::create_dir_all(parent).map_err(CacheError::io("create", parent))?;
-        match DirBuilder::new().mode(0o700).create(&self.folder) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(CacheError::io("create", &self.folder)(error));
-            }
-            _ => self.is_trusted()?,
-        }
-        let write = || {
-            let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.folder)?;
-            file.write_all(&Entry { header, executable: &serialized }.to_bytes())?;
-            file.persist(self.folder.join(key.to_string()))?;
-            Ok(())
-        };
-        write().map_err(CacheError::io("write to", &self.folder))?;
+        self.write(&key.to_string(), &Entry { header, contents: &serialized })
+            .map_err(CacheError::io("write to", &self.folder))?;
         self.make_room(LIMIT)
+    }
+
+    fn write(&self, name: &str, entry: &Entry<'_>) -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.folder)?;
+        file.write_all(&entry.to_bytes())?;
+        file.persist(self.folder.join(name))?;
+        Ok(())
     }
 
     /// Removes what was used longest ago until no more than `limit` bytes are left.
@@ -252,9 +238,8 @@ impl CompileCache {
         Ok(())
     }
 
-    /// Whether nobody else can have put anything into the folder; one that doesn't exist holds
-    /// nothing.
-    fn is_trusted(&self) -> Result<(), CacheError> {
+    /// Makes the folder, unless there is one that nobody else can have put anything into.
+    fn open(&self) -> Result<(), CacheError> {
         let mine = match fs::metadata("/proc/self") {
             Ok(process) => process.uid(),
             Err(source) => return Err(CacheError::io("read", Path::new("/proc/self"))(source)),
@@ -262,8 +247,18 @@ impl CompileCache {
         match fs::metadata(&self.folder) {
             Ok(folder) if folder.uid() == mine && folder.mode() & 0o022 == 0 => Ok(()),
             Ok(_) => Err(CacheError::Untrusted { path: self.folder.clone() }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.create(),
             Err(error) => Err(CacheError::io("read", &self.folder)(error)),
+        }
+    }
+
+    fn create(&self) -> Result<(), CacheError> {
+        let parent = self.folder.parent().unwrap_or(Path::new("/"));
+        fs::create_dir_all(parent).map_err(CacheError::io("create", parent))?;
+        match DirBuilder::new().mode(0o700).create(&self.folder) {
+            // Somebody was faster, and it has to be seen who.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.open(),
+            created => created.map_err(CacheError::io("create", &self.folder)),
         }
     }
 
@@ -277,7 +272,8 @@ impl CompileCache {
             let name = entry.file_name().into_string().ok()?;
             let metadata = entry.metadata().ok().filter(fs::Metadata::is_file)?;
             let path = entry.path();
-            let own = Key::is_name(&name) || name.starts_with(TEMPORARY);
+            let own = [TEMPORARY, PLUGIN].iter().any(|it| name.starts_with(it));
+            let own = own || Key::is_name(&name);
             let used = metadata.modified().ok()?;
             own.then_some(CacheFile { path, name, bytes: metadata.len(), used })
         };
@@ -293,7 +289,7 @@ struct CacheFile {
     used: SystemTime,
 }
 
-/// What the file says of itself; none for one that is still being written.
+/// What the file says of itself; none for one that is no program.
 fn describe(file: CacheFile) -> Option<CachedProgram> {
     if !Key::is_name(&file.name) {
         return None;
@@ -350,9 +346,9 @@ mod tests {
         let (folder, cache) = cache_with(&[]);
         for (mode, trusted) in [(0o700, true), (0o755, true), (0o770, false), (0o702, false)] {
             fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(cache.is_trusted().is_ok(), trusted, "{mode:o}");
+            assert_eq!(cache.open().is_ok(), trusted, "{mode:o}");
         }
-        let error = cache.is_trusted().unwrap_err().to_string();
+        let error = cache.open().unwrap_err().to_string();
         assert!(error.contains("others can write to it"), "{error}");
     }
 
