@@ -96,8 +96,10 @@ impl Placement {
         let cut = devices.map(|device| {
             let (copy, partition) = (device / self.partitions, device % self.partitions);
             let mut cut = HostArray::zeros(part.dtype, &part.dims)?;
-            let one = &array.bytes()
-                [if stacked { self.range(copy, array) } else { 0..array.bytes().len() }];
+            let one = match stacked {
+                true => &array.bytes()[self.range(copy, array)],
+                false => array.bytes(),
+            };
             let tile = sharding.tile(partition, dims.len());
             each_row(part, dims, &tile, |in_whole, in_part| {
                 cut.bytes_mut()[in_part].copy_from_slice(&one[in_whole]);
@@ -167,26 +169,24 @@ fn each_row(
     mut each: impl FnMut(Range<usize>, Range<usize>),
 ) {
     let starts: Vec<_> = tile.iter().zip(&part.dims).map(|(tile, dim)| tile * dim).collect();
-    let inside = |((&start, &part), &whole): ((&usize, &usize), &usize)| {
-        part.min(whole.saturating_sub(start))
-    };
-    let sizes: Vec<_> = starts.iter().zip(&part.dims).zip(whole).map(inside).collect();
+    // A part at the end may reach beyond it.
+    let inside = |axis: usize| part.dims[axis].min(whole[axis].saturating_sub(starts[axis]));
+    let sizes: Vec<_> = (0..whole.len()).map(inside).collect();
     if sizes.contains(&0) {
         return;
     }
     // Of the dimensions after this one, part and whole have all.
     let last = (0..whole.len()).rev().find(|&axis| part.dims[axis] != whole[axis]).unwrap_or(0);
     let width = part.dtype.host_bytes();
-    let offset = |dims: &[usize], index: &mut dyn Iterator<Item = usize>| {
-        let offset = dims.iter().zip(index).fold(0, |offset, (dim, index)| offset * dim + index);
-        offset * width
-    };
-    let row = sizes[last.min(sizes.len())..].iter().product::<usize>() * width;
+    let row = sizes[last..].iter().product::<usize>() * width;
     let mut index = vec![0; whole.len()];
     loop {
-        let in_part = offset(&part.dims, &mut index.iter().copied());
-        let moved = index.iter().zip(&starts).map(|(index, start)| index + start);
-        let in_whole = offset(whole, &mut { moved });
+        let (mut in_whole, mut in_part) = (0, 0);
+        for axis in 0..whole.len() {
+            in_whole = in_whole * whole[axis] + starts[axis] + index[axis];
+            in_part = in_part * part.dims[axis] + index[axis];
+        }
+        let (in_whole, in_part) = (in_whole * width, in_part * width);
         each(in_whole..in_whole + row, in_part..in_part + row);
         let Some(axis) = (0..last).rev().find(|&axis| index[axis] + 1 < sizes[axis]) else {
             return;

@@ -124,12 +124,7 @@ impl Run {
 
         // Found out before anything is computed, and after what a compiler can end the process by.
         let out = self.out.as_deref().map(NpyFolder::create).transpose()?;
-        let unreadable = |source| Error::Optimized { path: program.path().to_owned(), source };
-        let module = HloModule::decode(&executable.optimized_program()?).map_err(unreadable)?;
-        if let Some(operation) = module.host_transfer() {
-            return Err(Error::WaitsForHost { operation: operation.to_owned() });
-        }
-        let placement = Placement::of(&program, &executable, &module).map_err(unreadable)?;
+        let placement = placement(&program, &executable)?;
         let inputs = self.arrays(&placement)?;
         let arguments = put(&executable, &placement, &inputs)?;
         let start = Instant::now();
@@ -183,6 +178,16 @@ impl Run {
         let files = self.inputs.iter().enumerate();
         files.map(|(index, path)| read(index, path, &placement.accepted(index))).collect()
     }
+}
+
+/// Where the program's arrays lie. A program that would wait forever is refused.
+fn placement(program: &ProgramFile, executable: &LoadedExecutable) -> Result<Placement> {
+    let unreadable = |source| Error::Optimized { path: program.path().to_owned(), source };
+    let module = HloModule::decode(&executable.optimized_program()?).map_err(unreadable)?;
+    if let Some(operation) = module.host_transfer() {
+        return Err(Error::WaitsForHost { operation: operation.to_owned() });
+    }
+    Placement::of(program, executable, &module).map_err(unreadable)
 }
 
 /// Copies the inputs to the devices, a list for each.
