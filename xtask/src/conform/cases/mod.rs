@@ -27,26 +27,28 @@ pub(crate) struct Area {
 /// What makes an area's cases.
 type Cases = fn() -> Vec<Case>;
 
-/// All cases, in the order that they are tried and shown in.
+/// Every area by name, in the order that they are tried and shown in.
+const AREAS: &[(&str, Cases)] = &[
+    ("Plugin", plugin::cases),
+    ("Clients", client::cases),
+    ("Devices", device::cases),
+    ("Topologies", topology::cases),
+    ("Arrays", array::cases),
+    ("Events", event::cases),
+    ("Programs", program::cases),
+    ("Compile options", compile_option::cases),
+    ("Compiled programs", executable::cases),
+    ("Running", run::cases),
+    ("Donation", donation::cases),
+    ("Many devices", many_devices::cases),
+    ("Ahead of time, without a client", ahead_of_time::cases),
+    ("Element types", element_type::cases),
+    ("Mistakes are errors", mistake::cases),
+];
+
+/// All cases, in order.
 pub(crate) fn areas() -> Vec<Area> {
-    let areas: [(&'static str, Cases); 15] = [
-        ("Plugin", plugin::cases),
-        ("Clients", client::cases),
-        ("Devices", device::cases),
-        ("Topologies", topology::cases),
-        ("Arrays", array::cases),
-        ("Events", event::cases),
-        ("Programs", program::cases),
-        ("Compile options", compile_option::cases),
-        ("Compiled programs", executable::cases),
-        ("Running", run::cases),
-        ("Donation", donation::cases),
-        ("Many devices", many_devices::cases),
-        ("Ahead of time, without a client", ahead_of_time::cases),
-        ("Element types", element_type::cases),
-        ("Mistakes are errors", mistake::cases),
-    ];
-    areas.into_iter().map(|(name, cases)| Area { name, cases: cases() }).collect()
+    AREAS.iter().map(|&(name, cases)| Area { name, cases: cases() }).collect()
 }
 
 /// `f32[2] -> f32[2]`, the sum of two arguments.
