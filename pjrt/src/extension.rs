@@ -80,11 +80,21 @@ impl fmt::Debug for Extension {
     }
 }
 
+/// A link of the chain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) extension: Extension,
+    /// The bytes that it says it takes.
+    pub(crate) size: usize,
+    /// It lives as long as the plugin.
+    pub(crate) base: NonNull<PJRT_Extension_Base>,
+}
+
 /// The plugin's chain of extensions, in its own order.
 ///
 /// # Errors
 /// [`Error::Contract`] if the chain is broken: a link too short to be one, or no end to it.
-pub(crate) fn read(api: &Api) -> Result<Vec<Extension>> {
+pub(crate) fn read(api: &Api) -> Result<Vec<Link>> {
     let broken = |got: String| {
         Err(Error::Contract {
             function: "the chain of extensions",
@@ -92,26 +102,38 @@ pub(crate) fn read(api: &Api) -> Result<Vec<Extension>> {
             got,
         })
     };
-    let mut links: Vec<NonNull<PJRT_Extension_Base>> = Vec::new();
-    let mut extensions = Vec::new();
+    let mut links: Vec<Link> = Vec::new();
     let mut next = NonNull::new(api.extensions());
-    while let Some(link) = next {
-        if links.contains(&link) || links.len() == MOST {
+    while let Some(base) = next {
+        if links.iter().any(|link| link.base == base) || links.len() == MOST {
             return broken(format!("no end after {} links", links.len()));
         }
         // SAFETY: every link begins with its size, and lives as long as the plugin; nothing else is
         // read yet.
-        let size = unsafe { (&raw const (*link.as_ptr()).struct_size).read() };
+        let size = unsafe { (&raw const (*base.as_ptr()).struct_size).read() };
         if size < PJRT_Extension_Base::STRUCT_SIZE {
             return broken(format!("a link of {size} bytes"));
         }
         // SAFETY: the link is long enough for what is read.
-        let base = unsafe { link.as_ptr().read() };
-        links.push(link);
-        extensions.push(Extension(base.r#type));
-        next = NonNull::new(base.next);
+        let read = unsafe { base.as_ptr().read() };
+        links.push(Link { extension: Extension(read.r#type), size, base });
+        next = NonNull::new(read.next);
     }
-    Ok(extensions)
+    Ok(links)
+}
+
+/// The plugin's link of this kind, if it has one that is of at least `size` bytes.
+///
+/// # Errors
+/// [`Error::NoExtension`] if it has none, or as [`read`].
+pub(crate) fn find(api: &Api, extension: Extension, size: usize) -> Result<Link> {
+    let links = read(api)?;
+    let found = links.iter().find(|link| link.extension == extension && link.size >= size);
+    found.copied().ok_or_else(|| Error::NoExtension {
+        extension,
+        plugin: api.path().to_owned(),
+        has: links.iter().map(|link| link.extension).collect(),
+    })
 }
 
 #[cfg(test)]
@@ -143,9 +165,21 @@ mod tests {
     #[test]
     fn a_chain_is_read_in_order_and_unknown_links_keep_their_number() {
         let size = PJRT_Extension_Base::STRUCT_SIZE;
-        let extensions = read(&chain(&[(5, size), (1, size + 80), (999, size)], None)).unwrap();
+        let links = read(&chain(&[(5, size), (1, size + 80), (999, size)], None)).unwrap();
+        let extensions: Vec<_> = links.iter().map(|link| link.extension).collect();
         assert_eq!(extensions[..2], [Extension::FFI, Extension::PROFILER]);
         assert_eq!(extensions[2].to_string(), "extension 999");
+    }
+
+    #[test]
+    fn an_extension_that_is_missing_or_too_short_is_an_error_that_names_the_others() {
+        let size = PJRT_Extension_Base::STRUCT_SIZE;
+        let api = chain(&[(5, size), (1, size + 16)], None);
+        assert!(find(&api, Extension::PROFILER, size + 16).is_ok());
+        assert!(find(&api, Extension::PROFILER, size + 24).is_err());
+        let error = find(&api, Extension::LAYOUTS, size).unwrap_err();
+        assert!(error.is_unsupported());
+        insta::assert_snapshot!(error, @"the plugin /fake.so has no extension Layouts; it has FFI, Profiler");
     }
 
     #[test]

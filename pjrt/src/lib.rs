@@ -57,10 +57,12 @@ mod memory_stats;
 mod owner;
 mod plugin;
 mod plugin_variables;
+mod profile;
 mod signal;
 mod signature;
 mod topology;
 mod topology_request;
+mod trace;
 
 // What the tests of each file and those of the whole crate share is written for the latter.
 #[cfg(test)]
@@ -89,6 +91,8 @@ pub use loaded_executable::LoadedExecutable;
 pub use memory::{DeviceMemoryStats, Memory};
 pub use memory_stats::MemoryStats;
 pub use plugin::Plugin;
+pub use profile::{Profile, ProfileOptions};
 pub use signature::{Alias, ArraySpec};
 pub use topology::Topology;
+pub use trace::Trace;
 pub use xla_sys::{ApiVersion, LoadError};
