@@ -19,6 +19,9 @@ mod eight_cpu_devices;
 #[path = "../examples/05_compile_for_tpu_v3.rs"]
 mod compile_for_tpu_v3;
 
+#[path = "../examples/06_profile_a_compilation.rs"]
+mod profile_a_compilation;
+
 /// Whether there is libtpu. It is loaded before any other plugin has threads, since its loading
 /// changes the environment: every test waits for this.
 fn libtpu() -> bool {
@@ -63,6 +66,13 @@ fn eight_devices_share_a_sum() {
 fn a_program_is_compiled_for_tpus_that_are_not_there() {
     if libtpu() {
         compile_for_tpu_v3::main().unwrap();
+    }
+}
+
+#[test]
+fn a_compilation_is_recorded() {
+    if libtpu() {
+        profile_a_compilation::main().unwrap();
     }
 }
 
