@@ -137,7 +137,7 @@ struct Functions {
 macro_rules! slot {
     ($functions:expr, $function:ident) => {
         $functions.slot(
-            stringify!($function),
+            concat!("PLUGIN_Profiler_Api.", stringify!($function)),
             offset_of!(PLUGIN_Profiler_Api, $function),
             #[allow(unused_unsafe)] // where the caller's block already says so
             // SAFETY: the table reaches that far when this is called.
@@ -151,8 +151,8 @@ macro_rules! slot {
 macro_rules! call {
     ($functions:expr, $function:ident, $args:expr) => {{
         let functions: &Functions = $functions;
-        slot!(functions, $function)
-            .and_then(|function| functions.check(stringify!($function), function($args)))
+        let name = concat!("PLUGIN_Profiler_Api.", stringify!($function));
+        slot!(functions, $function).and_then(|function| functions.check(name, function($args)))
     }};
 }
 
@@ -226,4 +226,142 @@ struct Options {
     version: u32,
     #[prost(bool, tag = "7")]
     enable_hlo_proto: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr;
+    use std::sync::Mutex;
+
+    use xla_sys::bindings::{PJRT_Api, PJRT_Extension_Base, PJRT_Extension_Type_Profiler};
+
+    use super::*;
+    use crate::api::tests as fakes;
+
+    /// What the profiler was asked to do, in order. Tests that look at it are one test.
+    static DONE: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+    static PLACE: usize = 0;
+
+    fn done() -> Vec<&'static str> {
+        std::mem::take(&mut DONE.lock().unwrap())
+    }
+
+    unsafe extern "C-unwind" fn create(
+        args: *mut PLUGIN_Profiler_Create_Args,
+    ) -> *mut PLUGIN_Profiler_Error {
+        // SAFETY: called with arguments of this type.
+        unsafe { (*args).profiler = (&raw const PLACE).cast_mut().cast() };
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn start(
+        _: *mut PLUGIN_Profiler_Start_Args,
+    ) -> *mut PLUGIN_Profiler_Error {
+        DONE.lock().unwrap().push("start");
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn stop(
+        _: *mut PLUGIN_Profiler_Stop_Args,
+    ) -> *mut PLUGIN_Profiler_Error {
+        DONE.lock().unwrap().push("stop");
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn destroy(
+        _: *mut PLUGIN_Profiler_Destroy_Args,
+    ) -> *mut PLUGIN_Profiler_Error {
+        DONE.lock().unwrap().push("destroy");
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn busy(
+        _: *mut PLUGIN_Profiler_Start_Args,
+    ) -> *mut PLUGIN_Profiler_Error {
+        (&raw const PLACE).cast_mut().cast()
+    }
+
+    unsafe extern "C-unwind" fn message(args: *mut PLUGIN_Profiler_Error_Message_Args) {
+        const TEXT: &[u8] = b"another is under way";
+        // SAFETY: called with arguments of this type.
+        unsafe {
+            (*args).message = TEXT.as_ptr().cast();
+            (*args).message_size = TEXT.len();
+        }
+    }
+
+    unsafe extern "C-unwind" fn code(
+        args: *mut PLUGIN_Profiler_Error_GetCode_Args,
+    ) -> *mut PLUGIN_Profiler_Error {
+        // SAFETY: called with arguments of this type.
+        unsafe { (*args).code = 14 };
+        ptr::null_mut()
+    }
+
+    unsafe extern "C-unwind" fn free(_: *mut PLUGIN_Profiler_Error_Destroy_Args) {
+        DONE.lock().unwrap().push("free");
+    }
+
+    /// The host's name is all that is recorded, and a zero follows it.
+    unsafe extern "C-unwind" fn collect(
+        args: *mut PLUGIN_Profiler_CollectData_Args,
+    ) -> *mut PLUGIN_Profiler_Error {
+        static SPACE: [u8; 4] = [0x22, 1, b'h', 0];
+        // SAFETY: called with arguments of this type.
+        unsafe {
+            (*args).buffer = SPACE.as_ptr().cast_mut();
+            (*args).buffer_size_in_bytes = SPACE.len();
+        }
+        ptr::null_mut()
+    }
+
+    fn functions() -> PLUGIN_Profiler_Api {
+        PLUGIN_Profiler_Api {
+            error_destroy: Some(free),
+            error_message: Some(message),
+            error_get_code: Some(code),
+            create: Some(create),
+            destroy: Some(destroy),
+            start: Some(start),
+            stop: Some(stop),
+            collect_data: Some(collect),
+            ..Default::default()
+        }
+    }
+
+    fn plugin(functions: PLUGIN_Profiler_Api) -> Plugin {
+        let base = PJRT_Extension_Base {
+            struct_size: size_of::<PJRT_Profiler_Extension>(),
+            r#type: PJRT_Extension_Type_Profiler,
+            next: ptr::null_mut(),
+        };
+        let profiler_api = Box::leak(Box::new(functions));
+        let extension = PJRT_Profiler_Extension { base, profiler_api, traceme_context_id: 0 };
+        let extension_start = ptr::from_mut(Box::leak(Box::new(extension))).cast();
+        Plugin::new(fakes::fake(PJRT_Api { extension_start, ..fakes::table() }))
+    }
+
+    #[test]
+    fn a_recording_is_stopped_and_given_up_once_however_it_ends() {
+        let options = ProfileOptions::default();
+        let whole = plugin(functions());
+        let trace = whole.profile(&options).unwrap().stop().unwrap();
+        assert_eq!(trace.xspace(), [0x22, 1, b'h']);
+        assert_eq!(done(), ["start", "stop", "destroy"]);
+
+        drop(whole.profile(&options).unwrap());
+        assert_eq!(done(), ["start", "stop", "destroy"]);
+
+        let busy = plugin(PLUGIN_Profiler_Api { start: Some(busy), ..functions() });
+        let error = busy.profile(&options).unwrap_err();
+        insta::assert_snapshot!(error, @"UNAVAILABLE: another is under way (PLUGIN_Profiler_Api.start)");
+        assert_eq!(done(), ["free", "destroy"]);
+
+        // As a plugin from before there was that function, whatever lies in memory.
+        let end = offset_of!(PLUGIN_Profiler_Api, collect_data);
+        let short = plugin(PLUGIN_Profiler_Api { struct_size: end, ..functions() });
+        let error = short.profile(&options).unwrap().stop().unwrap_err();
+        insta::assert_snapshot!(error, @"the plugin /fake.so (PJRT 0.0) does not offer PLUGIN_Profiler_Api.collect_data");
+        assert_eq!(done(), ["start", "stop", "destroy"]);
+    }
 }
