@@ -9,7 +9,7 @@ use thiserror::Error;
 use xla_sys::bindings as sys;
 use xla_sys::{ApiVersion, LoadError};
 
-use crate::{ArraySpec, DType, Flag, HostArrayError, Layout};
+use crate::{ArraySpec, DType, Extension, Flag, HostArrayError, Layout};
 
 /// The result of an operation on a plugin.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,6 +31,10 @@ pub enum Error {
     /// The plugin lacks a function; nothing was attempted.
     #[error("the plugin {} (PJRT {version}) does not offer {function}", plugin.display())]
     Unsupported { function: &'static str, plugin: PathBuf, version: ApiVersion },
+    /// The plugin lacks an extension of the interface, or has it in a shorter form than is needed;
+    /// nothing was attempted.
+    #[error("the plugin {} has no extension {extension}; it has {}", plugin.display(), list(has))]
+    NoExtension { extension: Extension, plugin: PathBuf, has: Vec<Extension> },
     /// The plugin is older than the type of an array; nothing was attempted.
     #[error(
         "the plugin {} (PJRT {version}) does not know arrays of {dtype}; use one of PJRT {since} or \
@@ -111,16 +115,24 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the plugin lacks what was asked of it: it has no such function or type, or the
-    /// function reports that it isn't implemented.
+    /// Whether the plugin lacks what was asked of it: it has no such function, extension or
+    /// type, or the function reports that it isn't implemented.
     pub fn is_unsupported(&self) -> bool {
         matches!(
             self,
             Self::Unsupported { .. }
+                | Self::NoExtension { .. }
                 | Self::UnknownDType { .. }
                 | Self::Plugin { code: ErrorCode::UNIMPLEMENTED, .. }
         )
     }
+}
+
+fn list(extensions: &[Extension]) -> String {
+    if extensions.is_empty() {
+        return "none".to_owned();
+    }
+    extensions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn instead(nearest: Option<&str>) -> String {

@@ -80,16 +80,67 @@ impl fmt::Debug for Extension {
     }
 }
 
+/// A link of the chain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) extension: Extension,
+    /// The bytes that it says it takes.
+    pub(crate) size: usize,
+    /// It lives as long as the plugin.
+    pub(crate) base: NonNull<PJRT_Extension_Base>,
+}
+
 /// The plugin's chain of extensions, in its own order.
 ///
 /// # Errors
 /// [`Error::Contract`] if the chain is broken: a link too short to be one, or no end to it.
-pub(crate) fn read(api: &Api) -> Result<Vec<Extension>> {
-    Ok(links(api)?.into_iter().map(|(extension, _)| extension).collect())
+pub(crate) fn read(api: &Api) -> Result<Vec<Link>> {
+    let broken = |got: String| {
+        Err(Error::Contract {
+            function: "the chain of extensions",
+            plugin: api.path().to_owned(),
+            got,
+        })
+    };
+    let mut links: Vec<Link> = Vec::new();
+    let mut next = NonNull::new(api.extensions());
+    while let Some(base) = next {
+        if links.iter().any(|link| link.base == base) || links.len() == MOST {
+            return broken(format!("no end after {} links", links.len()));
+        }
+        // SAFETY: every link begins with its size, and lives as long as the plugin; nothing else is
+        // read yet.
+        let size = unsafe { (&raw const (*base.as_ptr()).struct_size).read() };
+        if size < PJRT_Extension_Base::STRUCT_SIZE {
+            return broken(format!("a link of {size} bytes"));
+        }
+        // SAFETY: the link is long enough for what is read.
+        let read = unsafe { base.as_ptr().read() };
+        links.push(Link { extension: Extension(read.r#type), size, base });
+        next = NonNull::new(read.next);
+    }
+    Ok(links)
+}
+
+/// The plugin's link of this kind.
+///
+/// # Errors
+/// [`Error::NoExtension`] if it has none, or as [`read`].
+fn find(api: &Api, extension: Extension) -> Result<Link> {
+    let links = read(api)?;
+    let found = links.iter().find(|link| link.extension == extension);
+    found.copied().ok_or_else(|| Error::NoExtension {
+        extension,
+        plugin: api.path().to_owned(),
+        has: links.iter().map(|link| link.extension).collect(),
+    })
 }
 
 /// The function at `offset` of an extension, if the plugin has it, it reaches that far and has one
 /// there.
+///
+/// # Errors
+/// [`Error::NoExtension`] or [`Error::Unsupported`] if not, or as [`read`].
 pub(crate) fn slot<E, F: Copy>(
     api: &Api,
     extension: Extension,
@@ -99,45 +150,12 @@ pub(crate) fn slot<E, F: Copy>(
 ) -> Result<F> {
     let unsupported =
         || Error::Unsupported { function, plugin: api.path().to_owned(), version: api.version() };
-    let links = links(api)?;
-    let found = links.into_iter().find(|&(kind, _)| kind == extension);
-    let (_, link) = found.ok_or_else(unsupported)?;
-    // SAFETY: the link is in the plugin's chain, where each begins with its size.
-    let size = unsafe { (&raw const (*link.as_ptr()).struct_size).read() };
-    if offset + size_of::<Option<F>>() > size {
+    let link = find(api, extension)?;
+    if offset + size_of::<Option<F>>() > link.size {
         return Err(unsupported());
     }
     // SAFETY: the slot lies within the link, which stays valid and is never written.
-    unsafe { place(link.as_ptr().cast::<E>()).read() }.ok_or_else(unsupported)
-}
-
-/// What the chain consists of.
-fn links(api: &Api) -> Result<Vec<(Extension, NonNull<PJRT_Extension_Base>)>> {
-    let broken = |got: String| {
-        Err(Error::Contract {
-            function: "the chain of extensions",
-            plugin: api.path().to_owned(),
-            got,
-        })
-    };
-    let mut links: Vec<(Extension, NonNull<PJRT_Extension_Base>)> = Vec::new();
-    let mut next = NonNull::new(api.extensions());
-    while let Some(link) = next {
-        if links.iter().any(|&(_, before)| before == link) || links.len() == MOST {
-            return broken(format!("no end after {} links", links.len()));
-        }
-        // SAFETY: every link begins with its size, and lives as long as the plugin; nothing else is
-        // read yet.
-        let size = unsafe { (&raw const (*link.as_ptr()).struct_size).read() };
-        if size < PJRT_Extension_Base::STRUCT_SIZE {
-            return broken(format!("a link of {size} bytes"));
-        }
-        // SAFETY: the link is long enough for what is read.
-        let base = unsafe { link.as_ptr().read() };
-        links.push((Extension(base.r#type), link));
-        next = NonNull::new(base.next);
-    }
-    Ok(links)
+    unsafe { place(link.base.as_ptr().cast::<E>()).read() }.ok_or_else(unsupported)
 }
 
 #[cfg(test)]
@@ -169,9 +187,26 @@ mod tests {
     #[test]
     fn a_chain_is_read_in_order_and_unknown_links_keep_their_number() {
         let size = PJRT_Extension_Base::STRUCT_SIZE;
-        let extensions = read(&chain(&[(5, size), (1, size + 80), (999, size)], None)).unwrap();
+        let links = read(&chain(&[(5, size), (1, size + 80), (999, size)], None)).unwrap();
+        let extensions: Vec<_> = links.iter().map(|link| link.extension).collect();
         assert_eq!(extensions[..2], [Extension::FFI, Extension::PROFILER]);
         assert_eq!(extensions[2].to_string(), "extension 999");
+    }
+
+    #[test]
+    fn an_extension_that_is_missing_or_too_short_is_an_error_that_names_the_others() {
+        let size = PJRT_Extension_Base::STRUCT_SIZE;
+        let api = chain(&[(5, size), (1, size + 16)], None);
+        let slot = |extension| {
+            // What lies behind the end of a link is not read.
+            let place =
+                |link: *const usize| link.wrapping_byte_add(size + 16).cast::<Option<fn()>>();
+            slot(&api, extension, "PJRT_Beyond", size + 16, place).unwrap_err()
+        };
+        insta::assert_snapshot!(slot(Extension::PROFILER), @"the plugin /fake.so (PJRT 0.0) does not offer PJRT_Beyond");
+        let error = slot(Extension::LAYOUTS);
+        assert!(error.is_unsupported());
+        insta::assert_snapshot!(error, @"the plugin /fake.so has no extension Layouts; it has FFI, Profiler");
     }
 
     #[test]

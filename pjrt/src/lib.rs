@@ -69,10 +69,12 @@ mod memory_stats;
 mod owner;
 mod plugin;
 mod plugin_variables;
+mod profile;
 mod signal;
 mod signature;
 mod topology;
 mod topology_request;
+mod trace;
 mod transfer;
 
 // What the tests of each file and those of the whole crate share is written for the latter.
@@ -105,7 +107,9 @@ pub use loaded_executable::LoadedExecutable;
 pub use memory::{DeviceMemoryStats, Memory};
 pub use memory_stats::MemoryStats;
 pub use plugin::Plugin;
+pub use profile::{Profile, ProfileOptions};
 pub use signature::{Alias, ArraySpec};
 pub use topology::Topology;
+pub use trace::Trace;
 pub use transfer::Transfer;
 pub use xla_sys::{ApiVersion, LoadError};

@@ -10,8 +10,8 @@ use xla_sys::{ApiVersion, Library};
 use crate::api::{Api, call, slot};
 use crate::error::{Deferred, Error, Result};
 use crate::{
-    AttributeValue, Client, ClientOptions, Code, CompileOptions, Executable, Extension, Topology,
-    attribute, extension, plugin_variables,
+    AttributeValue, Client, ClientOptions, Code, CompileOptions, Executable, Extension, Profile,
+    ProfileOptions, Topology, attribute, extension, plugin_variables,
 };
 
 /// The oldest interface that is accepted: that of the oldest plugin the tests run with.
@@ -135,7 +135,7 @@ impl Plugin {
     /// # Errors
     /// [`Error::Contract`] if the plugin's list of them is broken.
     pub fn extensions(&self) -> Result<Vec<Extension>> {
-        extension::read(self.api())
+        Ok(extension::read(self.api())?.into_iter().map(|link| link.extension).collect())
     }
 
     /// Starts a client, which owns devices and what lies on them.
@@ -200,6 +200,15 @@ impl Plugin {
             return Err(Error::ForeignPlugin { what: "topology" });
         }
         Executable::compile(topology, code, options)
+    }
+
+    /// Starts to record what the plugin's devices and threads do.
+    ///
+    /// # Errors
+    /// [`Error::NoExtension`] if the plugin can't, as those of CPUs, or what it reports.
+    pub fn profile(&self, options: &ProfileOptions) -> Result<Profile> {
+        self.deferred().take()?;
+        Profile::start(self, options)
     }
 
     /// Whether `other` is a clone of this plugin.

@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use pjrt::{AttributeValue, Code, CompileOptions, Error, Flag};
+use pjrt::{AttributeValue, Code, CompileOptions, Error, Flag, ProfileOptions};
 use support::{ADD, ahead_of_time, installed};
 
 /// An A100 with 80 GB.
@@ -75,4 +75,13 @@ fn a_description_of_a_gpu_that_would_end_the_process_is_refused() {
 fn a_gpu_that_is_neither_there_nor_described_is_an_error() {
     let Some(plugin) = ahead_of_time("cuda12") else { return };
     assert!(plugin.topology("", &BTreeMap::new()).is_err());
+}
+
+#[test]
+fn a_recording_without_a_gpu_is_of_nothing() {
+    let Some(plugin) = ahead_of_time("cuda12") else { return };
+    let trace = plugin.profile(&ProfileOptions::default()).unwrap().stop().unwrap();
+    let mut json = Vec::new();
+    trace.write_json(&mut json).unwrap();
+    assert!(serde_json::from_slice::<serde_json::Value>(&json).unwrap()["traceEvents"].is_array());
 }

@@ -24,6 +24,9 @@ mod compile_for_tpu_v3;
 #[path = "../examples/05_serialize_and_load.rs"]
 mod serialize_and_load;
 
+#[path = "../examples/06_profile_a_compilation.rs"]
+mod profile_a_compilation;
+
 /// Whether there is libtpu. It is loaded before any other plugin has threads, since its loading
 /// changes the environment: every test waits for this.
 fn libtpu() -> bool {
@@ -69,6 +72,13 @@ fn a_program_is_compiled_for_tpus_that_are_not_there() {
 fn a_compiled_program_is_run_from_a_file() {
     libtpu();
     serialize_and_load::main().unwrap();
+}
+
+#[test]
+fn a_compilation_is_recorded() {
+    if libtpu() {
+        profile_a_compilation::main().unwrap();
+    }
 }
 
 /// The examples by name, with their lines that aren't blank.

@@ -5,7 +5,7 @@ mod support;
 use std::io::Read as _;
 use std::path::Path;
 
-use pjrt::{AttributeValue, Error, Extension, LoadError, Plugin};
+use pjrt::{AttributeValue, Error, Extension, LoadError, Plugin, ProfileOptions};
 use support::{plugin_paths, plugins};
 
 fn refusal(path: &Path) -> LoadError {
@@ -87,5 +87,17 @@ fn a_plugin_tells_its_extensions() {
         assert!(extensions.contains(&Extension::FFI), "{extensions:?}");
         assert!(extensions.contains(&Extension::LAYOUTS), "{extensions:?}");
         assert!(!extensions.contains(&Extension::TPU_TOPOLOGY), "{extensions:?}");
+    }
+}
+
+#[test]
+fn a_plugin_that_cannot_record_says_what_it_has_instead() {
+    for plugin in plugins() {
+        let error = plugin.profile(&ProfileOptions::default()).unwrap_err();
+        assert!(error.is_unsupported());
+        let Error::NoExtension { extension, has, .. } = &error else { panic!("{error}") };
+        assert_eq!(*extension, Extension::PROFILER);
+        assert_eq!(*has, plugin.extensions().unwrap());
+        assert!(error.to_string().contains("has no extension Profiler; it has "), "{error}");
     }
 }

@@ -3,11 +3,13 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use pjrt::{
     Alias, ArraySpec, AttributeValue, Code, CompileOptions, DType, Error, ErrorCode, Executable,
-    Extension, Flag, Layout, Plugin, Topology,
+    Extension, Flag, Layout, Plugin, ProfileOptions, Topology, Trace,
 };
+use serde_json::Value;
 use support::{ADD, ahead_of_time};
 
 fn slice(plugin: &Plugin, name: &str) -> Topology {
@@ -220,4 +222,40 @@ fn a_program_that_takes_more_memory_than_a_core_has_is_an_error() {
     }";
     let error = compile(&plugin, "v3:1x1", code).unwrap_err();
     assert!(matches!(&error, Error::Plugin { code: ErrorCode::RESOURCE_EXHAUSTED, .. }), "{error}");
+}
+
+/// What a trace says ran, as Chrome and Perfetto read it.
+fn ran(trace: &Trace) -> Vec<Value> {
+    let mut json = Vec::new();
+    trace.write_json(&mut json).unwrap();
+    let json: Value = serde_json::from_slice(&json).unwrap();
+    let events = json["traceEvents"].as_array().unwrap().iter();
+    events.filter(|event| event["ph"] == "X").cloned().collect()
+}
+
+/// Recordings exclude each other, so that they are one test.
+#[test]
+fn a_compilation_is_recorded_without_a_tpu() {
+    let Some(plugin) = ahead_of_time("tpu") else { return };
+    let began = Instant::now();
+    let profile = plugin.profile(&ProfileOptions::default()).unwrap();
+    compile(&plugin, "v3:1x1", ADD).unwrap();
+    let second = plugin.profile(&ProfileOptions::default()).unwrap_err();
+    assert!(matches!(second, Error::Plugin { .. }), "{second}");
+    let trace = profile.stop().unwrap();
+    let most = began.elapsed().as_micros() as f64;
+
+    let events = ran(&trace);
+    let name = |event: &Value| event["name"].as_str().unwrap().contains("buffer assignment");
+    assert!(events.iter().any(name), "{} events", events.len());
+    for event in &events {
+        let (ts, dur) = (event["ts"].as_f64().unwrap(), event["dur"].as_f64().unwrap());
+        assert!(ts >= 0.0 && dur >= 0.0 && ts + dur <= most, "{event} of {most}");
+    }
+
+    drop(plugin.profile(&ProfileOptions::default()).unwrap());
+    let nothing = ProfileOptions { host_level: 0, device_level: 0 };
+    let profile = plugin.profile(&nothing).unwrap();
+    compile(&plugin, "v3:1x1", ADD).unwrap();
+    assert!(ran(&profile.stop().unwrap()).len() < events.len());
 }

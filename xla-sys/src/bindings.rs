@@ -919,6 +919,40 @@ pub type PJRT_Wait_Until_Buffer_Ready_On_Stream = Option<
         *mut PJRT_Wait_Until_Buffer_Ready_On_Stream_Args,
     ) -> *mut PJRT_Error,
 >;
+pub type PLUGIN_Profiler_CollectData = Option<
+    unsafe extern "C-unwind" fn(
+        *mut PLUGIN_Profiler_CollectData_Args,
+    ) -> *mut PLUGIN_Profiler_Error,
+>;
+pub type PLUGIN_Profiler_Consume = Option<
+    unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Consume_Args) -> *mut PLUGIN_Profiler_Error,
+>;
+pub type PLUGIN_Profiler_ConsumeResult_Destroy =
+    Option<unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_ConsumeResult_Destroy_Args)>;
+pub type PLUGIN_Profiler_Create = Option<
+    unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Create_Args) -> *mut PLUGIN_Profiler_Error,
+>;
+pub type PLUGIN_Profiler_Destroy = Option<
+    unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Destroy_Args) -> *mut PLUGIN_Profiler_Error,
+>;
+pub type PLUGIN_Profiler_Error_Destroy =
+    Option<unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Error_Destroy_Args)>;
+pub type PLUGIN_Profiler_Error_GetCode = Option<
+    unsafe extern "C-unwind" fn(
+        *mut PLUGIN_Profiler_Error_GetCode_Args,
+    ) -> *mut PLUGIN_Profiler_Error,
+>;
+pub type PLUGIN_Profiler_Error_Message =
+    Option<unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Error_Message_Args)>;
+pub type PLUGIN_Profiler_Serialize = Option<
+    unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Serialize_Args) -> *mut PLUGIN_Profiler_Error,
+>;
+pub type PLUGIN_Profiler_Start = Option<
+    unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Start_Args) -> *mut PLUGIN_Profiler_Error,
+>;
+pub type PLUGIN_Profiler_Stop = Option<
+    unsafe extern "C-unwind" fn(*mut PLUGIN_Profiler_Stop_Args) -> *mut PLUGIN_Profiler_Error,
+>;
 
 opaque! { PJRT_AsyncHostToDeviceTransferManager
 PJRT_AsyncTrackingEvent
@@ -952,7 +986,9 @@ PJRT_SerializedExecutable
 PJRT_SerializedProto
 PJRT_SerializedTopology
 PJRT_TopologyDescription
-PLUGIN_Profiler_Api }
+PLUGIN_Profiler
+PLUGIN_Profiler_ConsumeResult
+PLUGIN_Profiler_Error }
 
 /// A union without a name upstream.
 #[repr(C)]
@@ -9193,5 +9229,287 @@ const _: () = {
         offset_of!(PJRT_Wait_Until_Buffer_Ready_On_Stream_Args, buffer)
             + size_of::<*mut PJRT_Buffer>()
             == 24
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Api {
+    pub struct_size: usize,
+    pub r#priv: *mut c_void,
+    pub error_destroy: PLUGIN_Profiler_Error_Destroy,
+    pub error_message: PLUGIN_Profiler_Error_Message,
+    pub error_get_code: PLUGIN_Profiler_Error_GetCode,
+    pub create: PLUGIN_Profiler_Create,
+    pub destroy: PLUGIN_Profiler_Destroy,
+    pub start: PLUGIN_Profiler_Start,
+    pub stop: PLUGIN_Profiler_Stop,
+    pub collect_data: PLUGIN_Profiler_CollectData,
+    pub consume: PLUGIN_Profiler_Consume,
+    pub consume_result_destroy: PLUGIN_Profiler_ConsumeResult_Destroy,
+    pub serialize: PLUGIN_Profiler_Serialize,
+}
+
+sized!(PLUGIN_Profiler_Api, 104);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Api>() == 104);
+    assert!(offset_of!(PLUGIN_Profiler_Api, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Api, r#priv) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_Api, error_destroy) == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Api, error_message) == 24);
+    assert!(offset_of!(PLUGIN_Profiler_Api, error_get_code) == 32);
+    assert!(offset_of!(PLUGIN_Profiler_Api, create) == 40);
+    assert!(offset_of!(PLUGIN_Profiler_Api, destroy) == 48);
+    assert!(offset_of!(PLUGIN_Profiler_Api, start) == 56);
+    assert!(offset_of!(PLUGIN_Profiler_Api, stop) == 64);
+    assert!(offset_of!(PLUGIN_Profiler_Api, collect_data) == 72);
+    assert!(offset_of!(PLUGIN_Profiler_Api, consume) == 80);
+    assert!(offset_of!(PLUGIN_Profiler_Api, consume_result_destroy) == 88);
+    assert!(offset_of!(PLUGIN_Profiler_Api, serialize) == 96);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Api, serialize) + size_of::<PLUGIN_Profiler_Serialize>() == 104
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_CollectData_Args {
+    pub struct_size: usize,
+    pub profiler: *mut PLUGIN_Profiler,
+    pub buffer: *mut u8,
+    pub buffer_size_in_bytes: usize,
+}
+
+sized!(PLUGIN_Profiler_CollectData_Args, 32);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_CollectData_Args>() == 32);
+    assert!(offset_of!(PLUGIN_Profiler_CollectData_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_CollectData_Args, profiler) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_CollectData_Args, buffer) == 16);
+    assert!(offset_of!(PLUGIN_Profiler_CollectData_Args, buffer_size_in_bytes) == 24);
+    assert!(
+        offset_of!(PLUGIN_Profiler_CollectData_Args, buffer_size_in_bytes) + size_of::<usize>()
+            == 32
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_ConsumeResult_Destroy_Args {
+    pub struct_size: usize,
+    pub consume_result: *mut PLUGIN_Profiler_ConsumeResult,
+}
+
+sized!(PLUGIN_Profiler_ConsumeResult_Destroy_Args, 16);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_ConsumeResult_Destroy_Args>() == 16);
+    assert!(offset_of!(PLUGIN_Profiler_ConsumeResult_Destroy_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_ConsumeResult_Destroy_Args, consume_result) == 8);
+    assert!(
+        offset_of!(PLUGIN_Profiler_ConsumeResult_Destroy_Args, consume_result)
+            + size_of::<*mut PLUGIN_Profiler_ConsumeResult>()
+            == 16
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Consume_Args {
+    pub struct_size: usize,
+    pub profiler: *mut PLUGIN_Profiler,
+    pub result: *mut PLUGIN_Profiler_ConsumeResult,
+}
+
+sized!(PLUGIN_Profiler_Consume_Args, 24);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Consume_Args>() == 24);
+    assert!(offset_of!(PLUGIN_Profiler_Consume_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Consume_Args, profiler) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_Consume_Args, result) == 16);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Consume_Args, result)
+            + size_of::<*mut PLUGIN_Profiler_ConsumeResult>()
+            == 24
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Create_Args {
+    pub struct_size: usize,
+    pub options: *const c_char,
+    pub options_size: usize,
+    pub profiler: *mut PLUGIN_Profiler,
+}
+
+sized!(PLUGIN_Profiler_Create_Args, 32);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Create_Args>() == 32);
+    assert!(offset_of!(PLUGIN_Profiler_Create_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Create_Args, options) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_Create_Args, options_size) == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Create_Args, profiler) == 24);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Create_Args, profiler) + size_of::<*mut PLUGIN_Profiler>() == 32
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Destroy_Args {
+    pub struct_size: usize,
+    pub profiler: *mut PLUGIN_Profiler,
+}
+
+sized!(PLUGIN_Profiler_Destroy_Args, 16);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Destroy_Args>() == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Destroy_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Destroy_Args, profiler) == 8);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Destroy_Args, profiler) + size_of::<*mut PLUGIN_Profiler>()
+            == 16
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Error_Destroy_Args {
+    pub struct_size: usize,
+    pub r#priv: *mut c_void,
+    pub error: *mut PLUGIN_Profiler_Error,
+}
+
+sized!(PLUGIN_Profiler_Error_Destroy_Args, 24);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Error_Destroy_Args>() == 24);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Destroy_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Destroy_Args, r#priv) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Destroy_Args, error) == 16);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Error_Destroy_Args, error)
+            + size_of::<*mut PLUGIN_Profiler_Error>()
+            == 24
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Error_GetCode_Args {
+    pub struct_size: usize,
+    pub r#priv: *mut c_void,
+    pub error: *const PLUGIN_Profiler_Error,
+    pub code: c_int,
+}
+
+sized!(PLUGIN_Profiler_Error_GetCode_Args, 28);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Error_GetCode_Args>() == 32);
+    assert!(offset_of!(PLUGIN_Profiler_Error_GetCode_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Error_GetCode_Args, r#priv) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_Error_GetCode_Args, error) == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Error_GetCode_Args, code) == 24);
+    assert!(offset_of!(PLUGIN_Profiler_Error_GetCode_Args, code) + size_of::<c_int>() == 28);
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Error_Message_Args {
+    pub struct_size: usize,
+    pub r#priv: *mut c_void,
+    pub error: *const PLUGIN_Profiler_Error,
+    pub message: *const c_char,
+    pub message_size: usize,
+}
+
+sized!(PLUGIN_Profiler_Error_Message_Args, 40);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Error_Message_Args>() == 40);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Message_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Message_Args, r#priv) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Message_Args, error) == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Message_Args, message) == 24);
+    assert!(offset_of!(PLUGIN_Profiler_Error_Message_Args, message_size) == 32);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Error_Message_Args, message_size) + size_of::<usize>() == 40
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Serialize_Args {
+    pub struct_size: usize,
+    pub profiler: *mut PLUGIN_Profiler,
+    pub consume_result: *mut PLUGIN_Profiler_ConsumeResult,
+    pub serialized_bytes: *const u8,
+    pub serialized_size: usize,
+}
+
+sized!(PLUGIN_Profiler_Serialize_Args, 40);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Serialize_Args>() == 40);
+    assert!(offset_of!(PLUGIN_Profiler_Serialize_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Serialize_Args, profiler) == 8);
+    assert!(offset_of!(PLUGIN_Profiler_Serialize_Args, consume_result) == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Serialize_Args, serialized_bytes) == 24);
+    assert!(offset_of!(PLUGIN_Profiler_Serialize_Args, serialized_size) == 32);
+    assert!(offset_of!(PLUGIN_Profiler_Serialize_Args, serialized_size) + size_of::<usize>() == 40);
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Start_Args {
+    pub struct_size: usize,
+    pub profiler: *mut PLUGIN_Profiler,
+}
+
+sized!(PLUGIN_Profiler_Start_Args, 16);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Start_Args>() == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Start_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Start_Args, profiler) == 8);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Start_Args, profiler) + size_of::<*mut PLUGIN_Profiler>() == 16
+    );
+};
+
+/// Declared in `profiler_c_api.h`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct PLUGIN_Profiler_Stop_Args {
+    pub struct_size: usize,
+    pub profiler: *mut PLUGIN_Profiler,
+}
+
+sized!(PLUGIN_Profiler_Stop_Args, 16);
+
+const _: () = {
+    assert!(size_of::<PLUGIN_Profiler_Stop_Args>() == 16);
+    assert!(offset_of!(PLUGIN_Profiler_Stop_Args, struct_size) == 0);
+    assert!(offset_of!(PLUGIN_Profiler_Stop_Args, profiler) == 8);
+    assert!(
+        offset_of!(PLUGIN_Profiler_Stop_Args, profiler) + size_of::<*mut PLUGIN_Profiler>() == 16
     );
 };

@@ -200,7 +200,7 @@ fn field_type(layout: &Layout, c_type: &CType) -> String {
 }
 
 fn identifier(name: &str) -> String {
-    if name == "type" { "r#type".to_owned() } else { name.to_owned() }
+    if matches!(name, "type" | "priv") { format!("r#{name}") } else { name.to_owned() }
 }
 
 fn format(text: &str) -> Result<String> {
