@@ -16,6 +16,7 @@ mod gpu;
 mod target;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -151,30 +152,33 @@ enum Compiler {
 }
 
 impl Compiler {
-    /// The target's compiler, and the flags that it needs.
+    /// The target's compiler. A flag that it needs is added to `flags`.
     fn open(
         target: &Target,
+        flags: &mut BTreeMap<String, Flag>,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<(Self, BTreeMap<String, Flag>)> {
+    ) -> Result<Self> {
         let environment = Environment::from_process();
         let mut find = |name| environment.find_or_install(name, None, progress);
         match target {
             Target::Cpu => {
                 let runtime = Runtime::open(&RuntimeConfig::default(), progress)?;
-                Ok((Self::Here(runtime), BTreeMap::new()))
+                Ok(Self::Here(runtime))
             }
             Target::Tpu(slice) => {
                 let plugin = Plugin::load(find("tpu")?.path)?;
                 let topology = plugin.topology(slice, &BTreeMap::new())?;
-                Ok((Self::Apart { plugin, topology }, BTreeMap::new()))
+                Ok(Self::Apart { plugin, topology })
             }
             Target::Cuda(gpus) => {
                 let options = gpus.options()?.into();
                 let plugin = Plugin::load(find("cuda12")?.path)?;
                 let topology = plugin.topology("", &options)?;
-                let toolkit = find(CUDA_TOOLKIT.name)?.path.to_string_lossy().into_owned();
-                let flags = [("xla_gpu_cuda_data_dir".to_owned(), Flag::String(toolkit))];
-                Ok((Self::Apart { plugin, topology }, flags.into()))
+                if let Entry::Vacant(flag) = flags.entry("xla_gpu_cuda_data_dir".to_owned()) {
+                    let toolkit = find(CUDA_TOOLKIT.name)?.path;
+                    flag.insert(Flag::String(toolkit.to_string_lossy().into_owned()));
+                }
+                Ok(Self::Apart { plugin, topology })
             }
         }
     }
@@ -237,9 +241,8 @@ pub fn compile(
     options: &CompileOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Report, Option<Compiled>)> {
-    let (compiler, flags) = Compiler::open(target, progress)?;
     let mut options = options.clone();
-    options.flags.extend(flags);
+    let compiler = Compiler::open(target, &mut options.flags, progress)?;
     let (devices, device_kind, device_memory) = compiler.devices()?;
     let began = Instant::now();
     let compiled = compiler.compile(code, &options);
