@@ -167,7 +167,8 @@ impl Compiler {
             }
             Target::Tpu(slice) => {
                 let plugin = Plugin::load(find("tpu")?.path)?;
-                let topology = plugin.topology(slice, &BTreeMap::new())?;
+                let topology = plugin.topology(slice, &BTreeMap::new());
+                let topology = topology.map_err(|error| no_slice(slice, error))?;
                 Ok(Self::Apart { plugin, topology })
             }
             Target::Cuda(gpus) => {
@@ -283,6 +284,15 @@ pub fn compile(
         host_memory,
     };
     Ok((report, executable))
+}
+
+fn no_slice(slice: &str, error: pjrt::Error) -> Error {
+    match error {
+        pjrt::Error::Plugin { code: ErrorCode::INVALID_ARGUMENT, message, .. } => {
+            Error::NoSlice { slice: slice.to_owned(), message }
+        }
+        error => error.into(),
+    }
 }
 
 #[derive(Clone, Copy)]
