@@ -13,6 +13,7 @@
 //! ```
 
 mod gpu;
+mod refused;
 mod target;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ use crate::error::{Error, Result};
 use crate::hlo_module::{Buffer, HloModule, Loop};
 use crate::runtime::Runtime;
 use crate::whole_file;
+
+use refused::Refused;
 
 pub use gpu::Gpus;
 pub use target::{Target, TargetError};
@@ -69,7 +72,8 @@ pub struct Report {
     pub loops: Vec<Loop>,
     /// Calls whose cost is unknown.
     pub custom_calls: Vec<String>,
-    /// Bytes on each device; `None` where the compiler refused the program.
+    /// Bytes on each device, where the compiler tells. Of a program that it refused, those that it
+    /// planned for, without code.
     pub memory: Option<Memory>,
     /// The largest arrays that are in memory at some time, largest first, by the module that the
     /// compiler made of the program, also of one that it refused for its memory.
@@ -211,9 +215,9 @@ impl Compiler {
         Ok((devices.len(), first.map_or(String::new(), |it| it.kind.clone()), memory))
     }
 
-    /// The module that the compiler made of a program which it then refused for its memory, as it
-    /// writes it into a folder while it compiles it once more; none if it writes none.
-    fn refused(&self, code: Code<'_>, options: &CompileOptions) -> Option<HloModule> {
+    /// What is made of a program that is refused for its memory, which the compiler writes into a
+    /// folder while it compiles it once more; none if it writes nothing.
+    fn refused(&self, code: Code<'_>, options: &CompileOptions) -> Option<Refused> {
         let folder = tempfile::tempdir().ok()?;
         let mut options = options.clone();
         options.flags.extend([
@@ -221,11 +225,7 @@ impl Compiler {
             ("xla_dump_hlo_as_proto".to_owned(), Flag::Bool(true)),
         ]);
         self.compile(code, &options).err()?;
-        let mut files = fs::read_dir(folder.path()).ok()?.flatten().map(|entry| entry.path());
-        let is_module =
-            |path: &PathBuf| path.to_string_lossy().ends_with(".after_optimizations.hlo.pb");
-        let bytes = fs::read(files.find(is_module)?).ok()?;
-        HloModule::unwrap(&bytes).map(|(_, module)| module)
+        Refused::read(folder.path())
     }
 }
 
@@ -256,11 +256,13 @@ pub fn compile(
         }
         Err(error) => return Err(error.into()),
     };
-    let module = match &executable {
-        Some(it) => it.optimized_program().ok().and_then(|it| HloModule::decode(&it).ok()),
-        None => compiler.refused(code, &options),
+    let (module, memory) = match &executable {
+        Some(it) => (
+            it.optimized_program().ok().and_then(|it| HloModule::decode(&it).ok()),
+            it.memory_stats().ok().map(Memory::from),
+        ),
+        None => compiler.refused(code, &options).map(|it| (it.module, it.memory)).unzip(),
     };
-    let memory = executable.as_ref().and_then(|it| it.memory_stats().ok()).map(Memory::from);
     let beyond = device_memory.zip(memory).is_some_and(|(limit, memory)| memory.total > limit);
     let cost = cost(executable.as_ref(), module.as_ref());
     let mut largest_buffers = module.as_ref().map_or_else(Vec::new, HloModule::buffers);
