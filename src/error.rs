@@ -92,6 +92,11 @@ pub enum Error {
          was made from, such as `hetxl export --format stablehlo` writes", path.display()
     )]
     CompiledAlready { path: PathBuf },
+    #[error(
+        "there is no slice {slice} of TPUs: {}; generations are v2, v3, v4, v5e, v5p, v6e and tpu7x, \
+         and chips are counted along two or three axes, such as v3:2x2", message.trim_end()
+    )]
+    NoSlice { slice: String, message: String },
     #[error("{} cannot be compiled for {platform}: {source}", path.display())]
     Compile { path: PathBuf, platform: String, source: pjrt::Error },
     #[error(

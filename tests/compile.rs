@@ -186,8 +186,11 @@ fn that_a_program_is_too_large_is_a_result_with_the_largest_buffers() {
 
     // The compiler for TPUs refuses it,
     let made = report(&work, "large.mlir --for tpu:v3:1x1 -o large");
-    assert_eq!((&made["fits"], &made["memory"]), (&false.into(), &Value::Null));
+    assert_eq!(made["fits"], false);
     assert!(made["verdict"].as_str().unwrap().contains("memory"), "{made}");
+    let memory = &made["memory"];
+    assert_eq!(memory["arguments"], 4_u64 * 131_072 * 131_072);
+    assert!(memory["total"].as_u64() > made["device_memory"].as_u64(), "{made}");
     assert_eq!(largest(&made), 4 * 131_072 * 131_072);
     assert_eq!(work.names(""), ["large.mlir", "small.toml"]);
 
@@ -200,6 +203,21 @@ fn that_a_program_is_too_large_is_a_result_with_the_largest_buffers() {
     let lines: Vec<_> = text.lines().skip_while(|line| !line.starts_with("does not")).collect();
     assert_eq!(lines[0], "does not fit into the 84.9 GB of a device");
     assert!(lines[3].contains("68.7 GB  f32[131072, 131072]"), "{text}");
+}
+
+#[test]
+fn memory_is_told_as_it_is_by_inspect() {
+    let work = Workplace::new();
+    std::fs::write(work.path("product.mlir"), PRODUCT).unwrap();
+    let memory = |text: &str| {
+        let lines = text.lines().skip_while(|line| !line.starts_with("memory of a device"));
+        lines.take(7).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told = memory(&compile(&work, "product.mlir --for cpu").stdout);
+    assert_eq!(told.len(), 7);
+    let mut inspect = work.command("inspect product.mlir");
+    inspect.env_remove("HETXL_PLUGIN").env_remove("PJRT_NAMES_AND_LIBRARY_PATHS");
+    assert_eq!(told, memory(&end(&mut inspect).stdout));
 }
 
 #[test]
@@ -224,7 +242,7 @@ fn a_target_that_is_none_is_refused() {
     insta::assert_snapshot!(text, @"error: option topology name: expected a generation and 2 or 3 numbers of chips of at least 1, such as v3:2x2, got `v3:0x0`");
     let (code, text) = message("tpu:v9:2x2");
     assert_eq!(code, Some(1));
-    insta::assert_snapshot!(text, @"error: INVALID_ARGUMENT: Invalid TPU external name: TPU v9 (PJRT_TopologyDescription_Create)");
+    insta::assert_snapshot!(text, @"error: there is no slice v9:2x2 of TPUs: Invalid TPU external name: TPU v9; generations are v2, v3, v4, v5e, v5p, v6e and tpu7x, and chips are counted along two or three axes, such as v3:2x2");
     let (code, text) = message("cuda:./none.txtpb");
     assert_eq!(code, Some(1));
     insta::assert_snapshot!(text, @"error: cannot read the description of a GPU, ./none.txtpb: No such file or directory (os error 2)");

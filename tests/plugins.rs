@@ -73,3 +73,19 @@ fn one_path_for_every_platform_is_not_taken_for_all_of_them() {
     let cpu = report["plugins"].as_array().unwrap().iter().find(|it| it["name"] == "cpu").unwrap();
     assert_eq!(cpu["path"], Value::Null);
 }
+
+#[test]
+fn a_toolkit_of_the_machine_s_own_is_used_if_it_is_whole() {
+    let work = Workplace::new();
+    let path = || {
+        let mut command = work.command("plugin path cuda12-nvcc");
+        command.env("CUDA_HOME", work.path("cuda")).env("HETXL_CACHE", work.path("cache"));
+        work.generic(&end(&mut command).stdout)
+    };
+    std::fs::create_dir_all(work.path("cuda/bin")).unwrap();
+    std::fs::create_dir_all(work.path("cuda/nvvm/libdevice")).unwrap();
+    std::fs::write(work.path("cuda/bin/ptxas"), "").unwrap();
+    assert_ne!(path(), "WORK/cuda\n");
+    std::fs::write(work.path("cuda/nvvm/libdevice/libdevice.10.bc"), "").unwrap();
+    assert_eq!(path(), "WORK/cuda\n");
+}

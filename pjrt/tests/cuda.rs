@@ -55,6 +55,37 @@ fn a_sum_is_compiled_for_eight_gpus() {
 }
 
 #[test]
+fn a_sum_split_among_eight_gpus_takes_an_eighth_of_its_operand_on_each() {
+    let Some(plugin) = ahead_of_time("cuda12") else { return };
+    let Some(flags) = toolkit() else { return };
+    let code = r#"sdy.mesh @mesh = <["x"=8]>
+    func.func public @main(
+        %x: tensor<64x32xf32> {sdy.sharding = #sdy.sharding<@mesh, [{"x"}, {}]>}) -> tensor<f32> {
+      %zero = stablehlo.constant dense<0.0> : tensor<f32>
+      %sum = stablehlo.reduce(%x init: %zero) applies stablehlo.add across dimensions = [0, 1]
+        : (tensor<64x32xf32>, tensor<f32>) -> tensor<f32>
+      return %sum : tensor<f32>
+    }"#;
+    let options_of = |partitions| CompileOptions {
+        flags: flags.clone(),
+        partitions,
+        use_shardy: true,
+        ..Default::default()
+    };
+    let compile = |shape: &str, partitions| {
+        let topology = plugin.topology("", &options(A100, shape)).unwrap();
+        plugin.compile(&topology, Code::mlir(code), &options_of(partitions))
+    };
+    for shape in ["1x1x8", "1x2x4"] {
+        let sum = compile(shape, 8).unwrap();
+        assert_eq!(sum.partitions(), 8);
+        assert_eq!(sum.memory_stats().unwrap().argument_bytes, 64 * 32 * 4 / 8, "{shape}");
+    }
+    let error = compile("1x1x4", 8).unwrap_err();
+    assert!(matches!(error, Error::Option { .. }), "{error}");
+}
+
+#[test]
 fn a_description_of_a_gpu_that_would_end_the_process_is_refused() {
     let Some(plugin) = ahead_of_time("cuda12") else { return };
     for (config, shape) in [

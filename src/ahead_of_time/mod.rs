@@ -13,9 +13,11 @@
 //! ```
 
 mod gpu;
+mod refused;
 mod target;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -34,6 +36,8 @@ use crate::error::{Error, Result};
 use crate::hlo_module::{Buffer, HloModule, Loop};
 use crate::runtime::Runtime;
 use crate::whole_file;
+
+use refused::Refused;
 
 pub use gpu::Gpus;
 pub use target::{Target, TargetError};
@@ -68,7 +72,8 @@ pub struct Report {
     pub loops: Vec<Loop>,
     /// Calls whose cost is unknown.
     pub custom_calls: Vec<String>,
-    /// Bytes on each device; `None` where the compiler refused the program.
+    /// Bytes on each device, where the compiler tells. Of a program that it refused, those that it
+    /// planned for, without code.
     pub memory: Option<Memory>,
     /// The largest arrays that are in memory at some time, largest first, by the module that the
     /// compiler made of the program, also of one that it refused for its memory.
@@ -151,31 +156,36 @@ enum Compiler {
 }
 
 impl Compiler {
-    /// The target's compiler, for programs on as many as `devices`, and the flags that it needs.
+    /// The target's compiler, for programs on as many as `devices`. A flag that it needs is added to
+    /// `flags`.
     fn open(
         target: &Target,
         devices: usize,
+        flags: &mut BTreeMap<String, Flag>,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<(Self, BTreeMap<String, Flag>)> {
+    ) -> Result<Self> {
         let environment = Environment::from_process();
         let mut find = |name| environment.find_or_install(name, None, progress);
         match target {
             Target::Cpu => {
                 let runtime = Runtime::open_for(devices, &RuntimeConfig::default(), progress)?;
-                Ok((Self::Here(runtime), BTreeMap::new()))
+                Ok(Self::Here(runtime))
             }
             Target::Tpu(slice) => {
                 let plugin = Plugin::load(find("tpu")?.path)?;
-                let topology = plugin.topology(slice, &BTreeMap::new())?;
-                Ok((Self::Apart { plugin, topology }, BTreeMap::new()))
+                let topology = plugin.topology(slice, &BTreeMap::new());
+                let topology = topology.map_err(|error| no_slice(slice, error))?;
+                Ok(Self::Apart { plugin, topology })
             }
             Target::Cuda(gpus) => {
                 let options = gpus.options()?.into();
                 let plugin = Plugin::load(find("cuda12")?.path)?;
                 let topology = plugin.topology("", &options)?;
-                let toolkit = find(CUDA_TOOLKIT.name)?.path.to_string_lossy().into_owned();
-                let flags = [("xla_gpu_cuda_data_dir".to_owned(), Flag::String(toolkit))];
-                Ok((Self::Apart { plugin, topology }, flags.into()))
+                if let Entry::Vacant(flag) = flags.entry("xla_gpu_cuda_data_dir".to_owned()) {
+                    let toolkit = find(CUDA_TOOLKIT.name)?.path;
+                    flag.insert(Flag::String(toolkit.to_string_lossy().into_owned()));
+                }
+                Ok(Self::Apart { plugin, topology })
             }
         }
     }
@@ -208,9 +218,9 @@ impl Compiler {
         Ok((devices.len(), first.map_or(String::new(), |it| it.kind.clone()), memory))
     }
 
-    /// The module that the compiler made of a program which it then refused for its memory, as it
-    /// writes it into a folder while it compiles it once more; none if it writes none.
-    fn refused(&self, code: Code<'_>, options: &CompileOptions) -> Option<HloModule> {
+    /// What is made of a program that is refused for its memory, which the compiler writes into a
+    /// folder while it compiles it once more; none if it writes nothing.
+    fn refused(&self, code: Code<'_>, options: &CompileOptions) -> Option<Refused> {
         let folder = tempfile::tempdir().ok()?;
         let mut options = options.clone();
         options.flags.extend([
@@ -218,11 +228,7 @@ impl Compiler {
             ("xla_dump_hlo_as_proto".to_owned(), Flag::Bool(true)),
         ]);
         self.compile(code, &options).err()?;
-        let mut files = fs::read_dir(folder.path()).ok()?.flatten().map(|entry| entry.path());
-        let is_module =
-            |path: &PathBuf| path.to_string_lossy().ends_with(".after_optimizations.hlo.pb");
-        let bytes = fs::read(files.find(is_module)?).ok()?;
-        HloModule::unwrap(&bytes).map(|(_, module)| module)
+        Refused::read(folder.path())
     }
 }
 
@@ -240,9 +246,8 @@ pub fn compile(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Report, Option<Compiled>)> {
     let used_devices = options.replicas.saturating_mul(options.partitions);
-    let (compiler, flags) = Compiler::open(target, used_devices, progress)?;
     let mut options = options.clone();
-    options.flags.extend(flags);
+    let compiler = Compiler::open(target, used_devices, &mut options.flags, progress)?;
     let (devices, device_kind, device_memory) = compiler.devices()?;
     let began = Instant::now();
     let compiled = compiler.compile(code, &options);
@@ -255,11 +260,13 @@ pub fn compile(
         }
         Err(error) => return Err(error.into()),
     };
-    let module = match &executable {
-        Some(it) => it.optimized_program().ok().and_then(|it| HloModule::decode(&it).ok()),
-        None => compiler.refused(code, &options),
+    let (module, memory) = match &executable {
+        Some(it) => (
+            it.optimized_program().ok().and_then(|it| HloModule::decode(&it).ok()),
+            it.memory_stats().ok().map(Memory::from),
+        ),
+        None => compiler.refused(code, &options).map(|it| (it.module, it.memory)).unzip(),
     };
-    let memory = executable.as_ref().and_then(|it| it.memory_stats().ok()).map(Memory::from);
     let beyond = device_memory.zip(memory).is_some_and(|(limit, memory)| memory.total > limit);
     let cost = cost(executable.as_ref(), module.as_ref());
     let mut largest_buffers = module.as_ref().map_or_else(Vec::new, HloModule::buffers);
@@ -283,6 +290,15 @@ pub fn compile(
         host_memory,
     };
     Ok((report, executable))
+}
+
+fn no_slice(slice: &str, error: pjrt::Error) -> Error {
+    match error {
+        pjrt::Error::Plugin { code: ErrorCode::INVALID_ARGUMENT, message, .. } => {
+            Error::NoSlice { slice: slice.to_owned(), message }
+        }
+        error => error.into(),
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -22,7 +22,7 @@ use super::{cost, memory};
 ///
 /// Targets are `cpu`; slices of TPUs, `tpu:GENERATION:CHIPS`, such as `tpu:v3:2x2` for 8 cores; and
 /// NVIDIA GPUs, `cuda:GPU`, `cuda:GPU:COUNT` of one host, or `cuda:GPU:HOSTSxCOUNT`. A GPU that has
-/// no name here is one by the path of its description, XLA's GpuTargetConfigProto as text.
+/// no name here is one by the path of its description, XLA's `GpuTargetConfigProto` as text.
 ///
 /// FLOPs and bytes are the plugin's own count where it has one, which takes the body of a loop once;
 /// otherwise they are counted as `hetxl inspect` does, where a body counts as often as it runs if the
