@@ -100,9 +100,9 @@ pub enum Error {
     #[error("{} cannot be compiled for {platform}: {source}", path.display())]
     Compile { path: PathBuf, platform: String, source: pjrt::Error },
     #[error(
-        "the plugin was ended by signal {signal} ({}) while it compiled or ran the program; it says \
-         why above, if it does. Functions that call themselves and arrays of more elements than \
-         there is memory for are known to do so", signal_name(*signal)
+        "the compiler, or the program itself, ended with signal {signal} ({}); what it said of that \
+         stands above. A function that calls itself has it do so, and an array of more elements than \
+         can be counted", signal_name(*signal)
     )]
     Ended { signal: i32 },
     #[error(

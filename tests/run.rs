@@ -348,7 +348,10 @@ fn a_program_that_ends_its_compiler_is_an_error_like_another() {
         let ended = work.hetxl(command);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:#?}");
         let message = ended.stderr.lines().last().unwrap();
-        assert!(message.starts_with("error: the plugin was ended by signal "), "{ended:#?}");
+        assert!(
+            message.starts_with("error: the compiler, or the program itself, ended with signal "),
+            "{ended:#?}"
+        );
     }
     assert!(!work.path("out").exists());
 }

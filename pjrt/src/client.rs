@@ -178,7 +178,8 @@ impl Client {
     /// - an iota of 2^40 elements (CPU, 0.115);
     /// - a division of integer constants by zero (CPU, 0.81 and 0.106);
     /// - elements of fewer than eight bits in a layout that isn't row-major (CPU, 0.81);
-    /// - dimensions that vary without bound (TPU).
+    /// - dimensions that vary without bound (TPU);
+    /// - constants of 6-bit floats (CPU, 0.115).
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::UnknownFlag`] and

@@ -26,7 +26,9 @@ const SHOWN: usize = 16;
 /// Run a program on arrays from files, or on made-up ones.
 ///
 /// The program is StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an `HloModuleProto`
-/// (.pb), which is told by its contents. It runs on as many devices as it states replicas
+/// (.pb), which is told by its contents. Its function `main` is run, or its only one.
+///
+/// It runs on as many devices as it states replicas
 /// (`mhlo.num_replicas`) and partitions (`mhlo.num_partitions`); a CPU is as many as that.
 ///
 /// A program that marks how its arrays are split among partitions (`sdy.sharding`, `mhlo.sharding`)

@@ -74,7 +74,8 @@ impl ProgramFile {
     /// Reads a program. How it is written is told by its contents; its name doesn't matter.
     ///
     /// An `HloModuleProtoWithConfig` and an `HloProto`, which XLA writes where it dumps what it
-    /// compiles, stand for the module in them.
+    /// compiles, stand for the module in them. The only function of a text is its `main`, whatever
+    /// its name, as StableHLO's own interpreter has it.
     ///
     /// # Errors
     /// If the file can't be read or is none of these.
@@ -107,9 +108,9 @@ impl ProgramFile {
                 Err(no("it is HLO as text, which plugins don't read"))
             }
             (Ok(text), _) if !text.contains(is_binary) => {
-                let facts = text::facts(text);
-                let bytes = text::with_main(text).map_or(bytes, String::into_bytes);
-                of(Form::Text, bytes, None, facts)
+                let renamed = text::with_main(text);
+                let facts = text::facts(renamed.as_deref().unwrap_or(text));
+                of(Form::Text, renamed.map_or(bytes, String::into_bytes), None, facts)
             }
             (_, error @ HloModuleError::Damaged { .. }) => Err(no(&error.to_string())),
             _ => Err(no("it is neither text, bytecode of MLIR, nor a whole module of HLO")),
