@@ -240,4 +240,20 @@ mod tests {
         let error = Signature::decode(&module.encode_to_vec(), "cpu").unwrap_err();
         assert!(error.to_string().ends_with("it donates parameter 3 of 0"), "{error}");
     }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "it would take an hour")]
+    fn no_damage_to_a_module_does_worse_than_an_error() {
+        let whole = include_bytes!("../../tests/data/optimized.pb");
+        assert!(Signature::decode(whole, "cpu").is_ok());
+        for at in (0..whole.len()).step_by(5) {
+            for change in [0x01, 0x80, 0xff] {
+                let mut damaged = whole.to_vec();
+                damaged[at] ^= change;
+                if let Ok(read) = Signature::decode(&damaged, "cpu") {
+                    assert!(read.donatable.iter().all(|&input| input < read.inputs.len()));
+                }
+            }
+        }
+    }
 }
