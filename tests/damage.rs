@@ -11,7 +11,7 @@ use readers::READERS;
 /// Damaged files that each reader is given.
 const FILES: u64 = 600;
 
-/// Numbers that look random and are the same each time, by the generator SplitMix64.
+/// Numbers that look random and are the same each time, by the generator `SplitMix64`.
 struct Numbers(u64);
 
 impl Numbers {

@@ -168,6 +168,9 @@ plugin! {
         }));
     }
     PJRT_Event_Destroy(args: PJRT_Event_Destroy_Args) {
+        // What it works on is about to be freed.
+        let waited_for = (*args.event.cast::<Event>()).lock().unwrap().is_none();
+        assert!(waited_for, "an event is given up before its work is done");
         take_back::<Event, _>(args.event);
     }
     PJRT_Client_Compile(args: PJRT_Client_Compile_Args) {

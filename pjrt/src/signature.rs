@@ -338,4 +338,20 @@ mod tests {
         }
         insta::assert_snapshot!(layouts(&[1]).unwrap_err(), @"the compiled program cannot be called: it has an array of 2 dimensions in the order [1]");
     }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "it would take an hour")]
+    fn no_damage_to_a_module_does_worse_than_an_error() {
+        let whole = include_bytes!("../../tests/data/optimized.pb");
+        assert!(Signature::decode(whole).is_ok());
+        for at in (0..whole.len()).step_by(5) {
+            for change in [0x01, 0x80, 0xff] {
+                let mut damaged = whole.to_vec();
+                damaged[at] ^= change;
+                if let Ok(read) = Signature::decode(&damaged) {
+                    assert!(read.donatable.iter().all(|&input| input < read.inputs.len()));
+                }
+            }
+        }
+    }
 }
