@@ -1,4 +1,4 @@
-//! Record what the compiler for TPUs does, on a machine that has none, for Perfetto or TensorBoard.
+//! Record what the compiler for TPUs does, on a machine that has none.
 //!
 //!     cargo run -p pjrt --example 06_profile_a_compilation
 
@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use pjrt::install::Environment;
 use pjrt::{Code, CompileOptions, Plugin, ProfileOptions};
 
-const SUM: &str = "func.func public @main(%x: tensor<256x512xf32>) -> tensor<256x512xf32> {
-  %y = stablehlo.add %x, %x : tensor<256x512xf32>
-  return %y : tensor<256x512xf32>
+const PRODUCT: &str = "func.func public @main(
+    %x: tensor<256x512xf32>, %y: tensor<512x128xf32>) -> tensor<256x128xf32> {
+  %z = stablehlo.dot_general %x, %y, contracting_dims = [1] x [0]
+    : (tensor<256x512xf32>, tensor<512x128xf32>) -> tensor<256x128xf32>
+  return %z : tensor<256x128xf32>
 }";
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,7 +21,7 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let topology = plugin.topology("v3:1x1", &BTreeMap::new())?;
 
     let profile = plugin.profile(&ProfileOptions::default())?;
-    plugin.compile(&topology, Code::mlir(SUM), &CompileOptions::default())?;
+    plugin.compile(&topology, Code::mlir(PRODUCT), &CompileOptions::default())?;
     let trace = profile.stop()?;
 
     let folder = std::env::temp_dir().join("pjrt-profile");

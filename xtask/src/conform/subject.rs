@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
 
+use pjrt::install::{CUDA_TOOLKIT, Environment};
 use pjrt::{
     Buffer, Client, ClientOptions, Code, CompileOptions, Device, ErrorCode, Executable, Extension,
     Flag, HostArray, LoadedExecutable, Plugin, Topology,
@@ -126,7 +127,7 @@ impl Subject {
         if self.absent_hardware().is_none() {
             return Ok(self.client()?.compile(code, options).map(Compiled::Loaded));
         }
-        let options = self.options(options);
+        let options = self.options(options)?;
         Ok(self.plugin.compile(self.topology()?, code, &options).map(Compiled::Apart))
     }
 
@@ -136,7 +137,7 @@ impl Subject {
         code: Code<'_>,
         options: &CompileOptions,
     ) -> Verdict<Executable> {
-        let options = self.options(options);
+        let options = self.options(options)?;
         let compiled = self.plugin.compile(self.topology()?, code, &options);
         compiled.map_err(without_compiler)
     }
@@ -156,14 +157,17 @@ impl Subject {
         self.on_device(&HostArray::from_slice(&[values.len()], values)?)
     }
 
-    /// What GPUs that aren't there take besides: the last steps need NVIDIA's assembler, which the
-    /// plugin doesn't bring.
-    fn options(&self, options: &CompileOptions) -> CompileOptions {
+    /// What a plugin for GPUs takes besides: NVIDIA's assembler, which it doesn't bring.
+    fn options(&self, options: &CompileOptions) -> Verdict<CompileOptions> {
         let mut options = options.clone();
         if self.is_for_gpus() {
-            options.flags.insert("xla_early_exit_with_layouts".to_owned(), Flag::Bool(true));
+            let environment = Environment::from_process();
+            let toolkit = environment.find_or_install(CUDA_TOOLKIT.name, None, &mut |_| {});
+            let toolkit = toolkit.map_err(|error| Finding::not_run(error.to_string()))?.path;
+            let folder = Flag::String(toolkit.to_string_lossy().into_owned());
+            options.flags.insert("xla_gpu_cuda_data_dir".to_owned(), folder);
         }
-        options
+        Ok(options)
     }
 }
 

@@ -1,10 +1,10 @@
 //! How programs are compiled.
 
-use pjrt::{Code, CompileOptions, Device, Flag};
+use pjrt::{Code, CompileOptions, Error, Flag};
 
 use super::{ADD, sum_by_gspmd, sum_by_shardy};
-use crate::conform::case::{Case, Verdict, case, refused, same};
-use crate::conform::subject::{Compiled, Subject};
+use crate::conform::case::{Case, Finding, Verdict, case, holds, same};
+use crate::conform::subject::Subject;
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -21,15 +21,20 @@ pub(super) fn cases() -> Vec<Case> {
             let options = CompileOptions { partitions: 2, ..Default::default() };
             halves(subject, &sum_by_gspmd(2), &options)
         }),
-        case("a device for the program", |subject| {
-            let last = subject.client()?.devices().pop();
-            let devices: Vec<_> = last.iter().map(Device::id).collect();
-            let options = CompileOptions { devices: devices.clone(), ..Default::default() };
-            let Compiled::Loaded(add) = subject.compile(Code::mlir(ADD), &options)? else {
-                return Ok(());
+        case("devices for the partitions, in order", |subject| {
+            let devices = subject.client()?.devices();
+            let [first, .., last] = devices.as_slice() else {
+                return Err(Finding::not_run("one device"));
             };
-            let got: Vec<_> = add.devices().iter().map(Device::id).collect();
-            same("devices", got, devices)
+            let ids = vec![last.id(), first.id()];
+            let options = CompileOptions {
+                partitions: 2,
+                use_shardy: true,
+                devices: ids.clone(),
+                ..Default::default()
+            };
+            let sum = subject.client()?.compile(Code::mlir(&sum_by_shardy(2)), &options)?;
+            same("devices", sum.devices().iter().map(pjrt::Device::id).collect::<Vec<_>>(), ids)
         }),
         case("the compiler's effort", |subject| {
             let options = CompileOptions { optimization_level: Some(9), ..Default::default() };
@@ -47,13 +52,21 @@ pub(super) fn cases() -> Vec<Case> {
         case("a flag that is text", |subject| {
             flag(subject, "xla_dump_hlo_pass_re", Flag::String(String::new()))
         }),
-        case("an unknown flag is refused", |subject| {
-            refused(subject.try_compile(Code::mlir(ADD), &with("xla_no_such", Flag::Bool(true)))?)
+        case("an unknown flag is refused, and the nearest named", |subject| {
+            let options = with("xla_cpu_enable_fst_math", Flag::Bool(true));
+            match subject.try_compile(Code::mlir(ADD), &options)? {
+                Err(Error::UnknownFlag { nearest, .. }) => {
+                    same("nearest", nearest.as_deref(), Some("xla_cpu_enable_fast_math"))
+                }
+                Err(error) => Err(Finding::failed(error.to_string())),
+                Ok(_) => Err(Finding::failed("was accepted")),
+            }
         }),
         case("a flag of another type is refused", |subject| {
             let text = Flag::String("many".to_owned());
             let options = with("xla_backend_optimization_level", text);
-            refused(subject.try_compile(Code::mlir(ADD), &options)?)
+            let error = subject.try_compile(Code::mlir(ADD), &options)?.err();
+            holds("by name", matches!(error, Some(Error::FlagValue { .. })))
         }),
     ]
 }

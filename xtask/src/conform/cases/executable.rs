@@ -30,6 +30,25 @@ pub(super) fn cases() -> Vec<Case> {
             let in_place = subject.compile(Code::mlir(ADD_IN_PLACE), &CompileOptions::default())?;
             same("of one that takes the first", in_place.donatable_inputs(), [0])
         }),
+        case("which results lie in arguments", |subject| {
+            let in_place = subject.compile(Code::mlir(ADD_IN_PLACE), &CompileOptions::default())?;
+            let alias = |alias: &pjrt::Alias| (alias.input, alias.output);
+            same(
+                "input and output",
+                in_place.aliases().iter().map(alias).collect::<Vec<_>>(),
+                [(0, 0)],
+            )
+        }),
+        case("which donations no result can use", |subject| {
+            let code = "func.func public @main(
+                %x: tensor<2xf32> {jax.buffer_donor = true},
+                %y: tensor<3xf32> {jax.buffer_donor = true}) -> tensor<2xf32> {
+              %z = stablehlo.add %x, %x : tensor<2xf32>
+              return %z : tensor<2xf32>
+            }";
+            let program = subject.compile(Code::mlir(code), &CompileOptions::default())?;
+            same("arguments", program.refused_donations(), [1])
+        }),
         case("memory", |subject| {
             let stats = add(subject)?.memory_stats()?;
             holds("two arguments take 16 bytes or more", stats.argument_bytes >= 16)?;

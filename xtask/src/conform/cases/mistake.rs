@@ -93,6 +93,15 @@ fn programs() -> Vec<Case> {
             "a device that isn't there",
             CompileOptions { devices: vec![-1], ..Default::default() },
         ),
+        compiles(
+            "one device for two replicas",
+            CompileOptions { replicas: 2, devices: vec![0, 0], ..Default::default() },
+        ),
+        case("a program that was compiled before", |subject| {
+            let add = subject.compile(Code::mlir(ADD), &CompileOptions::default())?;
+            let compiled = add.optimized_program()?;
+            refused(subject.try_compile(Code::hlo(&compiled), &CompileOptions::default())?)
+        }),
     ]
 }
 

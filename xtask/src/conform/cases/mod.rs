@@ -9,12 +9,15 @@ mod donation;
 mod element_type;
 mod event;
 mod executable;
+mod layout;
 mod many_devices;
 mod mistake;
 mod plugin;
+mod profile;
 mod program;
 mod run;
 mod topology;
+mod transfer;
 
 use super::case::Case;
 
@@ -34,10 +37,13 @@ const AREAS: &[(&str, Cases)] = &[
     ("Devices", device::cases),
     ("Topologies", topology::cases),
     ("Arrays", array::cases),
+    ("Arrays in transfer", transfer::cases),
+    ("Layouts", layout::cases),
     ("Events", event::cases),
     ("Programs", program::cases),
     ("Compile options", compile_option::cases),
     ("Compiled programs", executable::cases),
+    ("Profiles", profile::cases),
     ("Running", run::cases),
     ("Donation", donation::cases),
     ("Many devices", many_devices::cases),
