@@ -10,7 +10,9 @@ use std::process::ExitCode;
 use clap::Args;
 use hetxl::Result;
 use hetxl::config::RuntimeConfig;
-use pjrt::install::{Environment, FindError, Found, InstallError, PipError, Source, WHEELS};
+use pjrt::install::{
+    CUDA_TOOLKIT, Environment, FindError, Found, InstallError, PipError, Source, WHEELS,
+};
 use serde::Serialize;
 
 use super::hardware::{Hardware, Machine, Missing};
@@ -54,6 +56,9 @@ struct Platform {
     state: State,
     /// The plugin that is used.
     plugin: Option<Examined>,
+    /// The assembler that it compiles with, if it takes one from outside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assembler: Option<PathBuf>,
     hardware: Hardware,
     missing: Vec<Missing>,
 }
@@ -124,10 +129,11 @@ impl Report {
             missing.extend(remedy::of_answer(&it.answer, &found, machine.system()));
             it
         });
-        let platforms = searches
-            .into_iter()
-            .map(|(found, name)| Platform::of(name, found, machine, |found| examined(found)));
-        let platforms: Vec<_> = platforms.collect();
+        let platform = |(found, name): (_, String)| {
+            let assembler = (name == "cuda12").then(|| named.find(CUDA_TOOLKIT.name, None));
+            Platform::of(name, found, machine, examined).with_assembler(assembler)
+        };
+        let platforms: Vec<_> = searches.into_iter().map(platform).collect();
         let default = RuntimeConfig::default().platform;
         let state = platforms.iter().find(|it| it.name == default).map(|it| it.state);
         let trains = match (&everywhere, state) {
@@ -191,7 +197,22 @@ impl Platform {
             }
         };
         missing.extend(hardware.missing.iter().cloned());
-        Self { name, state, plugin, hardware, missing }
+        Self { name, state, plugin, assembler: None, hardware, missing }
+    }
+
+    /// What a search for the assembler found, if the plugin takes one from outside. Where there is
+    /// no plugin yet, it comes with the first program that is compiled.
+    fn with_assembler(mut self, found: Option<Result<Found, FindError>>) -> Self {
+        match found {
+            Some(Ok(found)) => self.assembler = Some(found.path),
+            Some(Err(_)) if self.plugin.is_some() => {
+                let remedy = format!("hetxl plugin install {}", CUDA_TOOLKIT.name);
+                let what = "there is no assembler to compile programs with";
+                self.missing.push(Missing::new(what, Some(remedy)));
+            }
+            _ => {}
+        }
+        self
     }
 
     /// Prints what is known of the platform beside what is `told` already.
@@ -205,6 +226,9 @@ impl Platform {
         super::say(&format!("{}: {state}", self.name));
         if let Some(plugin) = &self.plugin {
             plugin.print();
+        }
+        if let Some(assembler) = &self.assembler {
+            super::say(&format!("  assembler {}", assembler.display()));
         }
         for found in &self.hardware.found {
             super::say(&format!("  {found}"));
