@@ -175,9 +175,9 @@ impl Client {
     /// - recursion between functions;
     /// - arrays whose number of elements overflows 64 bits;
     /// - an iota of 2^40 elements (CPU, 0.115);
+    /// - constants of 6-bit floats (CPU, 0.115);
     /// - a division of integer constants by zero (CPU, 0.81 and 0.106);
-    /// - dimensions that vary without bound (TPU);
-    /// - constants of 6-bit floats (CPU, 0.115).
+    /// - dimensions that vary without bound (TPU).
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::Signature`] if the program takes or
