@@ -5,10 +5,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use xla_sys::bindings::{
-    PJRT_Client, PJRT_Client_AddressableDevices_Args, PJRT_Client_BufferFromHostBuffer_Args,
-    PJRT_Client_Compile_Args, PJRT_Client_Create_Args, PJRT_Client_Destroy_Args,
-    PJRT_Client_Devices_Args, PJRT_Client_Load_Args, PJRT_Client_PlatformName_Args,
-    PJRT_Client_PlatformVersion_Args, PJRT_Executable_DeserializeAndLoad_Args,
+    PJRT_Buffer, PJRT_Client, PJRT_Client_AddressableDevices_Args,
+    PJRT_Client_BufferFromHostBuffer_Args, PJRT_Client_Compile_Args, PJRT_Client_Create_Args,
+    PJRT_Client_Destroy_Args, PJRT_Client_Devices_Args, PJRT_Client_Load_Args,
+    PJRT_Client_PlatformName_Args, PJRT_Client_PlatformVersion_Args, PJRT_Event,
+    PJRT_Executable_DeserializeAndLoad_Args, PJRT_HostBufferSemantics,
     PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
 };
 
@@ -19,6 +20,9 @@ use crate::{
     ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
     LoadedExecutable, Plugin, Topology, attribute, device, flag,
 };
+
+/// What makes buffers of arrays.
+pub(crate) const BUFFER_FROM_HOST: &str = "PJRT_Client_BufferFromHostBuffer";
 
 /// Options that a platform takes when its client starts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -176,10 +180,10 @@ impl Client {
     /// - recursion between functions;
     /// - arrays whose number of elements overflows 64 bits;
     /// - an iota of 2^40 elements (CPU, 0.115);
+    /// - constants of 6-bit floats (CPU, 0.115);
     /// - a division of integer constants by zero (CPU, 0.81 and 0.106);
     /// - elements of fewer than eight bits in a layout that isn't row-major (CPU, 0.81);
-    /// - dimensions that vary without bound (TPU);
-    /// - constants of 6-bit floats (CPU, 0.115).
+    /// - dimensions that vary without bound (TPU).
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::UnknownFlag`] and
@@ -281,6 +285,30 @@ impl Client {
     /// another process, [`Error::UnknownDType`] for a type that is newer than the plugin, or what
     /// the plugin reports, such as the lack of memory.
     pub fn buffer(&self, array: &HostArray, device: &Device) -> Result<Buffer> {
+        let semantics = PJRT_HostBufferSemantics_kImmutableOnlyDuringCall;
+        // SAFETY: with these semantics the plugin reads the array during the call alone.
+        let (buffer, done) = unsafe { self.give(array, semantics, device) }?;
+        let handle = self.api().handle(BUFFER_FROM_HOST, buffer)?;
+        let buffer = Buffer::new(self.clone(), handle, ArraySpec::of(array), device.index());
+        // Nothing to wait for.
+        drop(Event::new(self.clone(), self.api().handle(BUFFER_FROM_HOST, done)?, ()));
+        Ok(buffer)
+    }
+
+    /// Has the plugin make a buffer of an array, and returns it with the event of being done with
+    /// the array. Both are the caller's.
+    ///
+    /// # Safety
+    /// The array must stay alive and unchanged for as long as the semantics say.
+    ///
+    /// # Errors
+    /// As [`buffer`](Self::buffer).
+    pub(crate) unsafe fn give(
+        &self,
+        array: &HostArray,
+        semantics: PJRT_HostBufferSemantics,
+        device: &Device,
+    ) -> Result<(*mut PJRT_Buffer, *mut PJRT_Event)> {
         self.check()?;
         self.check_device(device)?;
         let dims: Vec<i64> = array.dims().iter().map(|&dim| dim as i64).collect();
@@ -290,21 +318,15 @@ impl Client {
             r#type: array.dtype().code(self.api())?,
             dims: dims.as_ptr(),
             num_dims: dims.len(),
-            // The plugin is done with the host's memory when the call returns.
-            host_buffer_semantics: PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
+            host_buffer_semantics: semantics,
             device: device.handle().as_ptr(),
             ..Default::default()
         };
-        // SAFETY: data and dimensions live until the call returns, and the type is one that the
-        // interface declares; without strides the data is dense and row-major, as `HostArray` is.
+        // SAFETY: the dimensions live until the call returns, and the data for as long as the caller
+        // promises; without strides it is dense and row-major, as `HostArray` is. The plugin knows
+        // the type.
         unsafe { call!(self.api(), PJRT_Client_BufferFromHostBuffer, &raw mut args) }?;
-        let function = "PJRT_Client_BufferFromHostBuffer";
-        let handle = self.api().handle(function, args.buffer)?;
-        let buffer = Buffer::new(self.clone(), handle, ArraySpec::of(array), device.index());
-        // Nothing to wait for: the host's memory isn't read after the call.
-        let done = self.api().handle(function, args.done_with_host_buffer)?;
-        drop(Event::new(self.clone(), done, ()));
-        Ok(buffer)
+        Ok((args.buffer, args.done_with_host_buffer))
     }
 
     pub(crate) fn api(&self) -> &Api {

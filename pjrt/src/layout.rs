@@ -5,8 +5,8 @@ use std::mem::offset_of;
 
 use xla_sys::bindings::{
     PJRT_Buffer, PJRT_Buffer_MemoryLayout, PJRT_Buffer_MemoryLayout_Tiled,
-    PJRT_Buffer_MemoryLayout_Type_Tiled, PJRT_Buffer_MemoryLayout_Value, PJRT_Buffer_Type,
-    PJRT_Layouts_Extension, PJRT_Layouts_MemoryLayout, PJRT_Layouts_MemoryLayout_Destroy_Args,
+    PJRT_Buffer_MemoryLayout_Type_Tiled, PJRT_Buffer_MemoryLayout_Value, PJRT_Layouts_Extension,
+    PJRT_Layouts_MemoryLayout, PJRT_Layouts_MemoryLayout_Destroy_Args,
     PJRT_Layouts_MemoryLayout_Serialize_Args, PJRT_Layouts_PJRT_Buffer_MemoryLayout_Args,
     PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args,
     PJRT_Layouts_PJRT_Topology_GetDefaultLayout_Args, PJRT_TopologyDescription,
@@ -187,15 +187,14 @@ pub(crate) fn of_buffer(api: &Api, buffer: Handle<PJRT_Buffer>) -> Result<Layout
 
 /// The layout that a client gives an array unless told otherwise.
 pub(crate) fn default_of_client(client: &Client, spec: &ArraySpec) -> Result<Layout> {
-    let dims = spec.raw_dims()?;
+    let (api, dims) = (client.api(), spec.raw_dims()?);
     let mut args = PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args {
         client: client.handle().as_ptr(),
-        r#type: spec.dtype as PJRT_Buffer_Type,
+        r#type: spec.dtype.code(api)?,
         dims: dims.as_ptr(),
         num_dims: dims.len(),
         ..Default::default()
     };
-    let api = client.api();
     // SAFETY: the client is alive, and the dimensions until the call returns; the layout is the
     // caller's.
     unsafe { call_layouts!(api, PJRT_Layouts_PJRT_Client_GetDefaultLayout, &raw mut args) }?;
@@ -211,7 +210,7 @@ pub(crate) fn default_of_topology(
     let dims = spec.raw_dims()?;
     let mut args = PJRT_Layouts_PJRT_Topology_GetDefaultLayout_Args {
         topology_description: topology.as_ptr(),
-        r#type: spec.dtype as PJRT_Buffer_Type,
+        r#type: spec.dtype.code(api)?,
         dims: dims.as_ptr(),
         num_dims: dims.len(),
         ..Default::default()

@@ -1,15 +1,11 @@
 //! Host arrays that a device reads in place.
 
-use std::ffi::c_void;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 
-use xla_sys::bindings::{
-    PJRT_Buffer, PJRT_Buffer_Type, PJRT_Client_BufferFromHostBuffer_Args, PJRT_Event,
-    PJRT_HostBufferSemantics_kImmutableZeroCopy,
-};
+use xla_sys::bindings::{PJRT_Buffer, PJRT_Event, PJRT_HostBufferSemantics_kImmutableZeroCopy};
 
-use crate::api::call;
+use crate::client::BUFFER_FROM_HOST;
 use crate::error::Result;
 use crate::signal::Signal;
 use crate::{ArraySpec, Buffer, Client, Device, Event, HostArray};
@@ -47,26 +43,12 @@ impl Client {
     /// # Errors
     /// As [`buffer`](Self::buffer).
     pub fn lend(&self, array: impl Into<Arc<HostArray>>, device: &Device) -> Result<Buffer> {
-        self.check()?;
-        self.check_device(device)?;
         let array = array.into();
-        let dims: Vec<i64> = array.dims().iter().map(|&dim| dim as i64).collect();
-        let mut args = PJRT_Client_BufferFromHostBuffer_Args {
-            client: self.handle().as_ptr(),
-            data: array.bytes().as_ptr().cast::<c_void>(),
-            r#type: array.dtype() as PJRT_Buffer_Type,
-            dims: dims.as_ptr(),
-            num_dims: dims.len(),
-            host_buffer_semantics: PJRT_HostBufferSemantics_kImmutableZeroCopy,
-            device: device.handle().as_ptr(),
-            ..Default::default()
-        };
-        // SAFETY: the dimensions live until the call returns, and the data until the plugin says
-        // that it is done, which is seen to below; nobody can change what is shared. The type is
-        // one that the interface declares, and without strides the data is dense and row-major, as
-        // `HostArray` is.
-        unsafe { call!(self.api(), PJRT_Client_BufferFromHostBuffer, &raw mut args) }?;
-        self.keep(&array, args.buffer, args.done_with_host_buffer, device.index())
+        // SAFETY: the array is kept until the plugin says that it is done with it, which is seen to
+        // below, and nobody can change what is shared.
+        let (buffer, done) =
+            unsafe { self.give(&array, PJRT_HostBufferSemantics_kImmutableZeroCopy, device) }?;
+        self.keep(&array, buffer, done, device.index())
     }
 
     /// Keeps an array until the plugin says that it is done with it, and takes charge of the buffer
@@ -78,7 +60,7 @@ impl Client {
         done: *mut PJRT_Event,
         device: usize,
     ) -> Result<Buffer> {
-        let (api, function) = (self.api(), "PJRT_Client_BufferFromHostBuffer");
+        let (api, function) = (self.api(), BUFFER_FROM_HOST);
         let spec = ArraySpec::of(array);
         let buffer = api.handle(function, buffer);
         let buffer = buffer.map(|buffer| Buffer::new(self.clone(), buffer, spec, device));

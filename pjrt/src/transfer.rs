@@ -10,8 +10,7 @@ use xla_sys::bindings::{
     PJRT_AsyncHostToDeviceTransferManager_SetBufferError_Args,
     PJRT_AsyncHostToDeviceTransferManager_TransferData_Args,
     PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args, PJRT_Buffer_MemoryLayout,
-    PJRT_Buffer_Type, PJRT_Client_CreateBuffersForAsyncHostToDevice_Args,
-    PJRT_Error_Code_CANCELLED, PJRT_ShapeSpec,
+    PJRT_Client_CreateBuffersForAsyncHostToDevice_Args, PJRT_Error_Code_CANCELLED, PJRT_ShapeSpec,
 };
 
 use crate::api::{Handle, call, slot};
@@ -312,7 +311,7 @@ impl Transfer {
             data: array.bytes().as_ptr().cast::<c_void>(),
             shape_dims: dims.as_ptr(),
             shape_num_dims: dims.len(),
-            shape_element_type: array.dtype() as PJRT_Buffer_Type,
+            shape_element_type: array.dtype().code(self.client.api())?,
             shape_layout: &raw mut layout,
             ..Default::default()
         };
@@ -368,13 +367,16 @@ fn create(
     device: &Device,
 ) -> Result<Handle<PJRT_AsyncHostToDeviceTransferManager>> {
     let dims: Vec<Vec<i64>> = specs.iter().map(ArraySpec::raw_dims).collect::<Result<_>>()?;
-    let shape = |(spec, dims): (&ArraySpec, &Vec<i64>)| PJRT_ShapeSpec {
-        dims: dims.as_ptr(),
-        num_dims: dims.len(),
-        element_type: spec.dtype as PJRT_Buffer_Type,
-        ..Default::default()
+    let shape = |(spec, dims): (&ArraySpec, &Vec<i64>)| {
+        Ok(PJRT_ShapeSpec {
+            dims: dims.as_ptr(),
+            num_dims: dims.len(),
+            element_type: spec.dtype.code(client.api())?,
+            ..Default::default()
+        })
     };
-    let mut shapes: Vec<PJRT_ShapeSpec> = specs.iter().zip(&dims).map(shape).collect();
+    let mut shapes: Vec<PJRT_ShapeSpec> =
+        specs.iter().zip(&dims).map(shape).collect::<Result<_>>()?;
     let mut raw_layout = layout.map(Layout::raw);
     let mut layouts: Vec<*mut PJRT_Buffer_MemoryLayout> = match &mut raw_layout {
         None => Vec::new(),
