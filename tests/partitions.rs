@@ -227,7 +227,7 @@ fn every_command_compiles_a_program_for_all_of_its_partitions() {
     fs::write(work.path("p.mlir"), program).unwrap();
     let first = |command: &str| work.succeed(command).stdout.lines().next().unwrap().to_owned();
     let cpu = first("compile p.mlir --for cpu");
-    assert!(cpu.starts_with("cpu: 8 of cpu, compiled in "), "{cpu}");
+    assert!(cpu.starts_with("cpu: 8 of cpu; compiled in "), "{cpu}");
     // A quarter of 7 rows and half of 5 columns, padded.
     let report = work.json("inspect p.mlir --json");
     assert_eq!(report["inputs"][0]["shape"], json!([2, 3]));

@@ -139,7 +139,8 @@ plugin! {
         let len = 4 * dims.iter().product::<i64>() as usize;
         let bytes = std::slice::from_raw_parts(args.data.cast::<u8>(), len);
         args.buffer = hand_out::<Array, _>(bytes.to_vec());
-        args.done_with_host_buffer = work(|| ());
+        // The bytes are read before the call returns: there is nothing to wait for.
+        args.done_with_host_buffer = hand_out::<Event, _>(Mutex::new(None));
     }
     PJRT_Buffer_ToHostBuffer(args: PJRT_Buffer_ToHostBuffer_Args) {
         let elements = (*args.src.cast::<Array>()).clone();
