@@ -84,7 +84,7 @@ impl Runtime {
         let plugin = Plugin::load(&found.path)?;
         let (platform, path) = (&config.platform, &found.path);
         let start = || -> pjrt::Result<_> {
-            let client = plugin.client(&client_options(platform, devices))?;
+            let client = start_client(&plugin, platform, devices)?;
             let first = client.devices().into_iter().next();
             let device = first.ok_or_else(|| pjrt::Error::Contract {
                 function: "PJRT_Client_AddressableDevices",
@@ -190,9 +190,18 @@ pub fn compile_options() -> CompileOptions {
     CompileOptions { flags: BTreeMap::from([flag]), ..CompileOptions::default() }
 }
 
-/// What a client of the platform is started with. A CPU is as many devices as are asked for: unasked,
-/// CPU plugins present several that share the same cores.
-fn client_options(platform: &str, devices: usize) -> ClientOptions {
-    let options = ClientOptions::new();
-    if platform.starts_with("cpu") { options.cpu_devices(devices) } else { options }
+/// Starts a client of the platform. A CPU is as many devices as are asked for: unasked, CPU plugins
+/// present several that share the same cores.
+fn start_client(plugin: &Plugin, platform: &str, devices: usize) -> pjrt::Result<Client> {
+    if !platform.starts_with("cpu") {
+        return plugin.client(&ClientOptions::new());
+    }
+    let options = ClientOptions::new().cpu_devices(devices);
+    if devices > 1 {
+        return plugin.client(&options);
+    }
+    // Where the CPU itself computes, handing each call to another of its threads costs as much as a
+    // small step. Not every plugin knows the option.
+    let here = options.clone().set("asynchronous", false);
+    plugin.client(&here).or_else(|_| plugin.client(&options))
 }
