@@ -107,7 +107,7 @@ pub struct Memory {
     pub aliased: u64,
     /// Of what is held while it runs.
     pub temporaries: u64,
-    /// Of instructions.
+    /// Of instructions; 0 where the plugin doesn't tell.
     pub code: u64,
     /// Of all at once: arguments, results that are not in their memory, temporaries.
     pub total: u64,

@@ -16,7 +16,12 @@ pub(crate) fn print(memory: &Memory) {
         ("code", code),
         ("total without code", total),
     ];
-    let rows = rows.map(|(name, bytes)| vec![name.to_owned(), table::bytes(bytes)]);
+    let rows = rows.map(|(name, bytes)| {
+        // Every program has some; plugins for CPUs and GPUs don't tell.
+        let unknown = name == "code" && bytes == 0;
+        let bytes = if unknown { "not told".to_owned() } else { table::bytes(bytes) };
+        vec![name.to_owned(), bytes]
+    });
     table::print(&[("memory of a device", Align::Left), ("bytes", Align::Right)], &rows);
 }
 
