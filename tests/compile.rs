@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Ended, Workplace, end};
+use support::{Ended, LOOP, Workplace, end};
 
 /// A TPU v3 core of 16 GiB, or a GPU of 80 GB, multiplies matrices of 64 GiB.
 const TOO_LARGE: &str = "func.func public @main(%x: tensor<131072x131072xf32>) -> tensor<f32> {
@@ -21,24 +21,6 @@ const PRODUCT: &str = "func.func public @main(%x: tensor<256x512xf32>, %y: tenso
   %z = stablehlo.dot_general %x, %y, contracting_dims = [1] x [0]
     : (tensor<256x512xf32>, tensor<512x128xf32>) -> tensor<256x128xf32>
   return %z : tensor<256x128xf32>
-}";
-
-/// A matrix multiplied by another ten times.
-const LOOP: &str = "func.func public @main(%x: tensor<8x8xf32>) -> tensor<8x8xf32> {
-  %zero = stablehlo.constant dense<0> : tensor<i32>
-  %one = stablehlo.constant dense<1> : tensor<i32>
-  %ten = stablehlo.constant dense<10> : tensor<i32>
-  %r:2 = stablehlo.while(%i = %zero, %a = %x) : tensor<i32>, tensor<8x8xf32>
-  cond {
-    %more = stablehlo.compare LT, %i, %ten : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    stablehlo.return %more : tensor<i1>
-  } do {
-    %j = stablehlo.add %i, %one : tensor<i32>
-    %b = stablehlo.dot_general %a, %x, contracting_dims = [1] x [0]
-      : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
-    stablehlo.return %j, %b : tensor<i32>, tensor<8x8xf32>
-  }
-  return %r#1 : tensor<8x8xf32>
 }";
 
 /// Images of 16×16 pixels under kernels of 3×3, and the same kernels' gradient.
