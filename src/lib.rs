@@ -46,6 +46,7 @@ mod error;
 pub mod evaluate;
 pub mod export;
 pub mod hlo_module;
+pub mod machine;
 pub mod metrics;
 pub mod model;
 pub mod npy;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use pjrt::install::{Environment, Found, InstallError, Progress};
 use pjrt::{
     ApiVersion, Buffer, Client, ClientOptions, Code, Compilation, CompileCache, CompileOptions,
-    Device, Flag, HostArray, Input, LoadedExecutable, Plugin,
+    Device, ErrorCode, Flag, HostArray, Input, LoadedExecutable, Plugin,
 };
 use serde::Serialize;
 
@@ -196,12 +196,19 @@ fn start_client(plugin: &Plugin, platform: &str, devices: usize) -> pjrt::Result
     if !platform.starts_with("cpu") {
         return plugin.client(&ClientOptions::new());
     }
-    let options = ClientOptions::new().cpu_devices(devices);
+    let counted = ClientOptions::new().cpu_devices(devices);
     if devices > 1 {
-        return plugin.client(&options);
+        return plugin.client(&counted);
     }
     // Where the CPU itself computes, handing each call to another of its threads costs as much as a
-    // small step. Not every plugin knows the option.
-    let here = options.clone().set("asynchronous", false);
-    plugin.client(&here).or_else(|_| plugin.client(&options))
+    // small step. Not every plugin knows the option, and one that `HETXL_PLUGIN` has put in the place
+    // of a CPU's knows neither.
+    let here = counted.clone().set("asynchronous", false);
+    for options in [here, counted] {
+        match plugin.client(&options) {
+            Err(pjrt::Error::Plugin { code: ErrorCode::INVALID_ARGUMENT, .. }) => {}
+            done => return done,
+        }
+    }
+    plugin.client(&ClientOptions::new())
 }

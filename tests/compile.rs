@@ -166,7 +166,8 @@ fn that_a_program_is_too_large_is_a_result_with_the_largest_buffers() {
         buffer["bytes"].as_u64().unwrap()
     };
 
-    // The compiler for TPUs refuses it,
+    // The compiler for TPUs refuses it, and what is left of another program goes,
+    std::fs::write(work.path("large"), "another").unwrap();
     let made = report(&work, "large.mlir --for tpu:v3:1x1 -o large");
     assert_eq!(made["fits"], false);
     assert!(made["verdict"].as_str().unwrap().contains("memory"), "{made}");
@@ -174,7 +175,9 @@ fn that_a_program_is_too_large_is_a_result_with_the_largest_buffers() {
     assert_eq!(memory["arguments"], 4_u64 * 131_072 * 131_072);
     assert!(memory["total"].as_u64() > made["device_memory"].as_u64(), "{made}");
     assert_eq!(largest(&made), 4 * 131_072 * 131_072);
-    assert_eq!(work.names(""), ["large.mlir", "small.toml"]);
+    assert_eq!(work.names(""), ["large.json", "large.mlir", "small.toml"]);
+    let told: Value = serde_json::from_str(&work.read("large.json")).unwrap();
+    assert_eq!(told["report"], made);
 
     // and that for GPUs doesn't, but its numbers do.
     let made = report(&work, "large.mlir --for cuda:h100");
@@ -260,4 +263,31 @@ fn a_gpu_without_a_name_is_described_by_a_file() {
     assert_eq!(ended.code, Some(1), "{ended:#?}");
     let last = ended.stderr.lines().last().unwrap();
     insta::assert_snapshot!(last, @"error: option target_config: expected an NVIDIA GPU's description in full, got one without `core_count` of at least 1");
+}
+
+#[test]
+fn where_a_program_cannot_be_written_is_told_before_it_is_compiled() {
+    let work = Workplace::new();
+    std::fs::write(work.path("product.mlir"), PRODUCT).unwrap();
+    std::fs::create_dir(work.path("made.hlo.pb")).unwrap();
+    let refused = |output: &str| work.fail(&format!("compile product.mlir --for cpu -o {output}"));
+    insta::assert_snapshot!(refused("made"), @"error: cannot write made.hlo.pb: is a directory");
+    insta::assert_snapshot!(refused("nowhere/made"), @"error: cannot write into nowhere: No such file or directory (os error 2)");
+    assert_eq!(work.names(""), ["made.hlo.pb", "product.mlir", "small.toml"]);
+}
+
+#[test]
+fn a_program_and_a_target_that_go_wrong_are_named() {
+    let work = Workplace::new();
+    std::fs::write(work.path("wrong.mlir"), "wrong").unwrap();
+    let message = work.fail("compile wrong.mlir --for cpu");
+    assert!(message.starts_with("error: wrong.mlir cannot be compiled for cpu: "), "{message}");
+    std::fs::write(work.path("product.mlir"), PRODUCT).unwrap();
+    let cpu = work.succeed("plugin path cpu").stdout;
+    let mut command = work.command("compile product.mlir --for tpu:v3:2x2");
+    let message = work.message(command.env("HETXL_PLUGIN", cpu.trim()));
+    let expected = format!("error: the platform tpu cannot be started with {}: ", cpu.trim());
+    assert!(message.starts_with(&expected), "{message}");
+    let message = work.fail("compile product.mlir --for tpu:v3:99999x99999");
+    assert!(message.contains("no more than 65536 chips in all"), "{message}");
 }

@@ -230,3 +230,15 @@ fn listing_devices_installs_nothing() {
         assert!(!work.path("cache").exists());
     }
 }
+
+#[test]
+fn a_cache_folder_that_cannot_be_made_is_told_of() {
+    let work = Workplace::new();
+    fs::write(work.path("file"), "").unwrap();
+    let mut command = work.command("doctor");
+    command.env("HETXL_CACHE", work.path("file/cache")).env_remove("HETXL_PLUGIN");
+    command.env_remove("PJRT_NAMES_AND_LIBRARY_PATHS");
+    let ended = end(&mut command);
+    let what = format!("missing: the cache folder {} cannot be", work.path("file/cache").display());
+    assert!(ended.stdout.contains(&what), "{ended:#?}");
+}

@@ -4,6 +4,9 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use hetxl::hlo_module::HloModule;
 use hetxl::npy;
@@ -449,4 +452,57 @@ fn a_flag_reaches_the_compiler_and_one_that_it_lacks_is_refused_with_the_nearest
     let expected =
         "has no flag xla_dump_hlo_as_texts; the nearest that it has is xla_dump_hlo_as_text";
     assert!(message.ends_with(expected), "{message}");
+}
+
+#[test]
+fn an_array_of_which_nothing_is_a_number_says_so() {
+    let work = Workplace::new();
+    let nan = "func.func @main() -> tensor<20xf32> {
+      %x = stablehlo.constant dense<0x7FC00000> : tensor<20xf32>
+      return %x : tensor<20xf32>
+    }";
+    fs::write(work.path("nan.mlir"), nan).unwrap();
+    let made = work.json("run nan.mlir --json");
+    let nothing = json!({ "min": "NaN", "max": "NaN", "mean": "NaN", "nan": 20 });
+    assert_eq!(made["outputs"][0]["summary"], nothing);
+}
+
+#[test]
+fn who_ends_the_command_ends_the_program() {
+    let work = Workplace::new();
+    let endless = "func.func @main(%x: tensor<f32>) -> tensor<f32> {
+      %true = stablehlo.constant dense<true> : tensor<i1>
+      %r = stablehlo.while(%a = %x) : tensor<f32> cond {
+        stablehlo.return %true : tensor<i1>
+      } do {
+        %b = stablehlo.add %a, %a : tensor<f32>
+        stablehlo.return %b : tensor<f32>
+      }
+      return %r : tensor<f32>
+    }";
+    fs::write(work.path("endless.mlir"), endless).unwrap();
+    let mut command = work.command("run endless.mlir --zeros");
+    let mut parent = command.stderr(Stdio::null()).spawn().unwrap();
+    let children = format!("/proc/{0}/task/{0}/children", parent.id());
+    let soon = Instant::now() + Duration::from_secs(60);
+    let child = loop {
+        assert!(Instant::now() < soon, "there is no child");
+        match fs::read_to_string(&children).unwrap().trim() {
+            "" => sleep(Duration::from_millis(10)),
+            child => break child.to_owned(),
+        }
+    };
+    // By then it computes.
+    sleep(Duration::from_secs(1));
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    // A process that has ended and isn't yet taken notice of has a Z for its state.
+    let runs = || {
+        let stat = fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+        stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
+    };
+    while runs() {
+        assert!(Instant::now() < soon, "process {child} is still there");
+        sleep(Duration::from_millis(10));
+    }
 }

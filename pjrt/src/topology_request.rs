@@ -47,7 +47,8 @@ fn tpu_name(name: &str) -> Result<()> {
     let refused = || {
         Err(Error::Option {
             option: "topology name",
-            expected: "a generation and 2 or 3 numbers of chips of at least 1, such as v3:2x2",
+            expected: "a generation and 2 or 3 numbers of chips of at least 1, such as v3:2x2, and no \
+                       more than 65536 chips in all",
             got: format!("`{name}`"),
         })
     };

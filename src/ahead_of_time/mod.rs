@@ -19,6 +19,7 @@ mod target;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs;
+use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -34,6 +35,7 @@ use serde_json::json;
 use crate::config::RuntimeConfig;
 use crate::error::{Error, Result};
 use crate::hlo_module::{Buffer, HloModule, Loop};
+use crate::machine;
 use crate::runtime::Runtime;
 use crate::whole_file;
 
@@ -56,10 +58,10 @@ pub struct Report {
     pub used_devices: usize,
     /// What they are, in the vendor's words.
     pub device_kind: String,
-    /// The memory of each in bytes, where the plugin tells.
+    /// The memory of each in bytes, where that is known.
     pub device_memory: Option<u64>,
-    /// Whether the program fits into it.
-    pub fits: bool,
+    /// Whether the program fits into it, where both are known.
+    pub fits: Option<bool>,
     /// The compiler's words where it refused the program for its memory.
     pub verdict: Option<String>,
     /// Floating-point operations of a run on a device.
@@ -174,13 +176,14 @@ impl Compiler {
             Target::Tpu(slice) => {
                 let plugin = Plugin::load(find("tpu")?.path)?;
                 let topology = plugin.topology(slice, &BTreeMap::new());
-                let topology = topology.map_err(|error| no_slice(slice, error))?;
+                let topology = topology.map_err(|error| no_slice(slice, &plugin, error))?;
                 Ok(Self::Apart { plugin, topology })
             }
             Target::Cuda(gpus) => {
                 let options = gpus.options()?.into();
                 let plugin = Plugin::load(find("cuda12")?.path)?;
-                let topology = plugin.topology("", &options)?;
+                let topology = plugin.topology("", &options);
+                let topology = topology.map_err(|error| no_start("cuda", &plugin, error))?;
                 if let Entry::Vacant(flag) = flags.entry("xla_gpu_cuda_data_dir".to_owned()) {
                     let toolkit = find(CUDA_TOOLKIT.name)?.path;
                     flag.insert(Flag::String(toolkit.to_string_lossy().into_owned()));
@@ -204,7 +207,8 @@ impl Compiler {
         let topology = match self {
             Self::Here(runtime) => {
                 let client = runtime.client();
-                return Ok((client.devices().len(), client.platform_name().to_owned(), None));
+                let kind = client.platform_name().to_owned();
+                return Ok((client.devices().len(), kind, machine::memory()));
             }
             Self::Apart { topology, .. } => topology,
         };
@@ -252,7 +256,7 @@ pub fn compile(
     let began = Instant::now();
     let compiled = compiler.compile(code, &options);
     let seconds = began.elapsed().as_secs_f64();
-    let host_memory = host_memory();
+    let host_memory = machine::peak_memory();
     let (executable, verdict) = match compiled {
         Ok(executable) => (Some(executable), None),
         Err(pjrt::Error::Plugin { code: ErrorCode::RESOURCE_EXHAUSTED, message, .. }) => {
@@ -267,7 +271,10 @@ pub fn compile(
         ),
         None => compiler.refused(code, &options).map(|it| (it.module, it.memory)).unzip(),
     };
-    let beyond = device_memory.zip(memory).is_some_and(|(limit, memory)| memory.total > limit);
+    let fits = match &executable {
+        None => Some(false),
+        Some(_) => device_memory.zip(memory).map(|(limit, memory)| memory.total <= limit),
+    };
     let cost = cost(executable.as_ref(), module.as_ref());
     let mut largest_buffers = module.as_ref().map_or_else(Vec::new, HloModule::buffers);
     largest_buffers.truncate(LARGEST_BUFFERS);
@@ -277,7 +284,7 @@ pub fn compile(
         used_devices,
         device_kind,
         device_memory,
-        fits: executable.is_some() && !beyond,
+        fits,
         verdict,
         flops: cost.map(|cost| cost.flops),
         bytes_accessed: cost.map(|cost| cost.bytes_accessed),
@@ -292,13 +299,20 @@ pub fn compile(
     Ok((report, executable))
 }
 
-fn no_slice(slice: &str, error: pjrt::Error) -> Error {
+fn no_slice(slice: &str, plugin: &Plugin, error: pjrt::Error) -> Error {
     match error {
         pjrt::Error::Plugin { code: ErrorCode::INVALID_ARGUMENT, message, .. } => {
             Error::NoSlice { slice: slice.to_owned(), message }
         }
-        error => error.into(),
+        pjrt::Error::Option { expected, .. } => {
+            Error::NoSlice { slice: slice.to_owned(), message: format!("expected {expected}") }
+        }
+        error => no_start("tpu", plugin, error),
     }
+}
+
+fn no_start(platform: &str, plugin: &Plugin, source: pjrt::Error) -> Error {
+    Error::Start { platform: platform.to_owned(), plugin: plugin.path().to_owned(), source }
 }
 
 #[derive(Clone, Copy)]
@@ -323,40 +337,68 @@ fn cost(executable: Option<&Compiled>, module: Option<&HloModule>) -> Option<Cos
     })
 }
 
-/// The most memory that this process has held, as Linux tells it.
-fn host_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = peak.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kibibytes * 1024)
-}
-
-/// Writes a compiled program to `output`, its optimised module beside it as `.hlo.pb`, and the report
-/// and what the program takes and returns as `.json`.
-///
-/// # Errors
-/// If the plugin can't serialise the program, or a file can't be written.
-pub fn write(output: &Path, report: &Report, executable: &Executable) -> Result<()> {
-    let beside = |extension: &str| {
+/// The optimised module and the report, which stand beside a compiled program.
+fn beside(output: &Path) -> [PathBuf; 2] {
+    [".hlo.pb", ".json"].map(|extension| {
         let mut name = output.as_os_str().to_owned();
         name.push(extension);
         PathBuf::from(name)
+    })
+}
+
+/// Whether [`write`] can write to `output`, as far as that is known before.
+///
+/// # Errors
+/// If the folder isn't there, or folders are in the way.
+pub fn check_output(output: &Path) -> Result<()> {
+    let folder = output.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::read_dir(folder).map_err(Error::io("write into", folder))?;
+    for path in [output, &beside(output)[0], &beside(output)[1]] {
+        if path.is_dir() {
+            return Err(Error::io("write", path)(io::ErrorKind::IsADirectory.into()));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a compiled program to `output`, its optimised module beside it as `.hlo.pb`, and the report
+/// and what the program takes and returns as `.json`. Of a program that was refused the report alone
+/// is written, and what stood in the place of the others is removed.
+///
+/// # Errors
+/// If the plugin can't serialise the program, or a file can't be written.
+pub fn write(output: &Path, report: &Report, executable: Option<&Executable>) -> Result<()> {
+    let [optimized, manifest] = beside(output);
+    let contents =
+        |value: serde_json::Value| serde_json::to_vec_pretty(&value).expect("a manifest is JSON");
+    let Some(executable) = executable else {
+        for path in [output, &optimized] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::io("remove", path)(error));
+                }
+                _ => {}
+            }
+        }
+        let contents = contents(json!({ "report": report }));
+        return whole_file::write(&manifest, &contents).map_err(Error::io("write", &manifest));
     };
     let specs = |specs: &[ArraySpec]| {
         let spec = |it: &ArraySpec| json!({ "dtype": it.dtype.name(), "shape": it.dims });
         specs.iter().map(spec).collect::<Vec<_>>()
     };
-    let manifest = json!({
+    let told = contents(json!({
         "report": report,
         "inputs": specs(executable.inputs()),
         "outputs": specs(executable.outputs()),
         "donatable_inputs": executable.donatable_inputs(),
-    });
-    let manifest = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
+    }));
+    // The program last: where it is, so are the others.
     for (path, contents) in [
+        (manifest, told),
+        (optimized, executable.optimized_program()?),
         (output.to_owned(), executable.serialize()?),
-        (beside(".hlo.pb"), executable.optimized_program()?),
-        (beside(".json"), manifest),
     ] {
         whole_file::write(&path, &contents).map_err(Error::io("write", &path))?;
     }

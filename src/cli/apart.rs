@@ -6,6 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitCode};
 
 use hetxl::{Error, Result};
+use rustix::process::{Signal, set_parent_process_death_signal};
 
 /// Set in the process of the command's own.
 const APART: &str = "HETXL_APART";
@@ -13,6 +14,8 @@ const APART: &str = "HETXL_APART";
 /// Does `work` in a process of its own with the same arguments: here, if this is that process.
 pub(super) fn apart(work: impl FnOnce() -> Result<ExitCode>) -> Result<ExitCode> {
     if env::var_os(APART).is_some() {
+        // Whoever ends the command ends the work.
+        let _ = set_parent_process_death_signal(Some(Signal::KILL));
         return work();
     }
     // A system without room for another process, or on which this file has been replaced since,

@@ -7,12 +7,11 @@ use clap::Args;
 use hetxl::ahead_of_time::{self, CostSource, Report, Target};
 use hetxl::config::Config;
 use hetxl::program_file::ProgramFile;
-use hetxl::runtime::compile_options;
-use hetxl::{Result, run_folder};
+use hetxl::{Error, Result, run_folder};
 use pjrt::Code;
 
+use super::compiling::Compiling;
 use super::table::{self, Align};
-use super::xla_flags::XlaFlags;
 use super::{cost, memory};
 
 /// Compile a program for devices that needn't be here: what it takes of them, and whether it fits.
@@ -46,7 +45,7 @@ pub(crate) struct Compile {
     #[arg(short, long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    flags: XlaFlags,
+    compiling: Compiling,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -55,23 +54,36 @@ pub(crate) struct Compile {
 impl Compile {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let mut progress = |step: pjrt::install::Progress| super::tell(&step.to_string());
-        let (report, executable) = match self.config()? {
+        if let Some(output) = &self.output {
+            ahead_of_time::check_output(output)?;
+        }
+        let made = match self.config()? {
             Some(config) => {
                 let data = hetxl::train::dataset(&config.data)?;
                 let programs = hetxl::train::programs(&config, &data);
                 let text = programs.train_step(config.train.batch_size)?.text();
-                let mut options = compile_options();
-                options.flags.extend(self.flags.by_name());
+                let options = self.compiling.options();
                 ahead_of_time::compile(&self.target, Code::mlir(&text), &options, &mut progress)
             }
             None => {
-                let program = ProgramFile::read(&self.source)?.with_flags(self.flags.by_name());
+                let program = self.compiling.program(ProgramFile::read(&self.source)?);
                 let (code, options) = program.code()?;
                 ahead_of_time::compile(&self.target, code, &options, &mut progress)
             }
-        }?;
-        if let (Some(output), Some(executable)) = (&self.output, &executable) {
-            ahead_of_time::write(output, &report, executable)?;
+        };
+        let (report, executable) = made.map_err(|error| match error {
+            Error::Runtime(source) => {
+                let (path, platform) = (self.source.clone(), self.target.to_string());
+                Error::Compile { path, platform, source }
+            }
+            error => error,
+        })?;
+        if let Some(output) = &self.output {
+            ahead_of_time::write(output, &report, executable.as_deref())?;
+            if executable.is_none() {
+                let path = output.display();
+                super::tell(&format!("{path} was not written, only the report in {path}.json"));
+            }
         }
         if self.json {
             super::say_json(&report);
@@ -105,16 +117,20 @@ fn print(report: &Report) {
         memory::print(memory);
     }
     print_cost(report);
-    let memory =
-        report.device_memory.map(|it| format!(" into the {} of a device", table::bytes(it)));
-    if !report.fits || memory.is_some() {
-        let fits = if report.fits { "fits" } else { "does not fit" };
-        super::say(&format!("\n{fits}{}", memory.unwrap_or_default()));
+    let limit = report.device_memory.unwrap_or(u64::MAX);
+    let beyond = report.memory.is_some_and(|memory| memory.total > limit);
+    match report.fits {
+        Some(true) => super::say(&format!("\nfits into the {} of a device", table::bytes(limit))),
+        Some(false) if beyond => {
+            super::say(&format!("\ndoes not fit into the {} of a device", table::bytes(limit)));
+        }
+        Some(false) => super::say("\nthe compiler refuses it for the memory that it takes"),
+        None => {}
     }
     if let Some(verdict) = &report.verdict {
         super::say(verdict);
     }
-    if !report.fits && !report.largest_buffers.is_empty() {
+    if report.fits == Some(false) && !report.largest_buffers.is_empty() {
         super::say("");
         memory::print_buffers(&report.largest_buffers);
     }

@@ -1,11 +1,11 @@
 //! `hetxl devices`.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use hetxl::config::RuntimeConfig;
+use hetxl::machine;
 use hetxl::runtime::Runtime;
 use hetxl::{Error, Result};
 use pjrt::Device;
@@ -112,19 +112,11 @@ fn listed(device: &Device, platform: &str) -> Listed {
     let limit = device.memory_stats().ok().and_then(|stats| stats.bytes_limit);
     // A CPU's memory is the machine's.
     let memory = match limit {
-        None if platform == "cpu" => machine_memory(),
+        None if platform == "cpu" => machine::memory(),
         limit => limit.and_then(|limit| limit.try_into().ok()),
     };
     let (id, kind) = (device.id(), device.kind().to_owned());
     Listed { id, device: device.to_string(), kind, memory }
-}
-
-/// The bytes of the machine's memory, as Linux states them.
-fn machine_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }
 
 fn print(platforms: &[Platform]) {

@@ -12,8 +12,8 @@ use hetxl::program_file::ProgramFile;
 use hetxl::{Error, Result, run_folder};
 use serde::Serialize;
 
+use super::compiling::Compiling;
 use super::table::{self, Align};
-use super::xla_flags::XlaFlags;
 use super::{cost, memory};
 
 /// Tell what the compiler makes of a program: its operations, their cost, and its memory.
@@ -38,7 +38,7 @@ pub(crate) struct Inspect {
     #[arg(long, default_value = "cpu", value_name = "NAME")]
     platform: String,
     #[command(flatten)]
-    flags: XlaFlags,
+    compiling: Compiling,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -81,7 +81,7 @@ impl Inspect {
             true => run_folder::containing(&self.program)?.program().join("train-step.mlir"),
             false => self.program.clone(),
         };
-        let program = ProgramFile::read(&path)?.with_flags(self.flags.by_name());
+        let program = self.compiling.program(ProgramFile::read(&path)?);
         let report = match program.scheduled() {
             Some(module) => Report::of(&program, module, None),
             None => self.compile(&program)?,

@@ -3,6 +3,7 @@
 mod apart;
 mod cache;
 mod compile;
+mod compiling;
 mod cost;
 mod devices;
 mod doctor;
@@ -16,7 +17,6 @@ mod progress;
 mod run;
 mod table;
 mod train;
-mod xla_flags;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -37,6 +37,7 @@ Examples:
   hetxl export examples/digits.toml --function train-step -o program
   hetxl run program/predict.mlir --random 0           any program, on made-up inputs
   hetxl inspect program/train-step.mlir               what the compiler makes of it, and its cost
+  hetxl compile examples/digits.toml --for tpu:v3:2x2 whether it fits, without the hardware
   hetxl doctor                                        what is here, and what is missing";
 
 /// Trains classifiers with very many classes as compiled XLA programs.

@@ -1,7 +1,6 @@
 //! `hetxl run`.
 
 use std::fs;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -17,8 +16,8 @@ use hetxl::{Error, Result};
 use pjrt::{ArraySpec, Buffer, HostArray, Input, LoadedExecutable};
 use serde::Serialize;
 
+use super::compiling::Compiling;
 use super::table::{self, Align};
-use super::xla_flags::XlaFlags;
 
 /// Arrays of up to as many elements are shown in full, larger ones summed up.
 const SHOWN: usize = 16;
@@ -59,12 +58,6 @@ pub(crate) struct Run {
     /// Take zeros for inputs
     #[arg(long, conflicts_with_all = ["inputs", "random"])]
     zeros: bool,
-    /// How many copies of the program run, where that is not stated or is to be otherwise
-    #[arg(long, value_name = "N")]
-    replicas: Option<NonZero<usize>>,
-    /// How many parts each copy is split into, where that is not stated or is to be otherwise
-    #[arg(long, value_name = "N")]
-    partitions: Option<NonZero<usize>>,
     /// The folder to write results to, as 0.npy, 1.npy and so on
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -72,7 +65,7 @@ pub(crate) struct Run {
     #[arg(long, default_value = "cpu", value_name = "NAME")]
     platform: String,
     #[command(flatten)]
-    flags: XlaFlags,
+    compiling: Compiling,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -114,9 +107,7 @@ struct Port {
 
 impl Run {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let program = ProgramFile::read(&self.program)?
-            .split(self.replicas.map(NonZero::get), self.partitions.map(NonZero::get))
-            .with_flags(self.flags.by_name());
+        let program = self.compiling.program(ProgramFile::read(&self.program)?);
         let config = RuntimeConfig { platform: self.platform.clone(), ..RuntimeConfig::default() };
         let runtime = super::open_for(program.devices(), &config)?;
         let start = Instant::now();

@@ -67,7 +67,7 @@ pub(super) fn with_main(text: &str) -> Option<String> {
         if let ([.., Some(Sign(b'@'))], Word(name)) = (before, token) {
             let is_function = before.contains(&Some(Word("func.func")));
             functions.extend(is_function.then_some(name));
-            symbols.push((name, tokens.at - name.len()));
+            symbols.push((name, name.as_ptr().addr() - text.as_ptr().addr()));
         }
         before = [before[1], before[2], Some(token)];
     }
@@ -187,7 +187,7 @@ impl<'a> Iterator for Tokens<'a> {
                 [byte, ..] if byte.is_ascii_digit() => Number(self.while_(is_part)),
                 [byte, ..] if is_part(*byte) => {
                     let word = self.while_(is_part);
-                    if word == "dense" {
+                    if word == "dense" && self.text[self.at..].starts_with('<') {
                         // The elements of a constant may be millions.
                         self.while_(|byte| byte != b'>');
                     }
@@ -267,6 +267,9 @@ mod tests {
             with_main("module @f { func.func public @f(%f: tensor<f32> {a = \"@f\"}) {} }");
         let expected = "module @main { func.func public @main(%f: tensor<f32> {a = \"@f\"}) {} }";
         assert_eq!(renamed.as_deref(), Some(expected));
+        let dense = "func.func @dense(%x: tensor<f32>) { dense<\"@dense\"> }";
+        assert_eq!(with_main(dense), Some(dense.replacen("@dense", "@main", 1)));
+        assert_eq!(with_main("func.func @dense éaaaa").as_deref(), Some("func.func @main éaaaa"));
         assert_eq!(with_main("func.func @main() {}"), None);
         assert_eq!(with_main("func.func @f() {} func.func @g() {}"), None);
         assert_eq!(with_main("module {}"), None);

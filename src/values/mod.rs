@@ -150,7 +150,7 @@ impl Serialize for Real {
     }
 }
 
-/// The extent of an array of real numbers; none for a complex one, and for one without a number.
+/// The extent of an array of real numbers; none for a complex one, and for one without elements.
 pub fn summary(array: &HostArray) -> Option<Summary> {
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut sum, mut count, mut nan) = (0.0, 0usize, 0);
@@ -165,8 +165,12 @@ pub fn summary(array: &HostArray) -> Option<Summary> {
         sum += value;
         count += 1;
     }
+    if count == 0 {
+        let [min, max, mean] = [Real(f64::NAN); 3];
+        return (nan > 0).then_some(Summary { min, max, mean, nan });
+    }
     let mean = Real(sum / count as f64);
-    (count > 0).then_some(Summary { min: Real(min), max: Real(max), mean, nan })
+    Some(Summary { min: Real(min), max: Real(max), mean, nan })
 }
 
 /// An array of made-up elements, the same for the same seed and `stream`: floats of the standard
@@ -279,7 +283,9 @@ mod tests {
         let some = summary(&f32s(&[1.0, f32::NAN, -4.0, 6.0])).unwrap();
         assert_eq!(some, Summary { min: Real(-4.0), max: Real(6.0), mean: Real(1.0), nan: 1 });
         assert_eq!(summary(&f32s(&[])), None);
-        assert_eq!(summary(&f32s(&[f32::NAN])), None);
+        let none = summary(&f32s(&[f32::NAN])).unwrap();
+        assert!(none.min.0.is_nan() && none.max.0.is_nan() && none.mean.0.is_nan());
+        assert_eq!(none.nan, 1);
         assert_eq!(summary(&HostArray::zeros(DType::C64, &[3]).unwrap()), None);
     }
 

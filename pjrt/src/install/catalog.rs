@@ -185,7 +185,8 @@ impl Wheel {
 
 /// The names of every plugin that can be installed, for messages.
 pub(crate) fn names() -> String {
-    WHEELS.iter().map(|wheel| wheel.name).collect::<Vec<_>>().join(", ")
+    let wheels = WHEELS.iter().chain([CUDA_TOOLKIT]);
+    wheels.map(|wheel| wheel.name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -10,9 +10,8 @@ use std::process::ExitCode;
 use clap::Args;
 use hetxl::Result;
 use hetxl::config::RuntimeConfig;
-use pjrt::install::{
-    CUDA_TOOLKIT, Environment, FindError, Found, InstallError, PipError, Source, WHEELS,
-};
+use pjrt::install::{CUDA_TOOLKIT, Environment, FindError, Found, InstallError, Source, WHEELS};
+use rustix::fs::{Access, access};
 use serde::Serialize;
 
 use super::hardware::{Hardware, Machine, Missing};
@@ -119,8 +118,10 @@ impl Report {
         if let Some(Err(error)) = &everywhere {
             missing.push(remedy::of_search(error, ""));
         }
-        if environment.cache.is_none() {
-            missing.push(remedy::of_no_cache());
+        let cache = environment.cache.clone();
+        let unwritable = cache.as_deref().is_some_and(|folder| !is_writable(folder));
+        if unwritable || cache.is_none() {
+            missing.push(remedy::of_cache(cache.as_deref()));
         }
         missing.extend(pip.as_ref().err().map(|error| remedy::of_pip(error, machine.system())));
         let everywhere_is_broken = everywhere.as_ref().is_some_and(Result::is_err);
@@ -139,10 +140,12 @@ impl Report {
         let trains = match (&everywhere, state) {
             _ if everywhere_is_broken => false,
             (Some(plugin), _) => plugin.answer.problem.is_none(),
-            (None, Some(State::NotInstalled)) => installs(environment, &pip),
+            (None, Some(State::NotInstalled)) => {
+                cache.is_some() && !unwritable && installs() && pip.is_ok()
+            }
             (None, state) => state == Some(State::Ready),
         };
-        let (hetxl, cache) = (env!("HETXL_VERSION"), environment.cache.clone());
+        let hetxl = env!("HETXL_VERSION");
         Self { hetxl, cache, pip: pip.ok(), missing, everywhere, platforms, trains }
     }
 
@@ -291,10 +294,15 @@ fn ask<'a>(found: impl Iterator<Item = &'a Found>) -> BTreeMap<PathBuf, Answer> 
     probes.into_iter().map(answer).collect()
 }
 
-/// Whether a plugin that isn't here would come at its first use.
-fn installs(environment: &Environment, pip: &Result<String, PipError>) -> bool {
-    let machine = (std::env::consts::OS, std::env::consts::ARCH);
-    machine == ("linux", "x86_64") && environment.cache.is_some() && pip.is_ok()
+/// Whether there are plugins for a machine such as this one.
+fn installs() -> bool {
+    (std::env::consts::OS, std::env::consts::ARCH) == ("linux", "x86_64")
+}
+
+/// Whether a folder can be written, or made.
+fn is_writable(folder: &Path) -> bool {
+    let here = folder.ancestors().find(|it| it.exists()).unwrap_or(Path::new("."));
+    here.is_dir() && access(here, Access::WRITE_OK).is_ok()
 }
 
 /// An error as the other commands tell it.

@@ -1,5 +1,7 @@
 //! The commands that mend what is missing.
 
+use std::path::Path;
+
 use pjrt::install::{FindError, Found, PipError, Source};
 
 use super::super::hardware::{Missing, System};
@@ -54,9 +56,12 @@ fn unset(origin: Source) -> Option<String> {
     }
 }
 
-/// There is nowhere to install to.
-pub(super) fn of_no_cache() -> Missing {
-    let what = "there is no cache folder to install plugins into";
+/// There is nowhere to install to, or nothing can be written there.
+pub(super) fn of_cache(folder: Option<&Path>) -> Missing {
+    let what = match folder {
+        Some(folder) => format!("the cache folder {} cannot be written", folder.display()),
+        None => "there is no cache folder to install plugins into".to_owned(),
+    };
     Missing::new(what, Some("export HETXL_CACHE=/var/tmp/hetxl".to_owned()))
 }
 
