@@ -150,7 +150,7 @@ fn a_plugin_that_is_no_plugin_is_refused_by_its_path() {
     insta::assert_snapshot!(unset("train small.toml -s runtime.platform=gpu"), @r#"error: there is no plugin for the platform "gpu" on this machine; known platforms are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"#);
     insta::assert_snapshot!(unset("devices --platform gpu"), @r#"error: there is no plugin for the platform "gpu" on this machine; known platforms are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"#);
     insta::assert_snapshot!(unset("plugin path gpu"), @r#"error: there is no plugin for the platform "gpu" on this machine; known platforms are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"#);
-    insta::assert_snapshot!(unset("plugin install gpu"), @r#"error: there is no plugin "gpu" to install; there are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13"#);
+    insta::assert_snapshot!(unset("plugin install gpu"), @r#"error: there is no plugin "gpu" to install; there are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, and cuda12-nvcc"#);
 }
 
 #[test]

@@ -177,23 +177,21 @@ impl Client {
     /// known, with the interface versions of the plugins where not all do:
     ///
     /// - matrices of elements of two bits (TPU v3);
-    /// - recursion between functions;
-    /// - arrays whose number of elements overflows 64 bits;
-    /// - an iota of 2^40 elements (CPU, 0.115);
-    /// - constants of 6-bit floats (CPU, 0.115);
+    /// - constants of 6-bit floats, and arrays of them without elements (CPU, 0.115);
     /// - a division of integer constants by zero (CPU, 0.81 and 0.106);
     /// - elements of fewer than eight bits in a layout that isn't row-major (CPU, 0.81);
-    /// - dimensions that vary without bound (TPU).
+    /// - in bytecode and modules of HLO, what is refused in text by [`Error::Program`].
     ///
     /// # Errors
     /// [`Error::Option`] for options without meaning, [`Error::UnknownFlag`] and
     /// [`Error::FlagValue`] for flags that the compiler doesn't take, [`Error::CompiledAlready`] for
-    /// what [`Executable::optimized_program`] returns, [`Error::Signature`] if the program takes or
+    /// what [`Executable::optimized_program`] returns, [`Error::Program`] for text that would end
+    /// the process, [`Error::Signature`] if the program takes or
     /// returns what buffers can't hold, such as arrays whose dimensions vary, or what the compiler
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
-        code.check()?;
+        let code = code.prepare(self.platform_name())?;
         let encoded = self.encode(options)?;
         let program = code.program();
         let mut args = PJRT_Client_Compile_Args {

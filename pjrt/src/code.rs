@@ -4,6 +4,7 @@ use prost::Message as _;
 use xla_sys::bindings::PJRT_Program;
 
 use crate::error::{Error, Result};
+use crate::program_text;
 
 /// How a program is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,33 +41,49 @@ impl<'a> Code<'a> {
         Self { format: Format::Mlir, bytes: code.as_ref() }
     }
 
-    /// Refuses a module that a compiler has made already: compilers differ in how they fail of it,
-    /// and some end the process.
-    pub(crate) fn check(&self) -> Result<()> {
+    /// The program as the interface takes it, for devices of `platform`.
+    ///
+    /// # Errors
+    /// [`Error::CompiledAlready`] and [`Error::Program`] for what ends the process in some compilers.
+    pub(crate) fn prepare(&self, platform: &str) -> Result<Prepared> {
         if self.format == Format::Hlo
             && HloModule::decode(self.bytes).is_ok_and(|module| module.schedule.is_some())
         {
             return Err(Error::CompiledAlready);
         }
-        Ok(())
-    }
-
-    /// The program as the interface takes it; it points into this one.
-    pub(crate) fn program(&self) -> PJRT_Program {
-        let format = self.format.name();
-        PJRT_Program {
-            // The interface takes a pointer that may write, and no plugin does.
-            code: self.bytes.as_ptr().cast_mut().cast(),
-            code_size: self.bytes.len(),
-            format: format.as_ptr().cast(),
-            format_size: format.len(),
-            ..Default::default()
+        if self.format == Format::Mlir
+            && let Ok(text) = str::from_utf8(self.bytes)
+        {
+            program_text::check(text, platform)?;
         }
+        let format = self.format.name();
+        Ok(Prepared { bytes: [self.bytes, &[0]].concat(), format })
     }
 
     /// A serialised `HloModuleProto`.
     pub fn hlo(code: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         Self { format: Format::Hlo, bytes: code.as_ref() }
+    }
+}
+
+/// A program on its way to a plugin.
+pub(crate) struct Prepared {
+    /// With a zero behind it, which the reader of text looks for beyond the end.
+    bytes: Vec<u8>,
+    format: &'static str,
+}
+
+impl Prepared {
+    /// It points into this one.
+    pub(crate) fn program(&self) -> PJRT_Program {
+        PJRT_Program {
+            // The interface takes a pointer that may write, and no plugin does.
+            code: self.bytes.as_ptr().cast_mut().cast(),
+            code_size: self.bytes.len() - 1,
+            format: self.format.as_ptr().cast(),
+            format_size: self.format.len(),
+            ..Default::default()
+        }
     }
 }
 

@@ -60,6 +60,9 @@ pub enum Error {
     /// A program was to be compiled that is what a compiler has made of another one.
     #[error("the module has been compiled already; give the program that it was made from")]
     CompiledAlready,
+    /// A program in text holds what ends the process in some compilers.
+    #[error("the program would end the compiler: {reason}")]
+    Program { reason: String },
     /// What a compiled program takes or returns can't be told from its optimised form, or is
     /// nothing that buffers hold.
     #[error("the compiled program cannot be called: {reason}")]

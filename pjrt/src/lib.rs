@@ -70,6 +70,7 @@ mod owner;
 mod plugin;
 mod plugin_variables;
 mod profile;
+mod program_text;
 mod signal;
 mod signature;
 mod topology;

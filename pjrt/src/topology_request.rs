@@ -174,7 +174,7 @@ mod tests {
             assert!(!accepted(name), "{name}");
         }
         let error = check("v3:0x0", &BTreeMap::new(), TPU).unwrap_err();
-        insta::assert_snapshot!(error, @"option topology name: expected a generation and 2 or 3 numbers of chips of at least 1, such as v3:2x2, got `v3:0x0`");
+        insta::assert_snapshot!(error, @"option topology name: expected a generation and 2 or 3 numbers of chips of at least 1, such as v3:2x2, and no more than 65536 chips in all, got `v3:0x0`");
     }
 
     #[test]

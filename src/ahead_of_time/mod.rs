@@ -109,8 +109,8 @@ pub struct Memory {
     pub aliased: u64,
     /// Of what is held while it runs.
     pub temporaries: u64,
-    /// Of instructions; 0 where the plugin doesn't tell.
-    pub code: u64,
+    /// Of instructions, where the plugin tells.
+    pub code: Option<u64>,
     /// Of all at once: arguments, results that are not in their memory, temporaries.
     pub total: u64,
 }
@@ -122,7 +122,8 @@ impl From<MemoryStats> for Memory {
             outputs: stats.output_bytes,
             aliased: stats.alias_bytes,
             temporaries: stats.temp_bytes,
-            code: stats.generated_code_bytes,
+            // Every program has some; plugins for CPUs and GPUs don't tell.
+            code: Some(stats.generated_code_bytes).filter(|&bytes| bytes > 0),
             total: stats.total_bytes(),
         }
     }
@@ -312,6 +313,10 @@ fn no_slice(slice: &str, plugin: &Plugin, error: pjrt::Error) -> Error {
 }
 
 fn no_start(platform: &str, plugin: &Plugin, source: pjrt::Error) -> Error {
+    if matches!(source, pjrt::Error::Option { .. }) {
+        // The plugin has no part in it.
+        return source.into();
+    }
     Error::Start { platform: platform.to_owned(), plugin: plugin.path().to_owned(), source }
 }
 

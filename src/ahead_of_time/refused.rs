@@ -44,7 +44,7 @@ impl BufferAssignment {
             !(it.is_entry_parameter || it.maybe_live_out || elsewhere)
         });
         let total = arguments.saturating_add(outputs).saturating_add(temporaries) - aliased;
-        Memory { arguments, outputs, aliased, temporaries, code: 0, total }
+        Memory { arguments, outputs, aliased, temporaries, code: None, total }
     }
 }
 

@@ -9,17 +9,15 @@ use super::table::{self, Align};
 pub(crate) fn print(memory: &Memory) {
     let Memory { arguments, outputs, aliased, temporaries, code, total } = *memory;
     let rows = [
-        ("arguments", arguments),
-        ("outputs", outputs),
-        ("outputs in memory of arguments", aliased),
-        ("temporaries", temporaries),
+        ("arguments", Some(arguments)),
+        ("outputs", Some(outputs)),
+        ("outputs in memory of arguments", Some(aliased)),
+        ("temporaries", Some(temporaries)),
         ("code", code),
-        ("total without code", total),
+        ("total without code", Some(total)),
     ];
     let rows = rows.map(|(name, bytes)| {
-        // Every program has some; plugins for CPUs and GPUs don't tell.
-        let unknown = name == "code" && bytes == 0;
-        let bytes = if unknown { "not told".to_owned() } else { table::bytes(bytes) };
+        let bytes = bytes.map_or("not told".to_owned(), table::bytes);
         vec![name.to_owned(), bytes]
     });
     table::print(&[("memory of a device", Align::Left), ("bytes", Align::Right)], &rows);

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use thiserror::Error;
 
-use super::catalog::names;
+use super::catalog::{CUDA_TOOLKIT, names};
 use super::{Environment, FindError, PipError, Wheel};
 
 /// What an installation is doing.
@@ -54,7 +54,7 @@ impl fmt::Display for Progress {
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub enum InstallError {
-    #[error("there is no plugin {name:?} to install; there are: {}", names())]
+    #[error("there is no plugin {name:?} to install; there are: {}, and {}", names(), CUDA_TOOLKIT.name)]
     UnknownName { name: String },
     #[error(
         "plugins can be installed on Linux x86-64 only and this is {os} {arch}; set HETXL_PLUGIN \
@@ -512,7 +512,7 @@ mod tests {
         let text = Environment::from_process().install("gpu", &mut |_| {}).unwrap_err().to_string();
         assert_eq!(
             text,
-            "there is no plugin \"gpu\" to install; there are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13"
+            "there is no plugin \"gpu\" to install; there are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, and cuda12-nvcc"
         );
     }
 }

@@ -185,8 +185,7 @@ impl Wheel {
 
 /// The names of every plugin that can be installed, for messages.
 pub(crate) fn names() -> String {
-    let wheels = WHEELS.iter().chain([CUDA_TOOLKIT]);
-    wheels.map(|wheel| wheel.name).collect::<Vec<_>>().join(", ")
+    WHEELS.iter().map(|wheel| wheel.name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

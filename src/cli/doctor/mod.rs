@@ -139,7 +139,12 @@ impl Report {
         let state = platforms.iter().find(|it| it.name == default).map(|it| it.state);
         let trains = match (&everywhere, state) {
             _ if everywhere_is_broken => false,
-            (Some(plugin), _) => plugin.answer.problem.is_none(),
+            (Some(plugin), _) => {
+                let accelerator = plugin.answer.accelerator.as_deref();
+                let hardware = accelerator.map(|name| machine.hardware(name)).unwrap_or_default();
+                missing.extend(hardware.missing.iter().cloned());
+                plugin.answer.problem.is_none() && hardware.missing.is_empty()
+            }
             (None, Some(State::NotInstalled)) => {
                 cache.is_some() && !unwritable && installs() && pip.is_ok()
             }

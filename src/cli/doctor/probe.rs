@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pjrt::Plugin;
+use pjrt::{Extension, Plugin};
 use serde::{Deserialize, Serialize};
 
 /// The option of `hetxl doctor` that makes it the process which loads a plugin.
@@ -24,6 +24,8 @@ pub(super) struct Answer {
     pub(super) interface: Option<String>,
     /// The version of StableHLO.
     pub(super) stablehlo: Option<String>,
+    /// The platform whose hardware it needs; none for a CPU's.
+    pub(super) accelerator: Option<String>,
     /// Why it can't be used.
     pub(super) problem: Option<String>,
 }
@@ -35,20 +37,28 @@ impl Answer {
 
     /// Asks the plugin, in this process.
     pub(super) fn of(path: &Path) -> Self {
-        let versions = || {
+        let answer = || {
             let plugin = Plugin::load(path)?;
-            Ok::<_, pjrt::Error>((plugin.api_version().to_string(), plugin.stablehlo_version()?))
-        };
-        match versions() {
-            Ok((interface, stablehlo)) => Self {
-                interface: Some(interface),
+            let stablehlo = plugin.stablehlo_version()?;
+            Ok::<_, pjrt::Error>(Self {
+                interface: Some(plugin.api_version().to_string()),
                 stablehlo: stablehlo
                     .map(|[major, minor, patch]| format!("{major}.{minor}.{patch}")),
+                accelerator: accelerator(&plugin.extensions()?).map(str::to_owned),
                 problem: None,
-            },
-            Err(error) => Self::problem(error.to_string()),
-        }
+            })
+        };
+        answer().unwrap_or_else(|error| Self::problem(error.to_string()))
     }
+}
+
+/// What a plugin is for, told by what it has beyond the interface.
+fn accelerator(extensions: &[Extension]) -> Option<&'static str> {
+    let has = |extension| extensions.contains(&extension);
+    if has(Extension::TPU_TOPOLOGY) {
+        return Some("tpu");
+    }
+    has(Extension::GPU_CUSTOM_CALL).then_some("cuda12")
 }
 
 /// A process that loads a plugin.
