@@ -371,6 +371,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn what_was_kept_for_later_is_told_though_the_program_is_in_the_cache() {
         let (_folder, cache) = cache_with(&[]);
         let client = support::client();
