@@ -449,8 +449,7 @@ fn a_flag_reaches_the_compiler_and_one_that_it_lacks_is_refused_with_the_nearest
     let is_text = |name: &String| name.ends_with(".txt");
     assert!(work.names("dump").iter().any(is_text), "{:?}", work.names("dump"));
     let message = work.fail("run multiply.mlir --zeros --xla-flag xla_dump_hlo_as_texts=true");
-    let expected =
-        "has no flag xla_dump_hlo_as_texts; the nearest that it has is xla_dump_hlo_as_text";
+    let expected = "has no flag xla_dump_hlo_as_texts; is xla_dump_hlo_as_text meant?";
     assert!(message.ends_with(expected), "{message}");
 }
 

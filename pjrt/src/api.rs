@@ -2,6 +2,7 @@
 
 use std::ffi::c_char;
 use std::fmt;
+use std::mem::MaybeUninit;
 use std::path::Path;
 use std::ptr::NonNull;
 
@@ -19,30 +20,36 @@ pub(crate) struct Api {
     library: Library,
 }
 
-/// Calls a function that returns a `PJRT_Error *`: `call!(api, PJRT_Client_Destroy, &mut args)`.
+/// The function in a slot of a table, or [`Error::Unsupported`]: `slot!(api, PJRT_Event_Await)`. A
+/// table whose slots have other names than their functions is given the function's as well.
+macro_rules! slot {
+    ($table:expr, $slot:ident) => {
+        $crate::api::slot!($table, $slot, stringify!($slot))
+    };
+    ($table:expr, $slot:ident, $function:expr) => {
+        $table.slot(
+            $function,
+            #[allow(unused_unsafe)] // where the caller's block already says so
+            // SAFETY: `Table::slot` passes a place that is as large as the whole table.
+            |table| unsafe { &raw const (*table).$slot },
+        )
+    };
+}
+
+/// Calls a function that returns an error by pointer: `call!(api, PJRT_Client_Destroy, &raw mut
+/// args)`.
 ///
 /// Expands to a call of foreign code, so it stands in an `unsafe` block: the arguments must be
 /// what the function expects.
 macro_rules! call {
-    ($api:expr, $function:ident, $args:expr) => {{
-        let api: &$crate::api::Api = $api;
-        $crate::api::slot!(api, $function)
-            .and_then(|function| api.check(stringify!($function), function($args)))
-    }};
-}
-
-/// The function in a slot of the table, or [`Error::Unsupported`].
-macro_rules! slot {
-    ($api:expr, $function:ident) => {
-        $api.slot(
-            stringify!($function),
-            std::mem::offset_of!(xla_sys::bindings::PJRT_Api, $function),
-            // Computed only once the table is known to reach that far.
-            #[allow(unused_unsafe)] // where the caller's block already says so
-            // SAFETY: `Api::slot` passes its table, having compared its length with the offset.
-            |table: *const xla_sys::bindings::PJRT_Api| unsafe { &raw const (*table).$function },
-        )
+    ($table:expr, $slot:ident, $args:expr) => {
+        $crate::api::call!($table, $slot, stringify!($slot), $args)
     };
+    ($table:expr, $slot:ident, $function:expr, $args:expr) => {{
+        let table = $table;
+        $crate::api::slot!(table, $slot, $function)
+            .and_then(|function| table.check($function, function($args)))
+    }};
 }
 
 pub(crate) use {call, slot};
@@ -67,23 +74,15 @@ impl Api {
         unsafe { (&raw const (*self.library.api().as_ptr()).extension_start).read() }
     }
 
-    /// The function at `offset`, if the table reaches that far and has one there.
+    /// The function in a slot of the plugin's table, as [`Table::slot`].
     pub(crate) fn slot<F: Copy>(
         &self,
         function: &'static str,
-        offset: usize,
         place: impl FnOnce(*const PJRT_Api) -> *const Option<F>,
     ) -> Result<F> {
-        let unsupported = || Error::Unsupported {
-            function,
-            plugin: self.path().to_owned(),
-            version: self.version(),
-        };
-        if offset + size_of::<Option<F>>() > self.library.struct_size() {
-            return Err(unsupported());
-        }
-        // SAFETY: the slot lies within the table, which stays valid and is never written.
-        unsafe { place(self.library.api().as_ptr()).read() }.ok_or_else(unsupported)
+        // SAFETY: the table is as long as the library says, stays valid and is never written.
+        let table = unsafe { Table::new(self, self.library.api(), self.library.struct_size()) };
+        table.slot(function, place)
     }
 
     /// Turns what a function returned into a result, and frees it.
@@ -136,12 +135,60 @@ impl Api {
     }
 }
 
+/// A table of functions that the plugin may have in a shorter form than this crate knows, or a
+/// longer one.
+pub(crate) struct Table<'a, T> {
+    api: &'a Api,
+    start: NonNull<T>,
+    size: usize,
+}
+
+impl<'a, T> Table<'a, T> {
+    /// # Safety
+    /// `start` leads to a `T` of which there are `size` bytes, all of them if it is as large; they
+    /// live as long as the plugin and are never written.
+    pub(crate) unsafe fn new(api: &'a Api, start: NonNull<T>, size: usize) -> Self {
+        Self { api, start, size }
+    }
+
+    /// The function in the slot that `place` finds in a table, if this one reaches that far and has
+    /// one there.
+    pub(crate) fn slot<F: Copy>(
+        &self,
+        function: &'static str,
+        place: impl FnOnce(*const T) -> *const Option<F>,
+    ) -> Result<F> {
+        let unsupported = || Error::Unsupported {
+            function,
+            plugin: self.api.path().to_owned(),
+            version: self.api.version(),
+        };
+        // The plugin's own may be too short to have the place at all.
+        let whole = MaybeUninit::<T>::uninit();
+        let offset = place(whole.as_ptr()).addr() - whole.as_ptr().addr();
+        if offset + size_of::<Option<F>>() > self.size {
+            return Err(unsupported());
+        }
+        // SAFETY: the slot lies within the table, which has an `Option<F>` there.
+        unsafe { self.start.byte_add(offset).cast::<Option<F>>().read() }.ok_or_else(unsupported)
+    }
+
+    /// As [`Api::check`].
+    pub(crate) fn check(&self, function: &'static str, error: *mut PJRT_Error) -> Result<()> {
+        self.api.check(function, error)
+    }
+}
+
 /// An object of a plugin.
 pub(crate) struct Handle<T>(NonNull<T>);
 
 impl<T> Handle<T> {
     pub(crate) fn as_ptr(self) -> *mut T {
         self.0.as_ptr()
+    }
+
+    pub(crate) fn as_non_null(self) -> NonNull<T> {
+        self.0
     }
 }
 

@@ -18,7 +18,7 @@ use crate::device::RawDevice;
 use crate::error::{Deferred, Error, Result};
 use crate::{
     ArraySpec, AttributeValue, Buffer, Code, CompileOptions, Device, Event, Executable, HostArray,
-    LoadedExecutable, Plugin, Topology, attribute, device, flag,
+    LoadedExecutable, Plugin, Topology, attribute, device, flag, host_array,
 };
 
 /// What makes buffers of arrays.
@@ -257,10 +257,12 @@ impl Client {
     /// that it was compiled for.
     ///
     /// The bytes hold machine code that is run, and plugins hardly check them: they must come from
-    /// a source that is trusted as much as the program itself, and have arrived whole.
+    /// a source that is trusted as much as the program itself, and have arrived whole. Those of
+    /// another plugin, of another build of this one or for another processor must not be given: they
+    /// may load, and what they then do is anybody's guess.
     ///
     /// # Errors
-    /// What the plugin reports, such as a lack of devices or bytes of another plugin.
+    /// What the plugin reports, such as a lack of devices.
     pub fn load_serialized(&self, serialized: &[u8]) -> Result<LoadedExecutable> {
         self.check()?;
         let mut args = PJRT_Executable_DeserializeAndLoad_Args {
@@ -309,7 +311,7 @@ impl Client {
     ) -> Result<(*mut PJRT_Buffer, *mut PJRT_Event)> {
         self.check()?;
         self.check_device(device)?;
-        let dims: Vec<i64> = array.dims().iter().map(|&dim| dim as i64).collect();
+        let dims = host_array::raw_dims(array.dims());
         let mut args = PJRT_Client_BufferFromHostBuffer_Args {
             client: self.handle().as_ptr(),
             data: array.bytes().as_ptr().cast::<c_void>(),

@@ -105,7 +105,10 @@ impl DType {
 impl DType {
     /// Whether several elements share a byte of a device's memory.
     pub(crate) fn is_packed(self) -> bool {
-        matches!(self, Self::S4 | Self::U4 | Self::S2 | Self::U2 | Self::F4E2M1FN)
+        matches!(
+            self,
+            Self::S4 | Self::U4 | Self::S2 | Self::U2 | Self::S1 | Self::U1 | Self::F4E2M1FN
+        )
     }
 }
 

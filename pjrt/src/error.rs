@@ -50,8 +50,8 @@ pub enum Error {
     /// An option was given a value that would end the process or that has no meaning.
     #[error("option {option}: expected {expected}, got {got}")]
     Option { option: &'static str, expected: &'static str, got: String },
-    /// A program was to be compiled with a flag that the plugin doesn't know; `nearest` is the most
-    /// similar name of those that it knows.
+    /// A program was to be compiled with a flag that the plugin doesn't know; `nearest` is a similar
+    /// name that its library holds, most likely that of a flag.
     #[error("the plugin {} has no flag {flag}{}", plugin.display(), instead(nearest.as_deref()))]
     UnknownFlag { flag: String, nearest: Option<String>, plugin: PathBuf },
     /// A program was to be compiled with a flag that can't have this value.
@@ -139,7 +139,7 @@ fn list(extensions: &[Extension]) -> String {
 }
 
 fn instead(nearest: Option<&str>) -> String {
-    nearest.map_or(String::new(), |nearest| format!("; the nearest that it has is {nearest}"))
+    nearest.map_or(String::new(), |nearest| format!("; is {nearest} meant?"))
 }
 
 /// The kind of an error that a plugin reports.

@@ -18,8 +18,8 @@ use crate::{Client, Layout};
 /// Work in progress, and what it works on: the payload stays alive and out of reach until the work
 /// is done.
 ///
-/// An event can be waited for, asked, or awaited as a future in whatever runtime: the plugin wakes
-/// the task. Dropping an event that has a payload waits for the work.
+/// An event can be waited for, asked, or awaited as a future in whatever runtime: the plugin has the
+/// task woken, on a thread of this crate's. Dropping an event that has a payload waits for the work.
 ///
 /// ```no_run
 /// # async fn print(buffer: &pjrt::Buffer) -> pjrt::Result<()> {

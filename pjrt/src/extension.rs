@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use xla_sys::bindings as sys;
 use xla_sys::bindings::{PJRT_Extension_Base, PJRT_Extension_Type};
 
-use crate::api::Api;
+use crate::api::{Api, Table};
 use crate::error::{Error, Result};
 
 /// More links than this make no chain that a plugin would have: the interface knows 25 kinds.
@@ -136,26 +136,15 @@ fn find(api: &Api, extension: Extension) -> Result<Link> {
     })
 }
 
-/// The function at `offset` of an extension, if the plugin has it, it reaches that far and has one
-/// there.
+/// The plugin's link of this kind as the table of functions that it is, whose type is `E`.
 ///
 /// # Errors
-/// [`Error::NoExtension`] or [`Error::Unsupported`] if not, or as [`read`].
-pub(crate) fn slot<E, F: Copy>(
-    api: &Api,
-    extension: Extension,
-    function: &'static str,
-    offset: usize,
-    place: impl FnOnce(*const E) -> *const Option<F>,
-) -> Result<F> {
-    let unsupported =
-        || Error::Unsupported { function, plugin: api.path().to_owned(), version: api.version() };
+/// As [`find`].
+pub(crate) fn table<E>(api: &Api, extension: Extension) -> Result<Table<'_, E>> {
     let link = find(api, extension)?;
-    if offset + size_of::<Option<F>>() > link.size {
-        return Err(unsupported());
-    }
-    // SAFETY: the slot lies within the link, which stays valid and is never written.
-    unsafe { place(link.base.as_ptr().cast::<E>()).read() }.ok_or_else(unsupported)
+    // SAFETY: a link of this kind is an `E` as far as it says it reaches, lives as long as the
+    // plugin and is never written.
+    Ok(unsafe { Table::new(api, link.base.cast(), link.size) })
 }
 
 #[cfg(test)]
@@ -197,12 +186,15 @@ mod tests {
     fn an_extension_that_is_missing_or_too_short_is_an_error_that_names_the_others() {
         let size = PJRT_Extension_Base::STRUCT_SIZE;
         let api = chain(&[(5, size), (1, size + 16)], None);
+        // What lies behind the end of a link is not read.
+        type Longer = [Option<fn()>; 8];
+        let beyond = (size + 16) / size_of::<usize>();
         let slot = |extension| {
-            // What lies behind the end of a link is not read.
-            let place =
-                |link: *const usize| link.wrapping_byte_add(size + 16).cast::<Option<fn()>>();
-            slot(&api, extension, "PJRT_Beyond", size + 16, place).unwrap_err()
+            let table = super::table::<Longer>(&api, extension)?;
+            // SAFETY: the list is longer than that.
+            table.slot("PJRT_Beyond", |link| unsafe { &raw const (*link)[beyond] })
         };
+        let slot = |extension| slot(extension).unwrap_err();
         insta::assert_snapshot!(slot(Extension::PROFILER), @"the plugin /fake.so (PJRT 0.0) does not offer PJRT_Beyond");
         let error = slot(Extension::LAYOUTS);
         assert!(error.is_unsupported());

@@ -1,19 +1,26 @@
 //! A plugin made in Rust, so that Miri sees both sides of the interface: two devices, one program,
-//! and copies that go on after the call on threads of its own.
+//! copies that go on after the call on threads of its own, and an array that is taken whole.
 
 use std::ffi::{CStr, c_void};
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicIsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
 use std::thread::{self, JoinHandle};
 
 use xla_sys::bindings::*;
 
-use crate::api::tests::fake;
-use crate::{ClientOptions, Code, CompileOptions, HostArray, Plugin};
+use crate::api::tests::{fake, some_error};
+use crate::support::block_on;
+use crate::{ArraySpec, ClientOptions, Code, CompileOptions, DType, HostArray, Plugin};
 
 /// How many objects the plugin has handed out and not got back.
 static OBJECTS: AtomicIsize = AtomicIsize::new(0);
+
+/// Tests count what is handed out, and so take turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Whether the next array that is to be taken whole is refused.
+static REFUSES: AtomicBool = AtomicBool::new(false);
 
 /// The arguments that the last execution was to leave alone.
 static KEPT: Mutex<Vec<i64>> = Mutex::new(Vec::new());
@@ -73,11 +80,11 @@ fn constant(text: &'static CStr) -> (*const std::ffi::c_char, usize) {
     (text.as_ptr(), text.count_bytes())
 }
 
-/// Functions of the interface that succeed, and a table of them.
+/// Functions of the interface, which succeed unless they return an error, and a table of them.
 macro_rules! plugin {
     ($($function:ident($args:ident: $type:ty) $body:block)*) => {
         $(
-            #[allow(non_snake_case)]
+            #[allow(non_snake_case, unreachable_code)] // some are there and not to be called
             unsafe extern "C-unwind" fn $function($args: *mut $type) -> *mut PJRT_Error {
                 // SAFETY: called with arguments of this type, whose handles are alive and of the
                 // kind that the interface says.
@@ -174,6 +181,47 @@ plugin! {
         assert!(waited_for, "an event is given up before its work is done");
         take_back::<Event, _>(args.event);
     }
+    PJRT_Device_DefaultMemory(args: PJRT_Device_DefaultMemory_Args) {
+        args.memory = args.device.cast();
+    }
+    PJRT_Client_CreateBuffersForAsyncHostToDevice(
+        args: PJRT_Client_CreateBuffersForAsyncHostToDevice_Args
+    ) {
+        args.transfer_manager = hand_out::<*mut Array, _>(ptr::null_mut());
+    }
+    PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer(
+        args: PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer_Args
+    ) {
+        args.buffer_out = hand_out(Array::new());
+        *args.transfer_manager.cast::<*mut Array>() = args.buffer_out.cast();
+    }
+    PJRT_AsyncHostToDeviceTransferManager_TransferLiteral(
+        args: PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args
+    ) {
+        if REFUSES.swap(false, Ordering::SeqCst) {
+            return some_error();
+        }
+        let dims = std::slice::from_raw_parts(args.shape_dims, args.shape_num_dims);
+        let len = 4 * dims.iter().product::<i64>() as usize;
+        let bytes = std::slice::from_raw_parts(args.data.cast::<u8>(), len);
+        **args.transfer_manager.cast::<*mut Array>() = bytes.to_vec();
+        args.done_with_h2d_transfer = hand_out::<Event, _>(Mutex::new(None));
+    }
+    PJRT_AsyncHostToDeviceTransferManager_TransferData(
+        _args: PJRT_AsyncHostToDeviceTransferManager_TransferData_Args
+    ) {
+        unreachable!("arrays are taken whole");
+    }
+    PJRT_AsyncHostToDeviceTransferManager_SetBufferError(
+        _args: PJRT_AsyncHostToDeviceTransferManager_SetBufferError_Args
+    ) {
+        unreachable!("arrays arrive");
+    }
+    PJRT_AsyncHostToDeviceTransferManager_Destroy(
+        args: PJRT_AsyncHostToDeviceTransferManager_Destroy_Args
+    ) {
+        take_back::<*mut Array, _>(args.transfer_manager);
+    }
     PJRT_Client_Compile(args: PJRT_Client_Compile_Args) {
         let program = &*args.program;
         let code = std::slice::from_raw_parts(program.code.cast::<u8>(), program.code_size);
@@ -232,27 +280,9 @@ plugin! {
     }
 }
 
-/// Waits for a future without any runtime.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(thread::Thread);
-    impl std::task::Wake for Unpark {
-        fn wake(self: std::sync::Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = std::task::Waker::from(std::sync::Arc::new(Unpark(thread::current())));
-    let mut future = std::pin::pin!(future);
-    loop {
-        match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
-            std::task::Poll::Ready(output) => return output,
-            std::task::Poll::Pending => thread::park(),
-        }
-    }
-}
-
-/// One test, since it counts what all of them would hand out.
 #[test]
 fn a_program_on_two_devices_gives_back_all_that_it_was_handed_and_touches_nothing_else() {
+    let _turn = TURN.lock().unwrap();
     let client = plugin().client(&ClientOptions::new()).unwrap();
     let options = CompileOptions { replicas: 2, ..CompileOptions::default() };
     let add = client.compile(Code::mlir("add"), &options).unwrap();
@@ -283,5 +313,21 @@ fn a_program_on_two_devices_gives_back_all_that_it_was_handed_and_touches_nothin
     let _ = std::pin::Pin::new(&mut abandoned).poll(&mut context);
     drop(first);
     drop(abandoned);
+    assert_eq!(OBJECTS.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn pieces_of_an_array_that_the_plugin_refused_are_still_there_when_the_last_is_sent_again() {
+    let _turn = TURN.lock().unwrap();
+    let client = plugin().client(&ClientOptions::new()).unwrap();
+    let spec = ArraySpec::new(DType::F32, &[2]);
+    let (mut transfer, buffers) = client.transfer(&[spec], &client.devices()[0]).unwrap();
+    transfer.send(0, HostArray::scalar(1.0f32)).unwrap();
+    REFUSES.store(true, Ordering::SeqCst);
+    let error = transfer.send(0, HostArray::scalar(2.0f32)).unwrap_err();
+    assert!(error.to_string().starts_with("ABORTED: no more"), "{error}");
+    transfer.send(0, HostArray::scalar(2.0f32)).unwrap();
+    assert_eq!(buffers[0].to_host().unwrap().as_slice::<f32>().unwrap(), [1.0, 2.0]);
+    drop((client, transfer, buffers));
     assert_eq!(OBJECTS.load(Ordering::SeqCst), 0);
 }

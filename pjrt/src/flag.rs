@@ -55,15 +55,25 @@ pub(crate) fn explain(error: Error, flags: &BTreeMap<String, Flag>, plugin: &Pat
     error
 }
 
-/// The flag of a plugin whose name is nearest to `flag`; none if its library doesn't tell names.
+/// The name in a plugin's library that is nearest to `flag`; none if nothing is near, or if the library
+/// doesn't tell names. It may be that of something else than a flag.
 fn nearest(flag: &str, library: &Path) -> Option<String> {
     // Without its names the error is still worth telling.
     let known = names(BufReader::with_capacity(1 << 16, File::open(library).ok()?)).ok()?;
-    known.into_iter().min_by_key(|known| strsim::osa_distance(flag, known))
+    most_similar(flag, known)
+}
+
+/// The name that `flag` may be a misspelling of: one of three letters may be another.
+fn most_similar(flag: &str, known: Vec<String>) -> Option<String> {
+    // A field of another message can have the very name that was refused.
+    let others = known.into_iter().filter(|known| known != flag);
+    let others = others.map(|known| (strsim::osa_distance(flag, &known), known));
+    let (distance, known) = others.min()?;
+    (distance <= flag.len() / 3).then_some(known)
 }
 
 /// The names of flags in a library: those of fields in the descriptions of protobuf messages that
-/// are compiled into it, for which every flag is one.
+/// are compiled into it. Every flag is such a field, and not every such field is a flag.
 fn names(mut library: impl BufRead) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     let mut piece = Vec::new();
@@ -104,6 +114,19 @@ mod tests {
         ];
         let names = names(&*library.concat()).unwrap();
         assert_eq!(names, ["xla_dump_to", "xla_gpu_autotune_level"]);
+    }
+
+    #[test]
+    fn only_another_name_that_is_near_is_held_to_be_meant() {
+        let meant = |flag| {
+            let known = ["xla_args", "xla_dump_to", "xla_dump_hlo_as_text"];
+            most_similar(flag, known.map(str::to_owned).into())
+        };
+        assert_eq!(meant("xla_dump_hlo_as_texts").as_deref(), Some("xla_dump_hlo_as_text"));
+        assert_eq!(meant("xla_dumpto").as_deref(), Some("xla_dump_to"));
+        for flag in ["xla_args", "", "x", "xla_gpu_autotune_level"] {
+            assert_eq!(meant(flag), None, "{flag}");
+        }
     }
 
     #[test]

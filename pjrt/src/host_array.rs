@@ -211,6 +211,11 @@ pub(crate) fn byte_len(dtype: DType, dims: &[usize]) -> Result<usize, HostArrayE
     Ok(if dims.contains(&0) { 0 } else { size })
 }
 
+/// Dimensions of an array that there can be, as the interface takes them.
+pub(crate) fn raw_dims(dims: &[usize]) -> Vec<i64> {
+    dims.iter().map(|&dim| dim as i64).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

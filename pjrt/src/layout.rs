@@ -1,7 +1,6 @@
 //! How arrays lie in a device's memory.
 
 use std::fmt;
-use std::mem::offset_of;
 
 use xla_sys::bindings::{
     PJRT_Buffer, PJRT_Buffer_MemoryLayout, PJRT_Buffer_MemoryLayout_Tiled,
@@ -12,7 +11,7 @@ use xla_sys::bindings::{
     PJRT_Layouts_PJRT_Topology_GetDefaultLayout_Args, PJRT_TopologyDescription,
 };
 
-use crate::api::{Api, Handle, text};
+use crate::api::{Api, Handle, Table, call, text};
 use crate::error::{Error, Result};
 use crate::{ArraySpec, Client, Extension, extension};
 
@@ -159,21 +158,9 @@ impl fmt::Debug for Layout {
     }
 }
 
-/// Calls a function of the extension for layouts, as [`call`](crate::api::call) does one of the
-/// plugin's table.
-macro_rules! call_layouts {
-    ($api:expr, $function:ident, $args:expr) => {{
-        let api: &Api = $api;
-        extension::slot(
-            api,
-            Extension::LAYOUTS,
-            stringify!($function),
-            offset_of!(PJRT_Layouts_Extension, $function),
-            // SAFETY: `slot` passes the extension, having compared its length with the offset.
-            |link: *const PJRT_Layouts_Extension| &raw const (*link).$function,
-        )
-        .and_then(|function| api.check(stringify!($function), function($args)))
-    }};
+/// The extension for layouts.
+fn functions(api: &Api) -> Result<Table<'_, PJRT_Layouts_Extension>> {
+    extension::table(api, Extension::LAYOUTS)
 }
 
 /// The layout of a buffer that is alive.
@@ -181,7 +168,7 @@ pub(crate) fn of_buffer(api: &Api, buffer: Handle<PJRT_Buffer>) -> Result<Layout
     let buffer = buffer.as_ptr();
     let mut args = PJRT_Layouts_PJRT_Buffer_MemoryLayout_Args { buffer, ..Default::default() };
     // SAFETY: the buffer is alive; the layout is the caller's.
-    unsafe { call_layouts!(api, PJRT_Layouts_PJRT_Buffer_MemoryLayout, &raw mut args) }?;
+    unsafe { call!(functions(api)?, PJRT_Layouts_PJRT_Buffer_MemoryLayout, &raw mut args) }?;
     take(api, "PJRT_Layouts_PJRT_Buffer_MemoryLayout", args.layout)
 }
 
@@ -197,7 +184,7 @@ pub(crate) fn default_of_client(client: &Client, spec: &ArraySpec) -> Result<Lay
     };
     // SAFETY: the client is alive, and the dimensions until the call returns; the layout is the
     // caller's.
-    unsafe { call_layouts!(api, PJRT_Layouts_PJRT_Client_GetDefaultLayout, &raw mut args) }?;
+    unsafe { call!(functions(api)?, PJRT_Layouts_PJRT_Client_GetDefaultLayout, &raw mut args) }?;
     take(api, "PJRT_Layouts_PJRT_Client_GetDefaultLayout", args.layout)
 }
 
@@ -217,7 +204,7 @@ pub(crate) fn default_of_topology(
     };
     // SAFETY: the topology is alive, and the dimensions until the call returns; the layout is the
     // caller's.
-    unsafe { call_layouts!(api, PJRT_Layouts_PJRT_Topology_GetDefaultLayout, &raw mut args) }?;
+    unsafe { call!(functions(api)?, PJRT_Layouts_PJRT_Topology_GetDefaultLayout, &raw mut args) }?;
     take(api, "PJRT_Layouts_PJRT_Topology_GetDefaultLayout", args.layout)
 }
 
@@ -231,7 +218,7 @@ fn take(
     let written = write(api, layout);
     let mut args = PJRT_Layouts_MemoryLayout_Destroy_Args { layout, ..Default::default() };
     // SAFETY: the layout is the caller's, and is given up here, once.
-    unsafe { call_layouts!(api, PJRT_Layouts_MemoryLayout_Destroy, &raw mut args) }?;
+    unsafe { call!(functions(api)?, PJRT_Layouts_MemoryLayout_Destroy, &raw mut args) }?;
     let written = written?;
     Layout::parse(&written).ok_or_else(|| Error::Contract {
         function,
@@ -244,7 +231,7 @@ fn write(api: &Api, layout: *mut PJRT_Layouts_MemoryLayout) -> Result<String> {
     let mut args = PJRT_Layouts_MemoryLayout_Serialize_Args { layout, ..Default::default() };
     // SAFETY: the layout is alive; the text is copied before it is given up, once.
     unsafe {
-        call_layouts!(api, PJRT_Layouts_MemoryLayout_Serialize, &raw mut args)?;
+        call!(functions(api)?, PJRT_Layouts_MemoryLayout_Serialize, &raw mut args)?;
         let written = text(args.serialized_bytes, args.serialized_bytes_size);
         if let Some(delete) = args.serialized_layout_deleter {
             delete(args.serialized_layout);

@@ -32,6 +32,11 @@
 //! Devices needn't be there for a program to be compiled for them: [`Plugin::topology`] describes
 //! them, and [`Plugin::compile`] makes an [`Executable`] that tells its cost and memory.
 //!
+//! What takes long to compile can be kept: with the feature `cache`, `CompileCache::compile` stands in
+//! for [`Client::compile`], and loads a program that it finds in its folder. What lies there is
+//! machine code that is run, so the folder must be the user's own, and nobody else able to write to it;
+//! any other is left alone, and the program compiled.
+//!
 //! The chapter "PJRT from Rust" of the book (`docs/book`) goes through all this with examples, and
 //! `SUPPORT.md` tells what was seen to work on which plugin.
 //!
@@ -71,6 +76,8 @@ mod plugin;
 mod plugin_variables;
 mod profile;
 mod program_text;
+#[cfg(any(feature = "cache", feature = "install"))]
+mod sha256;
 mod signal;
 mod signature;
 mod topology;

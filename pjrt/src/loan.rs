@@ -150,6 +150,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn a_cpu_reads_a_lent_array_where_it_is() {
         for client in clients() {
             let device = &client.devices()[0];

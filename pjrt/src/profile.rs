@@ -1,6 +1,5 @@
 //! Recordings of what devices and the plugin's threads do.
 
-use std::mem::offset_of;
 use std::ptr::NonNull;
 
 use prost::Message as _;
@@ -11,7 +10,7 @@ use xla_sys::bindings::{
     PLUGIN_Profiler_Error_Message_Args, PLUGIN_Profiler_Start_Args, PLUGIN_Profiler_Stop_Args,
 };
 
-use crate::api::{Handle, slice, text};
+use crate::api::{Handle, Table, call, slice, slot, text};
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Extension, Plugin, Trace, extension};
 
@@ -69,14 +68,14 @@ impl Profile {
             ..Default::default()
         };
         // SAFETY: the options live until the call returns; the profiler is the caller's.
-        unsafe { call!(&functions, create, &raw mut args) }?;
+        unsafe { call!(&functions, create, "PLUGIN_Profiler_Create", &raw mut args) }?;
         let handle = plugin.api().handle("PLUGIN_Profiler_Create", args.profiler)?;
         // Owned from here on, so that a failure below gives the profiler up.
         let mut profile = Self { functions, handle, is_running: false };
         let profiler = handle.as_ptr();
         let mut args = PLUGIN_Profiler_Start_Args { profiler, ..Default::default() };
         // SAFETY: the profiler is alive, and has not been started.
-        unsafe { call!(&profile.functions, start, &raw mut args) }?;
+        unsafe { call!(&profile.functions, start, "PLUGIN_Profiler_Start", &raw mut args) }?;
         profile.is_running = true;
         Ok(profile)
     }
@@ -90,7 +89,9 @@ impl Profile {
         let profiler = self.handle.as_ptr();
         let mut args = PLUGIN_Profiler_CollectData_Args { profiler, ..Default::default() };
         // SAFETY: the profiler has been stopped.
-        unsafe { call!(&self.functions, collect_data, &raw mut args) }?;
+        unsafe {
+            call!(&self.functions, collect_data, "PLUGIN_Profiler_CollectData", &raw mut args)
+        }?;
         // The interface has a plugin tell the size now and write at a second call. They write to
         // memory of their own now, and have nothing left for a second call.
         // SAFETY: the plugin keeps that memory for as long as the profiler, and states its size.
@@ -109,7 +110,7 @@ impl Profile {
         let profiler = self.handle.as_ptr();
         let mut args = PLUGIN_Profiler_Stop_Args { profiler, ..Default::default() };
         // SAFETY: the profiler is alive and has been started, and is stopped this once.
-        unsafe { call!(&self.functions, stop, &raw mut args) }
+        unsafe { call!(&self.functions, stop, "PLUGIN_Profiler_Stop", &raw mut args) }
     }
 }
 
@@ -119,7 +120,8 @@ impl Drop for Profile {
         let profiler = self.handle.as_ptr();
         let mut args = PLUGIN_Profiler_Destroy_Args { profiler, ..Default::default() };
         // SAFETY: the handle is this value's own and is gone with it.
-        let destroyed = unsafe { call!(&self.functions, destroy, &raw mut args) };
+        let destroyed =
+            unsafe { call!(&self.functions, destroy, "PLUGIN_Profiler_Destroy", &raw mut args) };
         let deferred = self.functions.plugin.deferred();
         deferred.record(halted);
         deferred.record(destroyed);
@@ -134,45 +136,16 @@ struct Functions {
     table: Handle<PLUGIN_Profiler_Api>,
 }
 
-/// The function in a slot of the profiler's table, or [`Error::Unsupported`].
-macro_rules! slot {
-    ($functions:expr, $function:ident) => {
-        $functions.slot(
-            concat!("PLUGIN_Profiler_Api.", stringify!($function)),
-            offset_of!(PLUGIN_Profiler_Api, $function),
-            #[allow(unused_unsafe)] // where the caller's block already says so
-            // SAFETY: the table reaches that far when this is called.
-            |table: *const PLUGIN_Profiler_Api| unsafe { &raw const (*table).$function },
-        )
-    };
-}
-
-/// Calls a function that returns a `PLUGIN_Profiler_Error *`, in an `unsafe` block as foreign code
-/// is.
-macro_rules! call {
-    ($functions:expr, $function:ident, $args:expr) => {{
-        let functions: &Functions = $functions;
-        let name = concat!("PLUGIN_Profiler_Api.", stringify!($function));
-        slot!(functions, $function).and_then(|function| functions.check(name, function($args)))
-    }};
-}
-
-use {call, slot};
-
 impl Functions {
     fn of(plugin: &Plugin) -> Result<Self> {
         let api = plugin.api();
-        let table: NonNull<PLUGIN_Profiler_Api> = extension::slot(
-            api,
-            Extension::PROFILER,
-            "the Profiler extension",
-            offset_of!(PJRT_Profiler_Extension, profiler_api),
-            // SAFETY: `slot` passes the extension, having compared its length with the offset. A
-            // pointer is as long as one that may be missing.
-            |link: *const PJRT_Profiler_Extension| unsafe {
+        let extension = extension::table::<PJRT_Profiler_Extension>(api, Extension::PROFILER)?;
+        let table: NonNull<PLUGIN_Profiler_Api> = extension
+            // SAFETY: the place is as large as the extension. A pointer is as long as one that may
+            // be missing.
+            .slot("the Profiler extension", |link| unsafe {
                 (&raw const (*link).profiler_api).cast()
-            },
-        )?;
+            })?;
         let table = api.handle("the Profiler extension", table.as_ptr())?;
         Ok(Self { plugin: plugin.clone(), table })
     }
@@ -180,23 +153,13 @@ impl Functions {
     fn slot<F: Copy>(
         &self,
         function: &'static str,
-        offset: usize,
         place: impl FnOnce(*const PLUGIN_Profiler_Api) -> *const Option<F>,
     ) -> Result<F> {
-        let api = self.plugin.api();
-        let unsupported = || Error::Unsupported {
-            function,
-            plugin: api.path().to_owned(),
-            version: api.version(),
-        };
-        let table = self.table.as_ptr();
-        // SAFETY: the table begins with its size, and lives as long as the plugin.
-        let size = unsafe { (&raw const (*table).struct_size).read() };
-        if offset + size_of::<Option<F>>() > size {
-            return Err(unsupported());
-        }
-        // SAFETY: the slot lies within the table, which is never written.
-        unsafe { place(table).read() }.ok_or_else(unsupported)
+        let start = self.table.as_non_null();
+        // SAFETY: the table begins with its size.
+        let size = unsafe { (&raw const (*start.as_ptr()).struct_size).read() };
+        // SAFETY: the table lives as long as the plugin and is never written.
+        unsafe { Table::new(self.plugin.api(), start, size) }.slot(function, place)
     }
 
     /// Turns what a function returned into a result, and frees it.
@@ -210,10 +173,10 @@ impl Functions {
         // SAFETY: the error is the plugin's own and alive; its text is copied before it is freed,
         // and what an attempt to read its kind may itself return is left unread.
         let message = unsafe {
-            slot!(self, error_message)?(&raw mut words);
+            slot!(self, error_message, "PLUGIN_Profiler_Error_Message")?(&raw mut words);
             let message = text(words.message, words.message_size);
-            slot!(self, error_get_code)?(&raw mut kind);
-            slot!(self, error_destroy)?(&raw mut last);
+            slot!(self, error_get_code, "PLUGIN_Profiler_Error_GetCode")?(&raw mut kind);
+            slot!(self, error_destroy, "PLUGIN_Profiler_Error_Destroy")?(&raw mut last);
             message
         };
         // The codes are those of the interface.
@@ -237,6 +200,7 @@ struct Options {
 
 #[cfg(test)]
 mod tests {
+    use std::mem::offset_of;
     use std::ptr;
     use std::sync::Mutex;
 
@@ -361,14 +325,14 @@ mod tests {
 
         let busy = plugin(PLUGIN_Profiler_Api { start: Some(busy), ..functions() });
         let error = busy.profile(&options).unwrap_err();
-        insta::assert_snapshot!(error, @"UNAVAILABLE: another is under way (PLUGIN_Profiler_Api.start)");
+        insta::assert_snapshot!(error, @"UNAVAILABLE: another is under way (PLUGIN_Profiler_Start)");
         assert_eq!(done(), ["free", "destroy"]);
 
         // As a plugin from before there was that function, whatever lies in memory.
         let end = offset_of!(PLUGIN_Profiler_Api, collect_data);
         let short = plugin(PLUGIN_Profiler_Api { struct_size: end, ..functions() });
         let error = short.profile(&options).unwrap().stop().unwrap_err();
-        insta::assert_snapshot!(error, @"the plugin /fake.so (PJRT 0.0) does not offer PLUGIN_Profiler_Api.collect_data");
+        insta::assert_snapshot!(error, @"the plugin /fake.so (PJRT 0.0) does not offer PLUGIN_Profiler_CollectData");
         assert_eq!(done(), ["start", "stop", "destroy"]);
     }
 }

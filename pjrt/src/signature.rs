@@ -32,7 +32,7 @@ impl ArraySpec {
     /// process where a size overflows.
     pub(crate) fn raw_dims(&self) -> Result<Vec<i64>> {
         host_array::byte_len(self.dtype, &self.dims)?;
-        Ok(self.dims.iter().map(|&dim| dim as i64).collect())
+        Ok(host_array::raw_dims(&self.dims))
     }
 }
 

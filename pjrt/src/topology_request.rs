@@ -36,14 +36,14 @@ pub(crate) fn check(
     extensions: &[Extension],
 ) -> Result<()> {
     if extensions.contains(&Extension::TPU_TOPOLOGY) {
-        tpu_name(name)?;
-        return tpu_options(options);
+        return tpu_options(options, tpu_name(name)?);
     }
     gpu_options(options)
 }
 
-/// `v3:2x2` and the like: a generation and the chips along two or three dimensions.
-fn tpu_name(name: &str) -> Result<()> {
+/// How many chips a slice has at most by its name, `v3:2x2` and the like: a generation and the chips
+/// along two or three dimensions.
+fn tpu_name(name: &str) -> Result<u64> {
     let refused = || {
         Err(Error::Option {
             option: "topology name",
@@ -58,19 +58,21 @@ fn tpu_name(name: &str) -> Result<()> {
     }
     let stem = name.strip_suffix("_untwisted").or_else(|| name.strip_suffix("_twisted"));
     let Some((_, chips)) = stem.unwrap_or(name).rsplit_once(['=', ':', '_']) else {
-        // An alias such as `v3-8`, which libtpu knows or refuses.
-        return Ok(());
+        // An alias such as `v3-8`, which libtpu knows or refuses; each chip has a core at least.
+        let cores = name.rsplit_once('-').and_then(|(_, cores)| cores.parse().ok());
+        return Ok(cores.unwrap_or(1));
     };
     let chips: Option<Vec<u64>> = chips.split('x').map(|count| count.parse().ok()).collect();
     let Some(chips) = chips else { return refused() };
     let product = chips.iter().try_fold(1_u64, |product, &count| product.checked_mul(count));
-    if !(2..=3).contains(&chips.len()) || !product.is_some_and(|n| (1..=MOST).contains(&n)) {
-        return refused();
+    match product {
+        Some(product @ 1..=MOST) if (2..=3).contains(&chips.len()) => Ok(product),
+        _ => refused(),
     }
-    Ok(())
 }
 
-fn tpu_options(options: &BTreeMap<String, AttributeValue>) -> Result<()> {
+/// Options for slices of `chips` each.
+fn tpu_options(options: &BTreeMap<String, AttributeValue>, chips: u64) -> Result<()> {
     match options.get("chips_per_host_bounds") {
         None => {}
         Some(AttributeValue::Ints(bounds))
@@ -84,10 +86,15 @@ fn tpu_options(options: &BTreeMap<String, AttributeValue>) -> Result<()> {
         }
     }
     match options.get("num_slices") {
-        None | Some(AttributeValue::Int(1..=1024)) => Ok(()),
+        None => Ok(()),
+        Some(&AttributeValue::Int(slices @ 1..=1024))
+            if chips.saturating_mul(slices.unsigned_abs()) <= MOST =>
+        {
+            Ok(())
+        }
         Some(got) => Err(Error::Option {
             option: "num_slices",
-            expected: "a whole number from 1 to 1024",
+            expected: "a whole number from 1 to 1024, for 65536 chips at most",
             got: got.to_string(),
         }),
     }
@@ -184,6 +191,16 @@ mod tests {
         assert!(!accepted(options("chips_per_host_bounds", vec![1, 0, 1])));
         assert!(!accepted(options("chips_per_host_bounds", vec![1, 1])));
         assert!(!accepted(options("num_slices", 0)));
+        assert!(accepted(options("num_slices", 1024)));
+    }
+
+    #[test]
+    fn slices_of_tpus_are_no_larger_together_than_one_may_be() {
+        let accepted = |name, slices| check(name, &options("num_slices", slices), TPU).is_ok();
+        assert!(accepted("v3:32x32", 64) && accepted("v3-8", 1024) && accepted("v3-2048", 32));
+        assert!(!accepted("v3:32x32", 65) && !accepted("v3-2048", 33));
+        assert!(!accepted("v3:256x256", 2));
+        assert!(!accepted("v3-99999999999999999", 1024));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use xla_sys::bindings::{
 
 use crate::api::{Handle, call, slot};
 use crate::error::{Error, Result};
-use crate::{ArraySpec, Buffer, Client, Device, Event, HostArray, Layout, layout};
+use crate::{ArraySpec, Buffer, Client, Device, Event, HostArray, Layout, host_array, layout};
 
 /// Arrays on their way to a device, piece by piece, whose buffers are there from the start: programs
 /// that take them are started before the arrays have arrived, and wait for them.
@@ -175,8 +175,8 @@ impl Transfer {
     ///
     /// # Errors
     /// [`Error::PieceIndex`] if there is no such array, [`Error::Piece`] if the piece is of another
-    /// type or larger than what is left of the array, or what the plugin reports. What goes wrong
-    /// after this has returned is reported by the buffer.
+    /// type or larger than what is left of the array, or what the plugin reports: the piece has not
+    /// been sent then. What goes wrong after this has returned is reported by the buffer.
     pub fn send(&mut self, index: usize, piece: impl Into<Arc<HostArray>>) -> Result<()> {
         self.client.check()?;
         let piece = piece.into();
@@ -204,8 +204,13 @@ impl Transfer {
             array.sent += piece.count();
             return Ok(());
         }
-        let whole = array.gathered.take().expect("the pieces were gathered there");
-        self.deliver(index, Arc::new(whole))
+        let whole = Arc::new(array.gathered.take().expect("the pieces were gathered there"));
+        let delivered = self.deliver(index, Arc::clone(&whole));
+        if delivered.is_err() {
+            // The last piece may be sent again, and the others are still to go with it.
+            self.arrays[index].gathered = Arc::into_inner(whole);
+        }
+        delivered
     }
 
     /// Makes the buffers that are still incomplete fail, for a reason that whoever reads them, or
@@ -302,7 +307,7 @@ impl Transfer {
         index: usize,
         array: Arc<HostArray>,
     ) -> Result<Event<Arc<HostArray>>> {
-        let dims: Vec<i64> = array.dims().iter().map(|&dim| dim as i64).collect();
+        let dims = host_array::raw_dims(array.dims());
         let row_major = Layout::row_major(dims.len());
         let mut layout = row_major.raw();
         let mut args = PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args {

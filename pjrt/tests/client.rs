@@ -64,7 +64,7 @@ fn with_flag(client: &Client, name: &str, value: Flag) -> Result<LoadedExecutabl
 }
 
 #[test]
-fn an_unknown_flag_is_refused_with_the_nearest_name_that_the_plugin_knows() {
+fn an_unknown_flag_is_refused_with_the_name_that_may_be_meant() {
     for client in clients() {
         for (flag, nearest) in [
             ("xla_backend_optimisation_level", "xla_backend_optimization_level"),
@@ -73,12 +73,14 @@ fn an_unknown_flag_is_refused_with_the_nearest_name_that_the_plugin_knows() {
         ] {
             let error = with_flag(&client, flag, Flag::Bool(true)).unwrap_err();
             let path = client.plugin().path().display();
-            let expected = format!(
-                "the plugin {path} has no flag {flag}; the nearest that it has is {nearest}"
-            );
+            let expected = format!("the plugin {path} has no flag {flag}; is {nearest} meant?");
             assert_eq!(error.to_string(), expected);
             let error = with_flag(&client, nearest, Flag::String("?".to_owned())).unwrap_err();
             assert!(matches!(error, Error::FlagValue { .. }), "{error}");
+        }
+        for flag in ["", "x", "xla"] {
+            let error = with_flag(&client, flag, Flag::Bool(true)).unwrap_err();
+            assert!(matches!(error, Error::UnknownFlag { nearest: None, .. }), "{error}");
         }
     }
 }

@@ -217,6 +217,18 @@ fn a_folder_that_others_can_write_to_is_not_used() {
 }
 
 #[test]
+fn a_program_that_others_can_write_to_is_not_loaded_but_replaced() {
+    let client = client();
+    let cache = Cache::new();
+    cache.compile(&client, ADD);
+    for mode in [0o620, 0o602] {
+        fs::set_permissions(cache.file(), Permissions::from_mode(mode)).unwrap();
+        assert!(!cache.compile(&client, ADD).1, "{mode:o}");
+        assert!(cache.compile(&client, ADD).1, "what others can write to was not replaced");
+    }
+}
+
+#[test]
 fn a_compilation_that_dumps_its_work_is_done_each_time() {
     let client = client();
     let cache = Cache::new();

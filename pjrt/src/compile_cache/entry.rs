@@ -5,7 +5,8 @@ use std::io::Read;
 use prost::Message as _;
 use sha2::{Digest as _, Sha256};
 
-use super::key::{Digest, Key};
+use super::key::Key;
+use crate::sha256::Digest;
 
 /// What a file begins with.
 const MAGIC: &[u8; 8] = b"hetxlexe";

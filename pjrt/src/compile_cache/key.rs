@@ -7,10 +7,8 @@ use std::thread;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::sha256::{self, Digest};
 use crate::{Client, Code, CompileOptions};
-
-/// A SHA-256.
-pub(super) type Digest = [u8; 32];
 
 /// Changes when entries are written differently.
 const FORMAT: &[u8] = b"hetxl compiled program 1";
@@ -84,7 +82,7 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&sha256::hex(&self.0))
     }
 }
 
@@ -121,6 +119,7 @@ mod tests {
     use crate::{ClientOptions, Flag};
 
     #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
     fn whatever_decides_what_the_compiler_makes_changes_the_key() {
         let plugin = &plugins()[0];
         let client = |devices| plugin.client(&ClientOptions::new().cpu_devices(devices)).unwrap();

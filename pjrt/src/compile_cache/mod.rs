@@ -15,8 +15,8 @@ mod entry;
 mod key;
 mod plugin_build;
 
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Write};
+use std::fs::{self, DirBuilder, File, Metadata};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -52,7 +52,8 @@ const PLUGIN: &str = ".plugin-";
 /// # Trust
 ///
 /// What lies in the folder is machine code that is run. It is made for the user alone, and one that
-/// belongs to somebody else, or that others can write to, is not used.
+/// belongs to somebody else, or that others can write to, is not used; a file of that kind counts as
+/// missing.
 #[derive(Debug)]
 pub struct CompileCache {
     folder: PathBuf,
@@ -76,7 +77,7 @@ pub struct Compilation {
 pub enum CacheError {
     #[error(
         "the folder {} belongs to another user, or others can write to it, and what lies in it is \
-         run: make it your own with `chmod 700`, or use another", path.display()
+         run: remove it, or use another", path.display()
     )]
     Untrusted { path: PathBuf },
     #[error("cannot {action} {}: {source}", path.display())]
@@ -122,13 +123,15 @@ impl CompileCache {
     /// What is wrong with the cache is no error but told beside the program.
     ///
     /// # Errors
-    /// Those of [`Client::compile`].
+    /// Those of [`Client::compile`], among them what was [kept for later](Error::Deferred).
     pub fn compile(
         &self,
         client: &Client,
         code: Code<'_>,
         options: &CompileOptions,
     ) -> Result<Compilation> {
+        // Whatever goes wrong when a file is loaded counts as damage to it, and this would be lost.
+        client.check()?;
         let compile = |problem| {
             let executable = client.compile(code, options)?;
             Ok(Compilation { executable, cached: false, problem })
@@ -188,14 +191,14 @@ impl CompileCache {
 
     /// The program of this key. One that is damaged, or that the plugin refuses, is none.
     fn load(&self, client: &Client, key: &Key) -> Option<LoadedExecutable> {
-        let path = self.folder.join(key.to_string());
-        let contents = fs::read(&path).ok()?;
+        let name = key.to_string();
+        let contents = self.read(&name)?;
         let executable = client.load_serialized(Entry::read(&contents, key)?.contents).ok()?;
         // So that it isn't the next to make room; a folder that can't be written is read all the
         // same.
         let _ = File::options()
             .append(true)
-            .open(&path)
+            .open(self.folder.join(name))
             .and_then(|file| file.set_modified(SystemTime::now()));
         Some(executable)
     }
@@ -212,6 +215,17 @@ impl CompileCache {
         self.write(&key.to_string(), &Entry { header, contents: &serialized })
             .map_err(CacheError::io("write to", &self.folder))?;
         self.make_room(LIMIT)
+    }
+
+    /// The contents of a file, unless somebody else can have written them.
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let mut file = File::open(self.folder.join(name)).ok()?;
+        if !is_mine(&file.metadata().ok()?).ok()? {
+            return None;
+        }
+        let mut contents = Vec::new();
+        file.read_to_end(&mut contents).ok()?;
+        Some(contents)
     }
 
     fn write(&self, name: &str, entry: &Entry<'_>) -> io::Result<()> {
@@ -240,12 +254,8 @@ impl CompileCache {
 
     /// Makes the folder, unless there is one that nobody else can have put anything into.
     fn open(&self) -> Result<(), CacheError> {
-        let mine = match fs::metadata("/proc/self") {
-            Ok(process) => process.uid(),
-            Err(source) => return Err(CacheError::io("read", Path::new("/proc/self"))(source)),
-        };
         match fs::metadata(&self.folder) {
-            Ok(folder) if folder.uid() == mine && folder.mode() & 0o022 == 0 => Ok(()),
+            Ok(folder) if is_mine(&folder)? => Ok(()),
             Ok(_) => Err(CacheError::Untrusted { path: self.folder.clone() }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => self.create(),
             Err(error) => Err(CacheError::io("read", &self.folder)(error)),
@@ -270,7 +280,7 @@ impl CompileCache {
         };
         let file = |entry: fs::DirEntry| {
             let name = entry.file_name().into_string().ok()?;
-            let metadata = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+            let metadata = entry.metadata().ok().filter(Metadata::is_file)?;
             let path = entry.path();
             let own = [TEMPORARY, PLUGIN].iter().any(|it| name.starts_with(it));
             let own = own || Key::is_name(&name);
@@ -279,6 +289,13 @@ impl CompileCache {
         };
         Ok(entries.flatten().filter_map(file).collect())
     }
+}
+
+/// Whether a file or folder is this user's, and nobody else can write to it.
+fn is_mine(metadata: &Metadata) -> Result<bool, CacheError> {
+    let process = Path::new("/proc/self");
+    let mine = fs::metadata(process).map_err(CacheError::io("read", process))?.uid();
+    Ok(metadata.uid() == mine && metadata.mode() & 0o022 == 0)
 }
 
 /// A file of the cache.
@@ -305,6 +322,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::support;
 
     fn cache_with(files: &[(&str, usize)]) -> (tempfile::TempDir, CompileCache) {
         let folder = tempfile::tempdir().unwrap();
@@ -350,6 +368,20 @@ mod tests {
         }
         let error = cache.open().unwrap_err().to_string();
         assert!(error.contains("others can write to it"), "{error}");
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "a plugin is foreign code")]
+    fn what_was_kept_for_later_is_told_though_the_program_is_in_the_cache() {
+        let (_folder, cache) = cache_with(&[]);
+        let client = support::client();
+        let compile =
+            || cache.compile(&client, Code::mlir(support::ADD), &CompileOptions::default());
+        compile().unwrap();
+        client.record(Err(Error::ArgumentClient { index: 7 }));
+        let error = compile().unwrap_err();
+        assert!(matches!(error, Error::Deferred { .. }), "{error}");
+        assert!(compile().unwrap().cached);
     }
 
     #[test]

@@ -1,16 +1,15 @@
 //! Which build of a plugin it is: a hash of its file, kept so that it is taken once.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use sha2::{Digest as _, Sha256};
-
 use super::entry::{Entry, Header};
-use super::key::{Digest, Key, hash};
+use super::key::{Key, hash};
 use super::{CompileCache, PLUGIN};
+use crate::sha256::{self, Digest};
 
 /// As long as a file system may give a later change the same time.
 const TICK: Duration = Duration::from_secs(2);
@@ -26,12 +25,12 @@ impl CompileCache {
         let before = file.metadata()?;
         let key = key(&before);
         let name = format!("{PLUGIN}{key}");
-        let kept = fs::read(self.folder.join(&name)).ok();
+        let kept = self.read(&name);
         let kept = kept.as_deref().and_then(|bytes| Entry::read(bytes, &key));
         if let Some(digest) = kept.and_then(|entry| entry.contents.try_into().ok()) {
             return Ok(digest);
         }
-        let digest = of_contents(&mut file)?;
+        let digest = sha256::of(&mut file)?;
         let after = file.metadata()?;
         if is_settled(&after, SystemTime::now()) && self::key(&after) == key {
             let header = Header::new(&key, "", "");
@@ -66,19 +65,10 @@ fn is_settled(file: &Metadata, now: SystemTime) -> bool {
     now.duration_since(changed).is_ok_and(|age| age > TICK)
 }
 
-fn of_contents(file: &mut File) -> io::Result<Digest> {
-    let mut hasher = Sha256::new();
-    let mut block = vec![0; 1 << 18];
-    loop {
-        match file.read(&mut block)? {
-            0 => return Ok(hasher.finalize().into()),
-            count => hasher.update(&block[..count]),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -86,7 +76,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = CompileCache::new(folder.path());
         let path = folder.path().join("plugin.so");
-        let build = || Key(cache.plugin_build(&path).unwrap()).to_string();
+        let build = || sha256::hex(&cache.plugin_build(&path).unwrap());
         fs::write(&path, "abc").unwrap();
         // The examples of FIPS 180-4.
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -109,6 +99,11 @@ mod tests {
         let header = Header::new(&key(&metadata), "", "");
         let other = Entry { header, contents: &[7; 32] }.to_bytes();
         fs::write(&kept, &other).unwrap();
+        let mode = |mode| fs::set_permissions(&kept, fs::Permissions::from_mode(mode)).unwrap();
+        mode(0o620);
+        assert_eq!(cache.plugin_build(&path).unwrap(), digest, "somebody else can have written it");
+        fs::write(&kept, &other).unwrap();
+        mode(0o600);
         assert_eq!(cache.plugin_build(&path).unwrap(), [7; 32]);
         fs::write(&kept, &other[..other.len() - 1]).unwrap();
         assert_eq!(cache.plugin_build(&path).unwrap(), digest);

@@ -3,14 +3,15 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use thiserror::Error;
 
 use super::catalog::{CUDA_TOOLKIT, names};
 use super::{Environment, FindError, PipError, Wheel};
+use crate::sha256;
 
 /// What an installation is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,16 +206,9 @@ fn create_folder(parent: &TempDir, name: &str) -> Result<PathBuf, InstallError> 
 }
 
 fn check_hash(file: &Path, wheel: &Wheel) -> Result<(), InstallError> {
-    let mut hasher = Sha256::new();
     let mut reader = File::open(file).map_err(InstallError::io("cannot open", file))?;
-    let mut block = vec![0; 1 << 16];
-    loop {
-        match reader.read(&mut block).map_err(InstallError::io("cannot read", file))? {
-            0 => break,
-            count => hasher.update(&block[..count]),
-        }
-    }
-    let got = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest = sha256::of(&mut reader).map_err(InstallError::io("cannot read", file))?;
+    let got = sha256::hex(&digest);
     if got == wheel.sha256 {
         return Ok(());
     }
@@ -256,23 +250,18 @@ fn unpack(file: &Path, wheel: &Wheel, folder: &Path) -> Result<(), InstallError>
     Ok(())
 }
 
-#[cfg(unix)]
 fn make_executable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
     let mut permissions = file.metadata()?.permissions();
     permissions.set_mode(permissions.mode() | 0o111);
     file.set_permissions(permissions)
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use std::process::Command;
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use sha2::{Digest as _, Sha256};
 
     use super::*;
     use crate::install::PackedFile;

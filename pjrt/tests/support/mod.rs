@@ -1,7 +1,12 @@
-//! Where tests find plugins.
+//! Where tests find plugins, and what they do with them.
 #![allow(dead_code)] // each test file uses a part
 
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 
 use pjrt::install::Environment;
 use pjrt::{
@@ -72,6 +77,26 @@ pub(crate) fn on_device(client: &Client, array: &HostArray) -> Buffer {
 /// Puts an `f32` array on the first device.
 pub(crate) fn f32s(client: &Client, dims: &[usize], values: &[f32]) -> Buffer {
     on_device(client, &HostArray::from_slice(dims, values).expect("as many values as dimensions"))
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Runs a future on this thread, which sleeps until it is woken.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
 }
 
 /// What this process holds in memory, in bytes.
