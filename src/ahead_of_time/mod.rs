@@ -17,13 +17,12 @@ mod refused;
 mod target;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use pjrt::install::{CUDA_TOOLKIT, Environment, Progress};
+use pjrt::install::{Environment, Progress};
 use pjrt::{
     ArraySpec, AttributeValue, Code, CompileOptions, ErrorCode, Executable, Flag, LoadedExecutable,
     MemoryStats, Plugin, Topology,
@@ -181,10 +180,7 @@ impl Compiler {
                 let options = gpus.options()?.into();
                 let plugin = Plugin::load(find("cuda12")?.path)?;
                 let topology = plugin.topology("", &options)?;
-                if let Entry::Vacant(flag) = flags.entry("xla_gpu_cuda_data_dir".to_owned()) {
-                    let toolkit = find(CUDA_TOOLKIT.name)?.path;
-                    flag.insert(Flag::String(toolkit.to_string_lossy().into_owned()));
-                }
+                environment.add_cuda_toolkit(flags, progress)?;
                 Ok(Self::Apart { plugin, topology })
             }
         }
