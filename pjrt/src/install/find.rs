@@ -388,6 +388,17 @@ mod tests {
             (found.source, found.path)
         };
         assert_eq!(found(), (Source::CudaHome, home.clone()));
+
+        let flag_of = |given: Option<Flag>| {
+            let name = "xla_gpu_cuda_data_dir".to_owned();
+            let mut flags = given.map(|flag| (name.clone(), flag)).into_iter().collect();
+            machine.environment.add_cuda_toolkit(&mut flags, &mut |_| {}).unwrap();
+            flags[&name].clone()
+        };
+        assert_eq!(flag_of(None), Flag::String(home.display().to_string()));
+        let given = Flag::String("/another".to_owned());
+        assert_eq!(flag_of(Some(given.clone())), given);
+
         fs::remove_file(home.join("bin/ptxas")).unwrap();
         assert_eq!(found(), (Source::Cache, cached));
     }
