@@ -92,7 +92,7 @@ fn npy(bytes: &[u8]) {
 }
 
 fn hlo_module_samples() -> Vec<Vec<u8>> {
-    ["tests/data/optimized.pb", "tests/data/multiply.pb"].map(file).into()
+    ["optimized", "multiply", "split"].map(|name| file(&format!("tests/data/{name}.pb"))).into()
 }
 
 fn hlo_module(bytes: &[u8]) {
@@ -105,12 +105,26 @@ fn hlo_module(bytes: &[u8]) {
         module.results();
         module.loops();
         module.custom_calls();
+        module.device_counts();
+        module.is_marked();
+        module.host_transfer();
+        for sharding in [module.parameter_shardings(), module.result_shardings()] {
+            // One that is not into tiles is an error.
+            for sharding in sharding.unwrap_or_default() {
+                sharding.tile(1, 2);
+            }
+        }
     }
 }
 
 fn program_file_samples() -> Vec<Vec<u8>> {
     let files = ["data/multiply.pb", "data/multiply.mlirbc", "data/programs/add-float32.mlir"];
-    files.map(|path| file(&format!("tests/{path}"))).into()
+    let mut files: Vec<_> = files.map(|path| file(&format!("tests/{path}"))).into();
+    // Names that are words of the language, and letters of more than a byte.
+    let named =
+        "func.func @dense(%x: tensor<4xf32>) -> tensor<4xf32> { return %x : tensor<4xf32> }";
+    files.extend([named, "func.func @dense éaaaa"].map(|text| text.as_bytes().to_vec()));
+    files
 }
 
 fn program_file(bytes: &[u8]) {

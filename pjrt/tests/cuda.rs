@@ -5,8 +5,9 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use pjrt::install::Environment;
 use pjrt::{AttributeValue, Code, CompileOptions, Error, Flag, ProfileOptions};
-use support::{ADD, ahead_of_time, installed};
+use support::{ADD, ahead_of_time};
 
 /// An A100 with 80 GB.
 const A100: &str = r#"gpu_device_info {
@@ -29,10 +30,14 @@ fn options(config: &str, shape: &str) -> BTreeMap<String, AttributeValue> {
     [("target_config".to_owned(), config.into()), ("topology".to_owned(), shape.into())].into()
 }
 
-/// Where the plugin finds what it doesn't bring.
+/// Tells the plugin where it finds what it doesn't bring. Where that can't be had, the reason is
+/// printed.
 fn toolkit() -> Option<BTreeMap<String, Flag>> {
-    let folder = installed("cuda12-nvcc")?.display().to_string();
-    Some([("xla_gpu_cuda_data_dir".to_owned(), Flag::String(folder))].into())
+    let mut flags = BTreeMap::new();
+    let environment = Environment::from_process();
+    let added = environment.add_cuda_toolkit(&mut flags, &mut |step| eprintln!("{step}"));
+    added.inspect_err(|reason| println!("skipped: {reason}")).ok()?;
+    Some(flags)
 }
 
 #[test]

@@ -17,14 +17,13 @@ mod refused;
 mod target;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fs;
 use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use pjrt::install::{CUDA_TOOLKIT, Environment, Progress};
+use pjrt::install::{Environment, Progress};
 use pjrt::{
     ArraySpec, AttributeValue, Code, CompileOptions, ErrorCode, Executable, Flag, LoadedExecutable,
     MemoryStats, Plugin, Topology,
@@ -185,10 +184,7 @@ impl Compiler {
                 let plugin = Plugin::load(find("cuda12")?.path)?;
                 let topology = plugin.topology("", &options);
                 let topology = topology.map_err(|error| no_start("cuda", &plugin, error))?;
-                if let Entry::Vacant(flag) = flags.entry("xla_gpu_cuda_data_dir".to_owned()) {
-                    let toolkit = find(CUDA_TOOLKIT.name)?.path;
-                    flag.insert(Flag::String(toolkit.to_string_lossy().into_owned()));
-                }
+                environment.add_cuda_toolkit(flags, progress)?;
                 Ok(Self::Apart { plugin, topology })
             }
         }

@@ -13,6 +13,9 @@ pub struct Sharding {
     of_partition: Vec<usize>,
 }
 
+/// More partitions than any system has devices; a few bytes may speak of more than memory holds.
+const MOST: usize = 1 << 16;
+
 /// Numbers of `xla.OpSharding.Type`.
 mod kind {
     pub(super) const REPLICATED: i32 = 0;
@@ -45,15 +48,17 @@ impl Sharding {
         }
         let damaged = || unknown(format!("{sharding:?}"));
         let dims = sizes(&sharding.tile_assignment_dimensions).ok_or_else(damaged)?;
+        let count = product(&dims).ok_or_else(damaged)?;
+        if count > MOST {
+            return Err(unknown(format!("it is among {count} partitions, more than {MOST}")));
+        }
         let devices = match sharding.tile_assignment_devices.as_slice() {
             [] => sizes(&sharding.iota_reshape_dims)
+                .filter(|reshape| product(reshape) == Some(count))
                 .and_then(|reshape| iota(&reshape, &sharding.iota_transpose_perm)),
-            listed => sizes(listed),
+            listed => sizes(listed).filter(|devices| devices.len() == count),
         };
         let devices = devices.ok_or_else(damaged)?;
-        if dims.contains(&0) || dims.iter().product::<usize>() != devices.len() {
-            return Err(damaged());
-        }
         let subgroups = match sharding.replicate_on_last_tile_dim {
             true => 1,
             false => sharding.last_tile_dims.len(),
@@ -62,7 +67,7 @@ impl Sharding {
         let rank = dims.len().checked_sub(subgroups).ok_or_else(damaged)?;
         let (tiles, same) = dims.split_at(rank);
         let same: usize = same.iter().product();
-        let mut of_partition = vec![None; devices.len()];
+        let mut of_partition = vec![None; count];
         for (position, &partition) in devices.iter().enumerate() {
             *of_partition.get_mut(partition).ok_or_else(damaged)? = Some(position / same);
         }
@@ -89,17 +94,31 @@ impl Sharding {
     }
 }
 
+/// The product of sizes that are at least 1 each.
+fn product(sizes: &[usize]) -> Option<usize> {
+    sizes.iter().try_fold(1_usize, |product, &size| match size {
+        0 => None,
+        _ => product.checked_mul(size),
+    })
+}
+
 /// The numbers from 0 on in the shape `dims`, its dimensions in the order that `permutation` says,
-/// row-major.
+/// row-major. None if that is no permutation, by which there could be more numbers than the shape
+/// has.
 fn iota(dims: &[usize], permutation: &[i32]) -> Option<Vec<usize>> {
     let mut strides = vec![1; dims.len()];
     for axis in (1..dims.len()).rev() {
-        strides[axis - 1] = dims[axis].checked_mul(strides[axis])?;
+        strides[axis - 1] = dims[axis] * strides[axis];
+    }
+    let axes: Vec<_> = permutation.iter().map(|&axis| usize::try_from(axis).ok()).collect();
+    let mut sorted = axes.clone();
+    sorted.sort_unstable();
+    if !sorted.into_iter().eq((0..dims.len()).map(Some)) {
+        return None;
     }
     let mut numbers = vec![0];
-    for &axis in permutation {
-        let axis = usize::try_from(axis).ok()?;
-        let (dim, stride) = (*dims.get(axis)?, strides[axis]);
+    for axis in axes.into_iter().flatten() {
+        let (dim, stride) = (dims[axis], strides[axis]);
         let along = |start: usize| (0..dim).map(move |index| start + index * stride);
         numbers = numbers.into_iter().flat_map(along).collect();
     }
@@ -123,6 +142,14 @@ mod tests {
         }
     }
 
+    fn iota(tiles: &[i64], dims: &[i64], permutation: &[i32]) -> OpSharding {
+        OpSharding {
+            iota_reshape_dims: dims.to_vec(),
+            iota_transpose_perm: permutation.to_vec(),
+            ..sharding(tiles, &[])
+        }
+    }
+
     /// The tiles of an array of rank 2 that each partition has.
     fn tiles(sharding: &OpSharding, partitions: usize) -> Vec<Vec<usize>> {
         let sharding = Sharding::of(sharding).unwrap();
@@ -139,11 +166,7 @@ mod tests {
     /// four rows, transposed.
     #[test]
     fn an_iota_is_transposed() {
-        let transposed = OpSharding {
-            iota_reshape_dims: vec![4, 2],
-            iota_transpose_perm: vec![1, 0],
-            ..sharding(&[2, 4], &[])
-        };
+        let transposed = iota(&[2, 4], &[4, 2], &[1, 0]);
         let rows = [[0, 0], [1, 0], [0, 1], [1, 1], [0, 2], [1, 2], [0, 3], [1, 3]];
         assert_eq!(tiles(&transposed, 8), rows);
     }
@@ -170,9 +193,30 @@ mod tests {
             sharding(&[-1], &[0]),
             OpSharding { last_tile_dims: vec![0, 0], ..sharding(&[1], &[0]) },
             OpSharding { iota_transpose_perm: vec![1], ..sharding(&[1], &[]) },
+            iota(&[4], &[2, 2], &[0]),
+            iota(&[4], &[2, 2], &[1, 1]),
+            iota(&[4], &[2, 2], &[0, 2]),
+            iota(&[4], &[2, 4], &[0, 1]),
         ] {
             let error = Sharding::of(&sharding).unwrap_err();
             assert!(matches!(error, HloModuleError::Sharding { .. }), "{error}");
         }
+    }
+
+    #[test]
+    fn more_partitions_than_memory_holds_are_an_error() {
+        for sharding in [
+            // Their product in 64 bits is 0, which is as many as are listed.
+            sharding(&[1 << 32, 1 << 32], &[]),
+            iota(&[1 << 32, 1 << 32], &[1 << 32, 1 << 32], &[0, 1]),
+            iota(&[1 << 40], &[1 << 40], &[0]),
+            iota(&[1], &[1 << 40], &[0]),
+            iota(&[1], &[1 << 32, 1 << 32], &[0, 1]),
+        ] {
+            let error = Sharding::of(&sharding).unwrap_err();
+            assert!(matches!(error, HloModuleError::Sharding { .. }), "{error}");
+        }
+        let most = Sharding::of(&iota(&[1 << 16], &[1 << 16], &[0])).unwrap();
+        assert_eq!(most.tile((1 << 16) - 1, 1), [(1 << 16) - 1]);
     }
 }

@@ -218,3 +218,22 @@ fn a_call_of_something_else_costs_nothing_and_is_named() {
     assert_eq!(module.custom_calls(), ["mystery"]);
     assert_eq!(module.costs().total().cost, Cost::default());
 }
+
+/// Of arrays that are split among devices in a grid of 2 x 4, of which the device `i` is in row
+/// `i / 4` and column `i % 4`: one along both axes of the grid, the second one first, and one along
+/// its rows alone.
+#[test]
+fn what_a_module_takes_and_returns_is_split_as_its_compiler_says() {
+    let module = HloModule::decode(include_bytes!("../../tests/data/split.pb")).unwrap();
+    assert!(module.is_marked());
+    let tiles = |sharding: &Sharding, rank| {
+        (0..8).map(|partition| sharding.tile(partition, rank)).collect::<Vec<_>>()
+    };
+    let both: Vec<_> = (0..8).map(|i| vec![i % 4, i / 4]).collect();
+    let rows: Vec<_> = (0..8).map(|i| vec![i / 4]).collect();
+    let parameters = module.parameter_shardings().unwrap();
+    assert_eq!([tiles(&parameters[0], 2), tiles(&parameters[1], 1)], [both.clone(), rows]);
+    let results = module.result_shardings().unwrap();
+    assert_eq!(tiles(&results[0], 2), both);
+    assert_eq!(results[1..], [Sharding::replicated()]);
+}

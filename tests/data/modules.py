@@ -1,5 +1,5 @@
-"""Writes multiply.mlirbc, multiply.pb, sum-*, optimized.pb and optimized.json: modules as JAX and XLA
-make them, and what XLA's own cost analysis says of the last one.
+"""Writes multiply.mlirbc, multiply.pb, sum-*, split.pb, optimized.pb and optimized.json: modules as JAX
+and XLA make them, and what XLA's own cost analysis says of the last one.
 
 usage: JAX_PLATFORMS=cpu python modules.py   (jax and jaxlib 0.10.2)
 """
@@ -19,6 +19,9 @@ from jax._src.lib import xla_client
 
 HERE = Path(__file__).parent
 
+# Modules tell where they come from: by the name of this file, wherever it lies.
+jax.config.update("jax_hlo_source_file_canonicalization_regex", ".*/")
+
 # The sum over eight parts of an array, stated in Shardy's terms and in GSPMD's.
 mesh = jax.make_mesh((8,), ("d",), (jax.sharding.AxisType.Auto,))
 spec = jax.sharding.PartitionSpec("d")
@@ -32,6 +35,18 @@ for name in ["gspmd", "shardy"]:
     if name == "gspmd":
         hlo = summed.lower(jnp.ones((8, 3))).compiler_ir("hlo")
         (HERE / "sum-gspmd.pb").write_bytes(hlo.as_serialized_hlo_module_proto())
+
+# What a compiler says of arrays that it has split among 2 x 4 devices: along both axes of them, the
+# second one first, and along one.
+grid = jax.make_mesh((2, 4), ("x", "y"), (jax.sharding.AxisType.Auto,) * 2)
+on = lambda *axes: jax.sharding.NamedSharding(grid, jax.sharding.PartitionSpec(*axes))
+both, one = on("y", "x"), on("x")
+split = jax.jit(
+    lambda a, b: (a + 1, b.sum()), in_shardings=(both, one), out_shardings=(both, on())
+)
+compiled = split.lower(jnp.ones((8, 4)), jnp.ones(8)).compile()
+[module] = compiled.runtime_executable().hlo_modules()
+(HERE / "split.pb").write_bytes(module.as_serialized_hlo_module_proto())
 
 x = jnp.ones((2, 3))
 lowered = jax.jit(lambda x, y: (x * y, jnp.array(True))).lower(x, x)

@@ -125,8 +125,9 @@ pub const WHEELS: &[Wheel] = &[
 ];
 
 /// What the plugin `cuda12` compiles programs with and doesn't bring: NVIDIA's assembler and its
-/// library of device functions. The [flag](crate::CompileOptions::flags) `xla_gpu_cuda_data_dir` of a
-/// compilation tells where they lie.
+/// library of device functions.
+/// [`Environment::add_cuda_toolkit`](super::Environment::add_cuda_toolkit) tells a compilation where
+/// they lie.
 pub const CUDA_TOOLKIT: &Wheel = &Wheel {
     name: "cuda12-nvcc",
     about: "NVIDIA's assembler of CUDA 12.9, which cuda12 compiles programs with",

@@ -1,5 +1,7 @@
 //! Where a plugin may lie on this machine, in order.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use thiserror::Error;
 
 use super::cache::is_whole;
 use super::{CUDA_TOOLKIT, Environment, InstallError, Progress, WHEELS, Wheel};
+use crate::Flag;
 
 const PLUGIN: &str = "HETXL_PLUGIN";
 const CUDA_HOME: &str = "CUDA_HOME";
@@ -177,6 +180,24 @@ impl Environment {
             }
             other => Ok(other?),
         }
+    }
+
+    /// Adds the flag that tells the plugin `cuda12` where the [`CUDA_TOOLKIT`] lies, which is installed
+    /// first if the machine has none, to the [flags](crate::CompileOptions::flags) of a compilation.
+    /// One that is there already stays.
+    ///
+    /// # Errors
+    /// If the installation fails.
+    pub fn add_cuda_toolkit(
+        &self,
+        flags: &mut BTreeMap<String, Flag>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), InstallError> {
+        if let Entry::Vacant(flag) = flags.entry("xla_gpu_cuda_data_dir".to_owned()) {
+            let toolkit = self.find_or_install(CUDA_TOOLKIT.name, None, progress)?;
+            flag.insert(Flag::String(toolkit.path.to_string_lossy().into_owned()));
+        }
+        Ok(())
     }
 
     fn for_every_platform(&self, explicit: Option<&Path>) -> Result<Option<Found>, FindError> {
@@ -367,6 +388,17 @@ mod tests {
             (found.source, found.path)
         };
         assert_eq!(found(), (Source::CudaHome, home.clone()));
+
+        let flag_of = |given: Option<Flag>| {
+            let name = "xla_gpu_cuda_data_dir".to_owned();
+            let mut flags = given.map(|flag| (name.clone(), flag)).into_iter().collect();
+            machine.environment.add_cuda_toolkit(&mut flags, &mut |_| {}).unwrap();
+            flags[&name].clone()
+        };
+        assert_eq!(flag_of(None), Flag::String(home.display().to_string()));
+        let given = Flag::String("/another".to_owned());
+        assert_eq!(flag_of(Some(given.clone())), given);
+
         fs::remove_file(home.join("bin/ptxas")).unwrap();
         assert_eq!(found(), (Source::Cache, cached));
     }

@@ -28,23 +28,13 @@ fn path(environment: &Environment, name: &str) -> PathBuf {
     found.expect("a plugin").path
 }
 
-/// A plugin that compiles for what the machine needn't have, such as `tpu`. Where there is none to be
-/// had, the reason is printed.
+/// A plugin that compiles for what the machine needn't have, such as `tpu`, installed where it is
+/// missing, whatever plugin the tests run with. Where it can't be had, the reason is printed.
 pub(crate) fn ahead_of_time(name: &str) -> Option<Plugin> {
-    Some(Plugin::load(installed(name)?).expect("a plugin"))
-}
-
-/// The path of what can be installed by the name, installed where it is missing, whatever plugin the
-/// tests run with. Where it can't be had, the reason is printed.
-pub(crate) fn installed(name: &str) -> Option<PathBuf> {
     let environment = Environment { plugin: None, ..Environment::from_process() };
-    match environment.find_or_install(name, None, &mut |step| eprintln!("{step}")) {
-        Ok(found) => Some(found.path),
-        Err(reason) => {
-            println!("skipped: no {name}: {reason}");
-            None
-        }
-    }
+    let found = environment.find_or_install(name, None, &mut |step| eprintln!("{step}"));
+    let found = found.inspect_err(|reason| println!("skipped: no {name}: {reason}")).ok()?;
+    Some(Plugin::load(found.path).expect("a plugin"))
 }
 
 /// The plugins that tests run with, loaded.

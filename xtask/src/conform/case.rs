@@ -131,7 +131,12 @@ pub(crate) fn holds(what: &str, holds: bool) -> Verdict {
     if holds { Ok(()) } else { Err(Finding::failed(format!("does not hold: {what}"))) }
 }
 
-/// Fails unless a mistake was answered by an error, whichever.
+/// Fails unless a mistake was answered by an error, whichever but that there is no such capability
+/// at all.
 pub(crate) fn refused<T>(result: pjrt::Result<T>) -> Verdict {
-    result.map_or(Ok(()), |_| Err(Finding::failed("was accepted")))
+    match result {
+        Ok(_) => Err(Finding::failed("was accepted")),
+        Err(error) if error.is_unsupported() => Err(error.into()),
+        Err(_) => Ok(()),
+    }
 }

@@ -3,12 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::path::Path;
 
-use pjrt::install::{CUDA_TOOLKIT, Environment};
+use pjrt::install::Environment;
 use pjrt::{
     Buffer, Client, ClientOptions, Code, CompileOptions, Device, ErrorCode, Executable, Extension,
-    Flag, HostArray, LoadedExecutable, Plugin, Topology,
+    HostArray, LoadedExecutable, Plugin, Topology,
 };
 
 use super::case::{Finding, Verdict};
@@ -55,7 +54,7 @@ impl Subject {
         if self.is_for_tpus() && pjrt::tpu_chips().is_empty() {
             return Some("no TPU");
         }
-        if self.is_for_gpus() && !Path::new("/dev/nvidiactl").exists() {
+        if self.is_for_gpus() && pjrt::nvidia_gpus().is_empty() {
             return Some("no NVIDIA GPU");
         }
         None
@@ -99,18 +98,31 @@ impl Subject {
     /// bytes, so that they are the client's no more.
     pub(crate) fn topology(&self) -> Verdict<&Topology> {
         let make = || {
-            if self.is_for_tpus() {
-                return Ok(self.plugin.topology("v3:2x2", &BTreeMap::new())?);
-            }
-            if self.is_for_gpus() {
-                let option = |name: &str, value: &str| (name.to_owned(), value.into());
-                let options = [option("target_config", A100), option("topology", "1x1x8")];
-                return Ok(self.plugin.topology("", &options.into())?);
+            if self.is_for_tpus() || self.is_for_gpus() {
+                return Ok(self.described()?);
             }
             let serialized = self.client()?.topology()?.serialize()?;
             self.plugin.deserialize_topology(&serialized).map_err(without_compiler)
         };
         self.topology.get_or_init(make).as_ref().map_err(Clone::clone)
+    }
+
+    /// A slice of TPUs or eight GPUs, which needn't be there. CPU plugins know none by any name.
+    pub(crate) fn described(&self) -> pjrt::Result<Topology> {
+        if self.is_for_gpus() {
+            return self.described_by("1x1x8");
+        }
+        self.described_by(if self.is_for_tpus() { "v3:2x2" } else { "cpu" })
+    }
+
+    /// What a plugin for GPUs takes for the shape that A100s stand in, and others for a name.
+    pub(crate) fn described_by(&self, text: &str) -> pjrt::Result<Topology> {
+        if !self.is_for_gpus() {
+            return self.plugin.topology(text, &BTreeMap::new());
+        }
+        let option = |name: &str, value: &str| (name.to_owned(), value.into());
+        let options = [option("target_config", A100), option("topology", text)];
+        self.plugin.topology("", &options.into())
     }
 
     /// Compiles for the client's devices, or for those of the topology where there is no client.
@@ -162,10 +174,8 @@ impl Subject {
         let mut options = options.clone();
         if self.is_for_gpus() {
             let environment = Environment::from_process();
-            let toolkit = environment.find_or_install(CUDA_TOOLKIT.name, None, &mut |_| {});
-            let toolkit = toolkit.map_err(|error| Finding::not_run(error.to_string()))?.path;
-            let folder = Flag::String(toolkit.to_string_lossy().into_owned());
-            options.flags.insert("xla_gpu_cuda_data_dir".to_owned(), folder);
+            let added = environment.add_cuda_toolkit(&mut options.flags, &mut |_| {});
+            added.map_err(|error| Finding::not_run(error.to_string()))?;
         }
         Ok(options)
     }

@@ -1,7 +1,5 @@
 //! What a user may get wrong: each has to be answered by an error, and by no other end.
 
-use std::collections::BTreeMap;
-
 use pjrt::{ClientOptions, Code, CompileOptions, DType, HostArray};
 
 use super::{ADD, sum_by_shardy};
@@ -143,21 +141,35 @@ fn calls() -> Vec<Case> {
     ]
 }
 
+/// Each for something that the plugin gives where it is asked rightly.
 fn requests() -> Vec<Case> {
-    let name = |name: &'static str, topology: &'static str| {
-        case(name, move |subject| refused(subject.plugin.topology(topology, &BTreeMap::new())))
+    let client = |name, options: ClientOptions| {
+        case(name, move |subject| {
+            subject.client()?;
+            refused(subject.plugin.client(&options))
+        })
+    };
+    let topology = |name, text: &'static str| {
+        case(name, move |subject| {
+            subject.described()?;
+            refused(subject.described_by(text))
+        })
     };
     vec![
-        case("a client without devices", |subject| {
-            refused(subject.plugin.client(&ClientOptions::new().cpu_devices(0)))
+        client("a client without devices", ClientOptions::new().cpu_devices(0)),
+        client(
+            "a number of devices that is no number",
+            ClientOptions::new().set("cpu_device_count", "many"),
+        ),
+        topology("a topology without a name", ""),
+        case("a topology without chips", |subject| {
+            subject.described()?;
+            let none = if subject.is_for_gpus() { "1x1x0" } else { "v3:0x0" };
+            refused(subject.described_by(none))
         }),
-        case("a number of devices that is no number", |subject| {
-            refused(subject.plugin.client(&ClientOptions::new().set("cpu_device_count", "many")))
-        }),
-        name("a topology without a name", ""),
-        name("a topology without chips", "v3:0x0"),
-        name("a topology that doesn't exist", "no such"),
+        topology("a topology that doesn't exist", "no such"),
         case("bytes that are no topology", |subject| {
+            subject.topology()?;
             refused(subject.plugin.deserialize_topology(b"\xff\xff\xff\xff no topology"))
         }),
         case("bytes that are no compiled program", |subject| {
