@@ -246,3 +246,17 @@ fn a_cache_folder_that_cannot_be_made_is_told_of() {
     let what = format!("missing: the cache folder {} cannot be", work.path("file/cache").display());
     assert!(ended.stdout.contains(&what), "{ended:#?}");
 }
+
+#[test]
+fn a_plugin_without_its_hardware_in_the_place_of_all_others_is_told_of() {
+    let work = Workplace::new();
+    let path = install(&work, "tpu");
+    if !pjrt::tpu_chips().is_empty() {
+        println!("skipped: there are TPUs here");
+        return;
+    }
+    let ended = end(work.command("doctor").env("HETXL_PLUGIN", path));
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    let told = "missing: there is no TPU on this machine's PCI bus\n  mend by: unset HETXL_PLUGIN";
+    assert!(ended.stdout.contains(told), "{ended:#?}");
+}

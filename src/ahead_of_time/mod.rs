@@ -347,7 +347,7 @@ fn beside(output: &Path) -> [PathBuf; 2] {
     })
 }
 
-/// Whether [`write`] can write to `output`, as far as that is known before.
+/// Whether [`write()`] can write to `output`, as far as that is known before.
 ///
 /// # Errors
 /// If the folder isn't there, or folders are in the way.

@@ -60,10 +60,9 @@ type Dims = Option<Vec<usize>>;
 
 /// The text with its only function called `main`, as compilers want it, if that has another name.
 pub(super) fn with_main(text: &str) -> Option<String> {
-    let mut tokens = Tokens { text, at: 0 };
     // What each at-sign is followed by, and where that is.
     let (mut functions, mut symbols, mut before) = (Vec::new(), Vec::new(), [None; 3]);
-    while let Some(token) = tokens.next() {
+    for token in (Tokens { text, at: 0 }) {
         if let ([.., Some(Sign(b'@'))], Word(name)) = (before, token) {
             let is_function = before.contains(&Some(Word("func.func")));
             functions.extend(is_function.then_some(name));

@@ -142,7 +142,11 @@ impl Report {
             (Some(plugin), _) => {
                 let accelerator = plugin.answer.accelerator.as_deref();
                 let hardware = accelerator.map(|name| machine.hardware(name)).unwrap_or_default();
-                missing.extend(hardware.missing.iter().cloned());
+                let or_without = |it: &Missing| {
+                    let unset = || Some("unset HETXL_PLUGIN".to_owned());
+                    Missing::new(it.what.clone(), it.remedy.clone().or_else(unset))
+                };
+                missing.extend(hardware.missing.iter().map(or_without));
                 plugin.answer.problem.is_none() && hardware.missing.is_empty()
             }
             (None, Some(State::NotInstalled)) => {
