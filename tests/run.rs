@@ -505,3 +505,22 @@ fn who_ends_the_command_ends_the_program() {
         sleep(Duration::from_millis(10));
     }
 }
+
+#[test]
+fn arcs_in_double_precision_are_right_on_every_cpu() {
+    let work = Workplace::new();
+    let program = "func.func @main(%x: tensor<128xf64>) -> tensor<128xf64> {
+      %one = stablehlo.constant dense<1.0> : tensor<128xf64>
+      %y = stablehlo.atan2 %x, %one : tensor<128xf64>
+      return %y : tensor<128xf64>
+    }";
+    fs::write(work.path("p.mlir"), program).unwrap();
+    let x: Vec<f64> = (0..128).map(|i| f64::from(i) / 20.0 - 3.2).collect();
+    let array = HostArray::from_slice(&[128], &x).unwrap();
+    fs::write(work.path("x.npy"), npy::encode(&array)).unwrap();
+    work.succeed("run p.mlir --input x.npy --out out");
+    let made = npy::decode(&work.bytes("out/0.npy")).unwrap().into_array(DType::F64).unwrap();
+    for (x, made) in x.iter().zip(made.as_slice::<f64>().unwrap()) {
+        assert!((x.atan() - made).abs() < 1e-15, "atan2({x}, 1) is {made}");
+    }
+}

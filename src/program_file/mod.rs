@@ -205,8 +205,24 @@ impl ProgramFile {
         let Facts { shardy: use_shardy, .. } = self.facts;
         let (replicas, partitions) = (self.replicas(), self.partitions());
         let mut options = CompileOptions { replicas, partitions, use_shardy, ..compile_options() };
+        if self.may_take_arcs() {
+            let narrow = ("xla_cpu_prefer_vector_width".to_owned(), Flag::Int(128));
+            options.flags.extend([narrow]);
+        }
         options.flags.extend(self.flags.clone());
         Ok((code, options))
+    }
+}
+
+impl ProgramFile {
+    /// Whether the program may take the `atan2` of numbers in f64, as many functions of complex
+    /// numbers do: the CPU plugin of interface 0.115 was seen to take wrong ones in wider vectors.
+    fn may_take_arcs(&self) -> bool {
+        let mentions = |name: &str| self.bytes.windows(name.len()).any(|at| at == name.as_bytes());
+        match self.form {
+            Form::Text => mentions("f64"),
+            Form::Bytecode | Form::Hlo => mentions("atan2") || mentions("log"),
+        }
     }
 }
 
