@@ -71,6 +71,7 @@ mod loaded_executable;
 mod loan;
 mod memory;
 mod memory_stats;
+pub mod mlir;
 mod owner;
 mod plugin;
 mod plugin_variables;

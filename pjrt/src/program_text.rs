@@ -3,81 +3,112 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Result};
+use crate::mlir::Token::{self, Arrow, Number, Sign, Word};
+use crate::mlir::tokens;
 
 /// Refuses what is known to end the process, for devices of `platform`.
 ///
 /// # Errors
 /// [`Error::Program`].
 pub(crate) fn check(text: &str, platform: &str) -> Result<()> {
-    let words = Words { rest: text }.collect::<Vec<_>>();
+    let tokens: Vec<_> = tokens(text).collect();
     let refused = |reason| Err(Error::Program { reason });
-    if let Some(shape) = words.iter().copied().find_map(|word| too_large(word, platform)) {
+    let starts = (0..tokens.len()).map(|start| &tokens[start..]);
+    if let Some(shape) = starts.filter_map(dims).find(|dims| is_too_large(dims, platform)) {
+        let shape = shape.iter().map(ToString::to_string).collect::<Vec<_>>().join("x");
         return refused(format!("an array of {shape} elements is more than it can count"));
     }
-    if platform == "tpu"
-        && let Some(argument) = boundless_argument(&words)
-    {
-        let reason = format!("the argument tensor{argument} varies without bound");
-        return refused(reason);
+    if platform == "tpu" && has_boundless_argument(&tokens) {
+        return refused("an argument of a function varies without bound".to_owned());
     }
-    match recursive_function(&words) {
+    match recursive_function(&tokens) {
         Some(name) => refused(format!("the function {name} calls itself")),
         None => Ok(()),
     }
 }
 
-/// The dimensions of an array type's parameters, such as `<2x3xf32>`.
-fn dims(parameters: &str) -> impl Iterator<Item = &str> {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
-    let is_dim = move |part: &&str| *part == "?" || is_number(part);
-    parameters.trim_start_matches('<').split('x').take_while(is_dim)
+/// A dimension of an array, or of any number of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dim<'a> {
+    Known(&'a str),
+    Varying,
 }
 
-/// The dimensions of an array that no compiler can count, if this is its type. No byte of a larger
-/// one has a number of 64 bits, and no CPU has memory for a million millions.
-fn too_large(word: Word<'_>, platform: &str) -> Option<String> {
-    let Word::Array(parameters) = word else { return None };
+impl std::fmt::Display for Dim<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Known(digits) => digits,
+            Self::Varying => "?",
+        })
+    }
+}
+
+/// The dimensions of the type of an array, if one begins here.
+fn dims<'a>(tokens: &[Token<'a>]) -> Option<Vec<Dim<'a>>> {
+    let [Word("tensor"), Sign(b'<'), parameters @ ..] = tokens else { return None };
+    let mut dims = Vec::new();
+    for &token in parameters {
+        match token {
+            Sign(b'?') => dims.push(Dim::Varying),
+            // The element type ends the dimensions, and stands with the last of them.
+            Number(text) | Word(text) => {
+                let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+                let known = text.split('x').take_while(is_number).filter(|part| !part.is_empty());
+                dims.extend(known.map(Dim::Known));
+                if !text.ends_with('x') {
+                    break;
+                }
+            }
+            _ => break,
+        }
+    }
+    Some(dims)
+}
+
+/// Whether no compiler can count the array: no byte of a larger one has a number of 64 bits, and no
+/// CPU has memory for a million millions.
+fn is_too_large(dims: &[Dim<'_>], platform: &str) -> bool {
     let most = if platform == "cpu" { 1 << 40 } else { 1 << 59 };
-    let known: Vec<&str> = dims(parameters).filter(|&dim| dim != "?").collect();
-    let sizes: Option<Vec<u64>> = known.iter().map(|dim| dim.parse().ok()).collect();
-    let elements = match sizes {
-        Some(sizes) if sizes.contains(&0) => Some(0),
-        Some(sizes) => sizes.iter().try_fold(1_u64, |product, &size| product.checked_mul(size)),
-        None => None,
-    };
-    elements.is_none_or(|elements| elements >= most).then(|| known.join("x"))
+    let sizes = dims.iter().filter_map(|dim| match dim {
+        Dim::Known(digits) => Some(digits.parse::<u64>().ok()),
+        Dim::Varying => None,
+    });
+    let Some(sizes) = sizes.collect::<Option<Vec<_>>>() else { return true };
+    let product = sizes.iter().try_fold(1_u64, |product, &size| product.checked_mul(size));
+    !sizes.contains(&0) && product.is_none_or(|elements| elements >= most)
 }
 
-/// The first argument of a function that has a dimension of any size.
-fn boundless_argument<'a>(words: &[Word<'a>]) -> Option<&'a str> {
-    let functions = words.split(|word| *word == Word::Name("func.func")).skip(1);
-    // The list of arguments ends where the results or the body begin.
-    let arguments =
-        functions.flat_map(|words| words.iter().take_while(|word| !matches!(word, Word::Body)));
-    arguments.copied().find_map(|word| match word {
-        Word::Array(it) if dims(it).any(|dim| dim == "?") && !it.contains("bounds") => Some(it),
-        _ => None,
+/// Whether a function takes an array that has a dimension of any size.
+fn has_boundless_argument(tokens: &[Token<'_>]) -> bool {
+    tokens.split(|token| *token == Word("func.func")).skip(1).any(|function| {
+        // The list of arguments ends where the results or the body begin.
+        let ends = |token: &Token<'_>| matches!(token, Arrow | Sign(b'{'));
+        let arguments = &function[..function.iter().position(ends).unwrap_or(function.len())];
+        let varies = (0..arguments.len())
+            .filter_map(|start| dims(&arguments[start..]))
+            .any(|dims| dims.contains(&Dim::Varying));
+        varies && !arguments.contains(&Word("stablehlo.bounds"))
     })
 }
 
 /// A function that calls itself, by way of others or not.
-fn recursive_function<'a>(words: &[Word<'a>]) -> Option<&'a str> {
+fn recursive_function<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
     let mut mentioned: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut function = None;
-    for before_and_word in words.windows(2) {
-        match *before_and_word {
-            [Word::Name("func.func" | "private" | "public" | "nested"), Word::Symbol(name)] => {
+    for window in tokens.windows(3) {
+        let &[before, Sign(b'@'), Word(name)] = window else { continue };
+        match before {
+            Word("func.func" | "private" | "public" | "nested") => {
                 mentioned.entry(name).or_default();
                 function = Some(name);
             }
             // What is called is no function of the program.
-            [Word::Name("stablehlo.custom_call" | "mhlo.custom_call"), Word::Symbol(_)] => {}
-            [_, Word::Symbol(name)] => {
+            Word("stablehlo.custom_call" | "mhlo.custom_call") => {}
+            _ => {
                 if let Some(function) = function {
                     mentioned.entry(function).or_default().insert(name);
                 }
             }
-            _ => {}
         }
     }
     let functions: Vec<&str> = mentioned.keys().copied().collect();
@@ -95,110 +126,6 @@ fn recursive_function<'a>(words: &[Word<'a>]) -> Option<&'a str> {
         }
         false
     })
-}
-
-/// What is told apart in a text, other than comments and strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word<'a> {
-    /// An identifier, with its dots.
-    Name(&'a str),
-    /// `@name`.
-    Symbol(&'a str),
-    /// What follows `tensor`, up to where its brackets close.
-    Array(&'a str),
-    /// An arrow or a brace, which ends a list of arguments.
-    Body,
-    Other,
-}
-
-struct Words<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Words<'a> {
-    /// The next `len` bytes.
-    fn take(&mut self, len: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at(len);
-        self.rest = rest;
-        taken
-    }
-
-    fn take_while(&mut self, is: impl Fn(char) -> bool) -> &'a str {
-        self.take(self.rest.find(|c| !is(c)).unwrap_or(self.rest.len()))
-    }
-}
-
-impl<'a> Iterator for Words<'a> {
-    type Item = Word<'a>;
-
-    fn next(&mut self) -> Option<Word<'a>> {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | '-');
-        loop {
-            let first = self.rest.chars().next()?;
-            return Some(match first {
-                '/' if self.rest.starts_with("//") => {
-                    self.take_while(|c| c != '\n');
-                    continue;
-                }
-                '"' => {
-                    let mut escaped = true;
-                    let is_inside = |c: char| {
-                        let inside = escaped || c != '"';
-                        escaped = c == '\\' && !escaped;
-                        inside
-                    };
-                    let end =
-                        self.rest.find(negate(is_inside)).map_or(self.rest.len(), |at| at + 1);
-                    self.take(end);
-                    Word::Other
-                }
-                '@' => {
-                    self.take(1);
-                    Word::Symbol(self.take_while(is_part))
-                }
-                '-' if self.rest.starts_with("->") => {
-                    self.take(2);
-                    Word::Body
-                }
-                '{' => {
-                    self.take(1);
-                    Word::Body
-                }
-                c if c.is_ascii_alphabetic() || c == '_' => match self.take_while(is_part) {
-                    "tensor" => Word::Array(self.brackets()),
-                    name => Word::Name(name),
-                },
-                c if c.is_whitespace() => {
-                    self.take_while(char::is_whitespace);
-                    continue;
-                }
-                c => {
-                    self.take(c.len_utf8());
-                    Word::Other
-                }
-            });
-        }
-    }
-}
-
-impl<'a> Words<'a> {
-    /// What is in angle brackets from here on, if they begin here.
-    fn brackets(&mut self) -> &'a str {
-        let mut depth = 0;
-        let end = self.rest.char_indices().find_map(|(at, c)| {
-            depth += match c {
-                '<' => 1,
-                '>' => -1,
-                _ => 0,
-            };
-            (depth <= 0).then_some(if depth == 0 && c == '>' { at + 1 } else { at })
-        });
-        self.take(end.unwrap_or(self.rest.len()))
-    }
-}
-
-fn negate(mut is: impl FnMut(char) -> bool) -> impl FnMut(char) -> bool {
-    move |c| !is(c)
 }
 
 #[cfg(test)]

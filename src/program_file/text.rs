@@ -1,27 +1,16 @@
 //! What a program in text says of itself, found without understanding the rest of it: the devices
 //! that it is for, and the arrays that its `main` takes and returns.
 
-use super::Facts;
+use pjrt::mlir::{Token, tokens};
 
-/// A piece of text, other than comments and space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token<'a> {
-    /// An identifier, with its dots.
-    Word(&'a str),
-    /// What is between quotation marks.
-    Quoted(&'a str),
-    /// What starts with a digit, such as `8` and the `8x4xf32` of a type.
-    Number(&'a str),
-    Arrow,
-    Sign(u8),
-}
+use super::Facts;
 
 use Token::{Arrow, Number, Quoted, Sign, Word};
 
 /// Reads what a program says of itself.
 pub(super) fn facts(text: &str) -> Facts {
     let mut facts = Facts::default();
-    let tokens: Vec<_> = Tokens { text, at: 0 }.collect();
+    let tokens: Vec<_> = tokens(text).collect();
     let mut depth = 0;
     for (index, &token) in tokens.iter().enumerate() {
         match token {
@@ -62,7 +51,7 @@ type Dims = Option<Vec<usize>>;
 pub(super) fn with_main(text: &str) -> Option<String> {
     // What each at-sign is followed by, and where that is.
     let (mut functions, mut symbols, mut before) = (Vec::new(), Vec::new(), [None; 3]);
-    for token in (Tokens { text, at: 0 }) {
+    for token in tokens(text) {
         if let ([.., Some(Sign(b'@'))], Word(name)) = (before, token) {
             let is_function = before.contains(&Some(Word("func.func")));
             functions.extend(is_function.then_some(name));
@@ -132,73 +121,6 @@ fn dims(tokens: &[Token<'_>]) -> Option<Dims> {
         }
         [Word("tensor"), ..] => Some(None),
         _ => None,
-    }
-}
-
-struct Tokens<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Tokens<'a> {
-    /// The characters from here on that are as `is` says.
-    fn while_(&mut self, is: impl Fn(u8) -> bool) -> &'a str {
-        let start = self.at;
-        let rest = self.text.as_bytes()[start..].iter();
-        self.at += rest.take_while(|&&byte| is(byte)).count();
-        // Only ASCII is told apart, so that a character is never cut.
-        &self.text[start..self.at]
-    }
-}
-
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
-
-    fn next(&mut self) -> Option<Token<'a>> {
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.');
-        loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            return Some(match rest {
-                [] => return None,
-                [b'/', b'/', ..] => {
-                    self.while_(|byte| byte != b'\n');
-                    continue;
-                }
-                [b'"', ..] => {
-                    self.at += 1;
-                    let start = self.at;
-                    let mut end = start;
-                    let bytes = self.text.as_bytes();
-                    while end < bytes.len() && bytes[end] != b'"' {
-                        end += if bytes[end] == b'\\' { 2 } else { 1 };
-                    }
-                    let end = end.min(bytes.len());
-                    self.at = (end + 1).min(bytes.len());
-                    match self.text.get(start..end) {
-                        Some(quoted) => Quoted(quoted),
-                        None => continue,
-                    }
-                }
-                [b'-', b'>', ..] => {
-                    self.at += 2;
-                    Arrow
-                }
-                [byte, ..] if byte.is_ascii_digit() => Number(self.while_(is_part)),
-                [byte, ..] if is_part(*byte) => {
-                    let word = self.while_(is_part);
-                    if word == "dense" && self.text[self.at..].starts_with('<') {
-                        // The elements of a constant may be millions.
-                        self.while_(|byte| byte != b'>');
-                    }
-                    Word(word)
-                }
-                [byte, ..] => {
-                    self.at += 1;
-                    // Nor is a character cut here: those beyond ASCII have no part below 128.
-                    if byte.is_ascii_graphic() { Sign(*byte) } else { continue }
-                }
-            });
-        }
     }
 }
 
