@@ -23,10 +23,10 @@ use std::path::{self, Path, PathBuf};
 
 use hlo::Precision;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 use toml::{Table, Value};
 
+use crate::digest;
 use crate::model::{HeadConfig, Trunk};
 use crate::optimizer::{Adam, Schedule};
 
@@ -248,9 +248,7 @@ impl Config {
     /// The hash of all that decides what a run computes; its length, its output and its machine
     /// don't.
     pub fn sha256(&self) -> String {
-        let identity = toml::to_string(&self.identity()).expect("a table is TOML");
-        let digest = Sha256::digest(identity);
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        digest::sha256(toml::to_string(&self.identity()).expect("a table is TOML"))
     }
 
     /// The keys that decide what a run computes and have other values in `other`, with both values.

@@ -42,6 +42,7 @@ pub mod ahead_of_time;
 pub mod checkpoint;
 pub mod config;
 pub mod data;
+mod digest;
 mod error;
 pub mod evaluate;
 pub mod export;

@@ -44,9 +44,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::digest;
 use crate::whole_file::write_through;
 
 pub use tensors::Tensors;
@@ -148,11 +148,7 @@ struct FileRecord {
 
 impl FileRecord {
     fn of(contents: &[u8]) -> Self {
-        let digest = Sha256::digest(contents);
-        Self {
-            bytes: contents.len() as u64,
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        }
+        Self { bytes: contents.len() as u64, sha256: digest::sha256(contents) }
     }
 }
 

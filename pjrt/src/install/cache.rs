@@ -109,8 +109,8 @@ impl Environment {
         wheel: &Wheel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<PathBuf, InstallError> {
-        let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-        if (os, arch) != ("linux", "x86_64") {
+        if !Wheel::run_here() {
+            let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
             return Err(InstallError::Machine { os, arch });
         }
         let target = &self.cached_folder(wheel).ok_or(InstallError::NoCache)?;
@@ -261,8 +261,6 @@ mod tests {
     use std::process::Command;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use sha2::{Digest as _, Sha256};
-
     use super::*;
     use crate::install::PackedFile;
     use crate::install::tests::script;
@@ -310,7 +308,7 @@ mod tests {
             archive.finish().unwrap();
 
             let bytes = fs::read(&path).unwrap();
-            let sha256 = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
+            let sha256 = sha256::hex(&sha256::of(&mut &*bytes).unwrap());
             let wheel = Wheel {
                 name: "tiny",
                 package: "tiny-plugin",

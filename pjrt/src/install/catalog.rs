@@ -151,6 +151,11 @@ impl Wheel {
         WHEELS.iter().chain([CUDA_TOOLKIT]).find(|wheel| wheel.name == name)
     }
 
+    /// Whether this machine is one that there are wheels for.
+    pub fn run_here() -> bool {
+        (std::env::consts::OS, std::env::consts::ARCH) == ("linux", "x86_64")
+    }
+
     /// The arguments that make `pip download` choose this very wheel on any version of Python.
     pub(crate) fn pip_arguments(&self) -> Vec<String> {
         let (python, abi, platform) = self.tags;

@@ -10,7 +10,9 @@ use std::process::ExitCode;
 use clap::Args;
 use hetxl::Result;
 use hetxl::config::RuntimeConfig;
-use pjrt::install::{CUDA_TOOLKIT, Environment, FindError, Found, InstallError, Source, WHEELS};
+use pjrt::install::{
+    CUDA_TOOLKIT, Environment, FindError, Found, InstallError, Source, WHEELS, Wheel,
+};
 use rustix::fs::{Access, access};
 use serde::Serialize;
 
@@ -150,7 +152,7 @@ impl Report {
                 plugin.answer.problem.is_none() && hardware.missing.is_empty()
             }
             (None, Some(State::NotInstalled)) => {
-                cache.is_some() && !unwritable && installs() && pip.is_ok()
+                cache.is_some() && !unwritable && Wheel::run_here() && pip.is_ok()
             }
             (None, state) => state == Some(State::Ready),
         };
@@ -301,11 +303,6 @@ fn ask<'a>(found: impl Iterator<Item = &'a Found>) -> BTreeMap<PathBuf, Answer> 
         }
     };
     probes.into_iter().map(answer).collect()
-}
-
-/// Whether there are plugins for a machine such as this one.
-fn installs() -> bool {
-    (std::env::consts::OS, std::env::consts::ARCH) == ("linux", "x86_64")
 }
 
 /// Whether a folder can be written, or made.
