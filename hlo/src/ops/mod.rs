@@ -8,6 +8,7 @@ mod concatenate;
 mod constant;
 mod convert;
 mod dot;
+mod dynamic_slice;
 mod pad;
 mod reduce;
 mod reshape;
