@@ -3,15 +3,18 @@
 
 mod binary;
 mod broadcast;
+mod clamp;
 mod compare;
 mod concatenate;
 mod constant;
 mod convert;
 mod dot;
 mod dynamic_slice;
+mod gather;
 mod pad;
 mod reduce;
 mod reshape;
+mod scatter;
 mod slice;
 mod stop_gradient;
 mod transpose;
@@ -28,6 +31,8 @@ pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
 pub use constant::Scalar;
 pub use dot::{DotDimensions, Precision};
+pub use gather::GatherDimensions;
+pub use scatter::scatter;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
@@ -64,6 +69,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
 
     /// Whether it does something even where nobody needs its results.
     fn has_side_effect(&self) -> bool {
+        false
+    }
+
+    /// Whether gradients take its results for constants.
+    fn stops_gradients(&self) -> bool {
         false
     }
 
