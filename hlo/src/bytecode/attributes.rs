@@ -116,8 +116,8 @@ impl Tables {
                 let case = first + case.expect("a case of the enumeration") as u64;
                 self.attribute(Dialect::Vhlo, code, |to| to.number(case))
             }
-            Attribute::Accuracy => self.accuracy(),
-            Attribute::NoType => {
+            Attribute::AnyAccuracy => self.accuracy(),
+            Attribute::Unsaid => {
                 let none = types::none(self);
                 self.attribute(Dialect::Vhlo, code::TYPE, |to| to.index(none))
             }

@@ -262,7 +262,7 @@ impl<'m> Writer<'m> {
 
     /// Attributes in the order of their names, as numbers.
     fn named(&mut self, attributes: &[(&'static str, Attribute)]) -> Vec<(&'static str, usize)> {
-        let encode = |(name, value): &(_, _)| (*name, self.tables.vhlo(name, value));
+        let encode = |&(name, ref value): &(_, _)| (name, self.tables.vhlo(name, value));
         let mut named: Vec<_> = attributes.iter().map(encode).collect();
         named.sort_unstable_by_key(|&(name, _)| name);
         named
