@@ -39,6 +39,7 @@
 #![allow(dead_code)] // until the bytecode writer is here
 
 mod attribute;
+mod bytecode;
 mod dense;
 mod dtype;
 mod error;
@@ -59,6 +60,7 @@ mod trace;
 mod tree;
 mod version;
 
+pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;

@@ -179,7 +179,8 @@ impl<'m> Writer<'m> {
         names: impl Iterator<Item = Option<&'a str>>,
     ) {
         to.index(parameters.len());
-        for (ty, name) in self.types(parameters).into_iter().zip(names.chain(std::iter::repeat(None)))
+        for (ty, name) in
+            self.types(parameters).into_iter().zip(names.chain(std::iter::repeat(None)))
         {
             let location = match name {
                 Some(name) => self.tables.name_location(name),

@@ -18,7 +18,7 @@ mod unary;
 
 use std::fmt;
 
-use crate::attribute::{Attributes, list};
+use crate::attribute::{Attribute, Attributes, list};
 use crate::graph::{BlockId, NodeId};
 use crate::version::Version;
 use crate::{Rule, Tensor, Trace, Type};
@@ -111,6 +111,9 @@ pub(crate) struct Spelling {
     /// Attributes, by their names in VHLO, that this spelling does not have: a program that gives
     /// one of them another value than its default needs a newer spelling.
     pub(crate) without: &'static [&'static str],
+    /// Attributes that this spelling has and text leaves out: what they are where the operation
+    /// does not give them.
+    pub(crate) defaults: &'static [(&'static str, Attribute)],
 }
 
 impl Spelling {
@@ -121,7 +124,17 @@ impl Spelling {
 
     /// A spelling that has every attribute.
     pub(crate) const fn since(since: Version, name: &'static str) -> Self {
-        Self { since, name, without: &[] }
+        Self { since, name, without: &[], defaults: &[] }
+    }
+
+    /// The same spelling, which lacks some attributes.
+    pub(crate) const fn without(self, without: &'static [&'static str]) -> Self {
+        Self { without, ..self }
+    }
+
+    /// The same spelling, which has attributes that text leaves out.
+    pub(crate) const fn with(self, defaults: &'static [(&'static str, Attribute)]) -> Self {
+        Self { defaults, ..self }
     }
 }
 
