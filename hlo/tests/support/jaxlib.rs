@@ -38,7 +38,7 @@ fn run(command: &mut Command) -> Result<String, String> {
 
 /// Checks that jaxlib reads the bytecode of each program, written for each version, as the module
 /// that it reads in the program's text. Without Python it says so and checks nothing.
-pub(crate) fn reads_as_text(programs: &[(Program, Version)]) {
+pub(crate) fn reads_as_text(programs: impl Iterator<Item = (Program, Version)>) {
     let python = match python() {
         Ok(python) => python,
         Err(reason) => {
@@ -49,14 +49,16 @@ pub(crate) fn reads_as_text(programs: &[(Program, Version)]) {
         }
     };
     let folder = tempfile::tempdir().unwrap();
-    for (i, (program, version)) in programs.iter().enumerate() {
-        let path = folder.path().join(format!("{i:05}.mlir"));
-        let bytecode = program.bytecode(*version).unwrap_or_else(|error| panic!("{error}"));
+    let mut written = 0;
+    for (program, version) in programs {
+        let path = folder.path().join(format!("{written:06}.mlir"));
+        let bytecode = program.bytecode(version).unwrap_or_else(|error| panic!("{error}"));
         fs::write(path.with_extension("mlirbc"), bytecode).unwrap();
         fs::write(path, program.text()).unwrap();
+        written += 1;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/deserialize.py");
     let said = run(Command::new(python).arg(script).arg(folder.path()));
     let compared = said.unwrap_or_else(|difference| panic!("{difference}"));
-    assert_eq!(compared.trim(), programs.len().to_string());
+    assert_eq!(compared.trim(), written.to_string());
 }
