@@ -26,29 +26,37 @@ def context():
 
 
 def printed(module):
-    # The names of arguments are locations: without them two modules could differ unseen.
     return module.operation.get_asm(print_generic_op_form=True, enable_debug_info=False)
 
 
-def argument_names(module):
-    """Their locations, unless those are places in the text or unknown."""
-    locations = []
-    for function in module.body:
-        for region in function.regions:
+def locations(module):
+    """Of operations and arguments, but for places in the text itself and unknown ones."""
+    found = []
+
+    def visit(operation):
+        found.append(operation.location)
+        if operation.name == "stablehlo.reduce":
+            # In its short form the text has no body whose operations could have places.
+            return
+        for region in operation.regions:
             for block in region:
-                locations += [str(argument.location) for argument in block.arguments]
-    return [name for name in locations if not name.startswith(('loc("-":', "loc(unknown"))]
+                found.extend(argument.location for argument in block.arguments)
+                for inner in block:
+                    visit(inner.operation)
+
+    visit(module.operation)
+    return [text for text in map(str, found) if not text.startswith(('loc("-":', "loc(unknown"))]
 
 
 def compare(text, bytecode):
     version = bytecode[bytecode.index(b"_v") + 2 : bytecode.index(b"\0")].decode()
     expected = ir.Module.parse(text)
-    names = argument_names(expected)
+    places = locations(expected)
     got = stablehlo.deserialize_portable_artifact(expected.context, bytecode)
     if printed(expected) != printed(got):
         return printed(expected), printed(got)
-    if names != argument_names(got):
-        return names, argument_names(got)
+    if places != locations(got):
+        return places, locations(got)
     other = "" if "sdy." not in text else "{allow-other-dialects}"
     passes = f"stablehlo-legalize-to-vhlo{other},vhlo-to-version{{target={version}}}"
     PassManager.parse(f"builtin.module({passes})").run(expected.operation)

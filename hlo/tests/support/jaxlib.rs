@@ -49,12 +49,18 @@ pub(crate) fn reads_as_text(programs: impl Iterator<Item = (Program, Version)>) 
         }
     };
     let folder = tempfile::tempdir().unwrap();
-    let mut written = 0;
+    let mut written = 0_usize;
     for (program, version) in programs {
         let path = folder.path().join(format!("{written:06}.mlir"));
-        let bytecode = program.bytecode(version).unwrap_or_else(|error| panic!("{error}"));
+        // Every other one with the lines of the code that made it.
+        let (text, bytecode) = if written % 2 == 0 {
+            (program.text(), program.bytecode(version))
+        } else {
+            (program.text_with_locations(), program.bytecode_with_locations(version))
+        };
+        let bytecode = bytecode.unwrap_or_else(|error| panic!("{error}"));
         fs::write(path.with_extension("mlirbc"), bytecode).unwrap();
-        fs::write(path, program.text()).unwrap();
+        fs::write(path, text).unwrap();
         written += 1;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/deserialize.py");
