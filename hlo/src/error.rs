@@ -67,6 +67,10 @@ pub enum Rule {
     Permutation { permutation: Vec<usize>, shape: Shape },
     #[error("range {start}..{end} is out of bounds for axis {axis} of size {size}")]
     Range { axis: usize, start: usize, end: usize, size: usize },
+    #[error("takes one {what} per axis: got {given} for rank {rank}")]
+    OnePerAxis { what: &'static str, given: usize, rank: usize },
+    #[error("a slice of {slice} is larger than axis {axis}, which has {size}")]
+    SliceSize { axis: usize, slice: usize, size: usize },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
     #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]

@@ -12,6 +12,7 @@ mod convert;
 mod custom_vjp;
 mod dot;
 mod optimization_barrier;
+mod dynamic_slice;
 mod pad;
 mod reduce;
 mod reshape;
