@@ -17,7 +17,7 @@ pub(crate) struct Pullback {
     pub(crate) residuals: Vec<ValueId>,
 }
 
-/// Records the reverse pass of `forward` beside it: from cotangents of its results at the positions
+/// Records the reverse pass of `forward` as a block: from cotangents of its results at the positions
 /// `seeded` to cotangents of `wanted`, which are parameters of the block or values that it captures,
 /// all of them floats. A cotangent that is zero is so at run time.
 pub(crate) fn pullback(
@@ -55,7 +55,15 @@ pub(crate) fn pullback(
     Pullback { block, residuals }
 }
 
-/// Moves `block`, which lies in `forward`, beside it. What it uses of `forward` becomes a parameter,
+/// Puts `arguments` in the place of the parameters of a block that is to become a branch.
+pub(crate) fn bind(trace: &Trace, block: BlockId, arguments: &[Tensor<'_>]) {
+    let parameters = std::mem::take(&mut trace.graph().borrow_mut().block_mut(block).parameters);
+    assert_eq!(parameters.len(), arguments.len(), "an argument for each parameter");
+    let arguments = arguments.iter().map(Tensor::id);
+    substitute(trace, block, &parameters.into_iter().zip(arguments).collect());
+}
+
+/// Moves `block`, which lies in `forward`, to where operations are recorded now. What it uses of `forward` becomes a parameter,
 /// in front of the others, or is made anew where that costs nothing. Returns what the new parameters
 /// stand for.
 fn detach(trace: &Trace, block: BlockId, forward: BlockId) -> Vec<ValueId> {
@@ -73,7 +81,7 @@ fn detach(trace: &Trace, block: BlockId, forward: BlockId) -> Vec<ValueId> {
     }
     graph.block_mut(block).nodes.extend(recorded);
     graph.block_mut(block).parameters.extend(seeds);
-    graph.block_mut(block).parent = graph.block(forward).parent;
+    graph.block_mut(block).parent = Some(trace.block());
     graph.block_mut(block).isolated = graph.block(forward).isolated;
     drop(graph);
     substitute(trace, block, &detached.instead);
