@@ -8,6 +8,7 @@
 mod attributes;
 mod encoding;
 mod operations;
+mod shardy;
 mod tables;
 mod types;
 

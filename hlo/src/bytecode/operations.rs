@@ -3,7 +3,7 @@
 use super::attributes::flatten;
 use super::encoding::Encoder;
 use super::tables::{Dialect, Tables};
-use super::{BytecodeError, Container, types};
+use super::{BytecodeError, Container, shardy, types};
 use crate::attribute::Attribute;
 use crate::graph::ValueId;
 use crate::module::{Block, Function, Module, Operation, Port};
@@ -24,29 +24,31 @@ mod has {
 
 /// Writes the operations of a module and fills the tables that they refer to.
 pub(super) struct Writer<'m> {
-    module: &'m Module,
-    version: Version,
+    pub(super) module: &'m Module,
+    pub(super) version: Version,
     container: Container,
     locations: bool,
     pub(super) tables: Tables,
     /// The number of every value in sight: values are counted from the function's arguments on.
     numbers: Vec<usize>,
     /// The number of the next value.
-    next: usize,
+    pub(super) next: usize,
 }
 
 /// An operation but for its regions.
 #[derive(Default)]
-struct Head<'a> {
-    name: usize,
-    location: usize,
+pub(super) struct Head {
+    pub(super) name: usize,
+    pub(super) location: usize,
     /// The attributes that belong to the operation, by name.
-    own: Vec<(&'static str, usize)>,
+    pub(super) own: Vec<(&'static str, usize)>,
     /// Those that others gave it, by name.
-    given: Vec<(&'static str, usize)>,
-    operands: &'a [ValueId],
-    results: &'a [ValueId],
-    has_regions: bool,
+    pub(super) given: Vec<(&'static str, usize)>,
+    /// The types of the results.
+    pub(super) results: Vec<usize>,
+    /// The numbers of the operands.
+    pub(super) operands: Vec<usize>,
+    pub(super) has_regions: bool,
 }
 
 impl<'m> Writer<'m> {
@@ -115,8 +117,8 @@ impl<'m> Writer<'m> {
         self.head(to, head);
         to.flagged(1, true);
         self.next = 0;
-        let names = arguments.iter().map(|port| port.name.as_deref());
         let mut region = Encoder::default();
+        let names = arguments.iter().map(|port| port.name.as_deref());
         self.region(&mut region, body, names)?;
         self.isolated(to, region);
         Ok(())
@@ -130,7 +132,7 @@ impl<'m> Writer<'m> {
     }
 
     /// A region of an operation that sees no values around it.
-    fn isolated(&self, to: &mut Encoder, region: Encoder) {
+    pub(super) fn isolated(&self, to: &mut Encoder, region: Encoder) {
         let region = region.finish();
         if self.container >= Container::SKIPPABLE_REGIONS {
             to.section(SECTION, &region);
@@ -139,7 +141,7 @@ impl<'m> Writer<'m> {
         }
     }
 
-    /// A region of one block, whose parameters have the names, as far as there are any.
+    /// A region, whose parameters have the names, as far as there are any.
     fn region<'a>(
         &mut self,
         to: &mut Encoder,
@@ -147,24 +149,15 @@ impl<'m> Writer<'m> {
         names: impl Iterator<Item = Option<&'a str>>,
     ) -> Result<(), BytecodeError> {
         let outer = self.next;
-        let results = block.operations.iter().flat_map(|operation| &operation.results);
-        for value in block.parameters.iter().chain(results) {
-            self.numbers[value.index()] = self.next;
-            self.next += 1;
-        }
-        to.index(1);
-        to.index(self.next - outer);
-        to.flagged(block.operations.len() + 1, !block.parameters.is_empty());
-        if !block.parameters.is_empty() {
-            self.parameters(to, &block.parameters, names);
-        }
-        for operation in &block.operations {
-            self.operation(to, operation)?;
-        }
+        self.number(&block.parameters);
+        self.number_results(block);
+        let types = self.types(&block.parameters);
+        self.start(to, self.next - outer, statements(block) + 1, &types, names);
+        self.operations(to, block)?;
         let head = Head {
             name: self.tables.name(Dialect::Vhlo, "return_v1"),
             location: self.tables.unknown_location(),
-            operands: &block.results,
+            operands: self.numbers(&block.results),
             ..Head::default()
         };
         self.head(to, head);
@@ -172,16 +165,49 @@ impl<'m> Writer<'m> {
         Ok(())
     }
 
+    pub(super) fn number(&mut self, values: &[ValueId]) {
+        for value in values {
+            self.numbers[value.index()] = self.next;
+            self.next += 1;
+        }
+    }
+
+    pub(super) fn number_results(&mut self, block: &Block) {
+        for operation in &block.operations {
+            if shardy::has(operation) {
+                self.next += operation.operands.len() + operation.results.len();
+            }
+            self.number(&operation.results);
+        }
+    }
+
+    /// Begins a region of one block: how many values and operations it has, and its parameters.
+    pub(super) fn start<'a>(
+        &mut self,
+        to: &mut Encoder,
+        values: usize,
+        operations: usize,
+        parameters: &[usize],
+        names: impl Iterator<Item = Option<&'a str>>,
+    ) {
+        let blocks = 1;
+        to.index(blocks);
+        to.index(values);
+        to.flagged(operations, !parameters.is_empty());
+        if !parameters.is_empty() {
+            self.parameters(to, parameters, names);
+        }
+    }
+
+    /// The parameters of a block, which have the names, as far as there are any.
     fn parameters<'a>(
         &mut self,
         to: &mut Encoder,
-        parameters: &[ValueId],
+        types: &[usize],
         names: impl Iterator<Item = Option<&'a str>>,
     ) {
-        to.index(parameters.len());
-        for (ty, name) in
-            self.types(parameters).into_iter().zip(names.chain(std::iter::repeat(None)))
-        {
+        to.index(types.len());
+        for (&ty, name) in types.iter().zip(names.chain(std::iter::repeat(None))) {
             let location = match name {
                 Some(name) => self.tables.name_location(name),
                 None => self.tables.unknown_location(),
@@ -200,8 +226,22 @@ impl<'m> Writer<'m> {
         }
     }
 
+    pub(super) fn operations(
+        &mut self,
+        to: &mut Encoder,
+        block: &Block,
+    ) -> Result<(), BytecodeError> {
+        block.operations.iter().try_for_each(|operation| {
+            if shardy::has(operation) {
+                self.shardy(to, operation)
+            } else {
+                self.operation(to, operation)
+            }
+        })
+    }
+
     fn operation(&mut self, to: &mut Encoder, operation: &Operation) -> Result<(), BytecodeError> {
-        let Operation { op, operands, results, regions, location } = operation;
+        let Operation { op, operands, results, regions, .. } = operation;
         let Form::Operation { attributes, spellings } = op.form() else {
             unreachable!("{} is no operation of StableHLO", op.name());
         };
@@ -211,25 +251,26 @@ impl<'m> Writer<'m> {
         let (spelling, own) = self.spell(operation, spellings, own)?;
         let head = Head {
             name: self.tables.name(Dialect::Vhlo, spelling),
-            location: if self.locations {
-                self.tables.file_location(location)
-            } else {
-                self.tables.unknown_location()
-            },
+            location: self.location(operation),
             own: self.named(&own),
             given: self.named(&given),
-            operands,
-            results,
+            results: self.types(results),
+            operands: self.numbers(operands),
             has_regions: !regions.is_empty(),
         };
         self.head(to, head);
         if !regions.is_empty() {
             to.flagged(regions.len(), false);
         }
-        for region in regions {
-            self.region(to, region, std::iter::empty())?;
+        regions.iter().try_for_each(|region| self.region(to, region, std::iter::empty()))
+    }
+
+    pub(super) fn location(&mut self, operation: &Operation) -> usize {
+        if self.locations {
+            self.tables.file_location(operation.location)
+        } else {
+            self.tables.unknown_location()
         }
-        Ok(())
     }
 
     /// The newest spelling that the version has, and the attributes that belong to it.
@@ -269,8 +310,8 @@ impl<'m> Writer<'m> {
         named
     }
 
-    fn head(&mut self, to: &mut Encoder, head: Head<'_>) {
-        let Head { name, location, mut own, mut given, operands, results, has_regions } = head;
+    pub(super) fn head(&mut self, to: &mut Encoder, head: Head) {
+        let Head { name, location, mut own, mut given, results, operands, has_regions } = head;
         if self.container < Container::PROPERTIES {
             given.append(&mut own);
             given.sort_unstable_by_key(|&(name, _)| name);
@@ -296,16 +337,28 @@ impl<'m> Writer<'m> {
             to.index(self.tables.properties(properties));
         }
         if !results.is_empty() {
-            to.indices(&self.types(results));
+            to.indices(&results);
         }
         if !operands.is_empty() {
-            let numbers = operands.iter().map(|operand| self.numbers[operand.index()]);
-            to.indices(&numbers.collect::<Vec<_>>());
+            to.indices(&operands);
         }
     }
 
-    fn types(&mut self, values: &[ValueId]) -> Vec<usize> {
+    pub(super) fn numbers(&self, values: &[ValueId]) -> Vec<usize> {
+        values.iter().map(|value| self.numbers[value.index()]).collect()
+    }
+
+    pub(super) fn types(&mut self, values: &[ValueId]) -> Vec<usize> {
         let Self { module, tables, .. } = self;
         values.iter().map(|&value| types::tensor(tables, &module.ty(value))).collect()
     }
+}
+
+/// How many operations a block becomes, but for its terminator.
+pub(super) fn statements(block: &Block) -> usize {
+    let count = |operation: &Operation| match shardy::has(operation) {
+        true => operation.operands.len() + 1 + operation.results.len(),
+        false => 1,
+    };
+    block.operations.iter().map(count).sum()
 }

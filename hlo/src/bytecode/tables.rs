@@ -6,15 +6,40 @@ use std::hash::Hash;
 use super::Container;
 use super::encoding::Encoder;
 
-/// The dialects that a portable program is made of. Their numbers are their places here.
+/// The dialects that a portable program is made of. Their numbers are their places in `NAMES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Dialect {
     Builtin,
     Vhlo,
+    /// Shardy, where the program has marks of sharding.
+    Sdy,
 }
 
 impl Dialect {
-    const ALL: [(Self, &'static str); 2] = [(Self::Builtin, "builtin"), (Self::Vhlo, "vhlo")];
+    const NAMES: [&'static str; 3] = ["builtin", "vhlo", "sdy"];
+}
+
+/// An attribute or type.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Entry {
+    dialect: Dialect,
+    /// Whether the dialect encodes it. Otherwise it stands there as text, with a zero behind it.
+    encoded: bool,
+    bytes: Vec<u8>,
+}
+
+impl Entry {
+    /// A code and what `encode` writes behind it.
+    fn coded(dialect: Dialect, code: u64, encode: impl FnOnce(&mut Encoder)) -> Self {
+        let mut encoder = Encoder::default();
+        encoder.number(code);
+        encode(&mut encoder);
+        Self { dialect, encoded: true, bytes: encoder.finish() }
+    }
+
+    fn text(dialect: Dialect, text: &str) -> Self {
+        Self { dialect, encoded: false, bytes: [text.as_bytes(), b"\0"].concat() }
+    }
 }
 
 /// Distinct entries, numbered in the order in which they came.
@@ -53,8 +78,8 @@ mod section {
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     strings: Table<String>,
-    attributes: Table<(Dialect, Vec<u8>)>,
-    types: Table<(Dialect, Vec<u8>)>,
+    attributes: Table<Entry>,
+    types: Table<Entry>,
     names: Table<(Dialect, String)>,
     properties: Table<Vec<u8>>,
 }
@@ -71,12 +96,22 @@ impl Tables {
         code: u64,
         encode: impl FnOnce(&mut Encoder),
     ) -> usize {
-        self.attributes.number((dialect, coded(code, encode)))
+        self.attributes.number(Entry::coded(dialect, code, encode))
     }
 
     /// A type of VHLO, by its code and what `encode` writes behind it.
     pub(super) fn ty(&mut self, code: u64, encode: impl FnOnce(&mut Encoder)) -> usize {
-        self.types.number((Dialect::Vhlo, coded(code, encode)))
+        self.types.number(Entry::coded(Dialect::Vhlo, code, encode))
+    }
+
+    /// An attribute of `dialect` as it stands in text.
+    pub(super) fn attribute_text(&mut self, dialect: Dialect, text: &str) -> usize {
+        self.attributes.number(Entry::text(dialect, text))
+    }
+
+    /// A type of `dialect` as it stands in text.
+    pub(super) fn type_text(&mut self, dialect: Dialect, text: &str) -> usize {
+        self.types.number(Entry::text(dialect, text))
     }
 
     /// The name of an operation.
@@ -110,8 +145,10 @@ impl Tables {
     /// The dialects, then the names of operations in groups of one dialect.
     fn dialects(&mut self, container: Container) -> Vec<u8> {
         let mut section = Encoder::default();
-        section.index(Dialect::ALL.len());
-        for (_, name) in Dialect::ALL {
+        let has_marks = self.attributes.0.keys().any(|entry| entry.dialect == Dialect::Sdy);
+        let dialects = &Dialect::NAMES[..if has_marks { 3 } else { 2 }];
+        section.index(dialects.len());
+        for name in dialects {
             let name = self.string(name);
             if container >= Container::DIALECT_VERSIONS {
                 let has_version = false;
@@ -146,13 +183,13 @@ impl Tables {
         let (mut content, mut sizes) = (Encoder::default(), Encoder::default());
         let tables = [self.attributes.entries(), self.types.entries()];
         tables.iter().for_each(|table| sizes.index(table.len()));
-        for group in tables.iter().flat_map(|table| table.chunk_by(|a, b| a.0 == b.0)) {
-            sizes.index(group[0].0 as usize);
+        let groups = tables.iter().flat_map(|table| table.chunk_by(|a, b| a.dialect == b.dialect));
+        for group in groups {
+            sizes.index(group[0].dialect as usize);
             sizes.index(group.len());
-            for (_, entry) in group {
-                let is_encoded_by_dialect = true;
-                sizes.flagged(entry.len(), is_encoded_by_dialect);
-                content.bytes(entry);
+            for entry in group {
+                sizes.flagged(entry.bytes.len(), entry.encoded);
+                content.bytes(&entry.bytes);
             }
         }
         (content.finish(), sizes.finish())
@@ -170,11 +207,4 @@ impl Tables {
         }
         section.finish()
     }
-}
-
-fn coded(code: u64, encode: impl FnOnce(&mut Encoder)) -> Vec<u8> {
-    let mut encoder = Encoder::default();
-    encoder.number(code);
-    encode(&mut encoder);
-    encoder.finish()
 }
