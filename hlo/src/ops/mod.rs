@@ -3,6 +3,7 @@
 
 mod binary;
 mod broadcast;
+mod call;
 mod checkpoint;
 mod compare;
 mod concatenate;
@@ -32,6 +33,7 @@ use crate::{Rule, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
+pub use call::Function;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
 pub use constant::Scalar;
