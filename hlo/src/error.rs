@@ -117,6 +117,10 @@ pub enum Rule {
              {expected} and becomes {got}"
     )]
     Carry { position: usize, expected: Type, got: Type },
+    #[error("the function takes {expected} arguments, got {got}")]
+    ArgumentCount { expected: usize, got: usize },
+    #[error("argument {position} of the function is {expected}, got {got}")]
+    Argument { position: usize, expected: Type, got: Type },
     #[error("a switch has at least one branch")]
     NoBranches,
     #[error("a scan has at least one input: their length is the number of its turns")]

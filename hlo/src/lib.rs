@@ -65,8 +65,8 @@ pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use ops::{
-    DotDimensions, Operand, Precision, Scalar, checkpoint, cond, custom_vjp, optimization_barrier, scan,
-    scan_reverse, switch, while_loop,
+    DotDimensions, Function, Operand, Precision, Scalar, checkpoint, cond, custom_vjp,
+    optimization_barrier, scan, scan_reverse, switch, while_loop,
 };
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};

@@ -3,6 +3,7 @@
 
 mod binary;
 mod broadcast;
+mod call;
 mod checkpoint;
 mod compare;
 mod concatenate;
@@ -11,8 +12,8 @@ mod constant;
 mod convert;
 mod custom_vjp;
 mod dot;
-mod optimization_barrier;
 mod dynamic_slice;
+mod optimization_barrier;
 mod pad;
 mod reduce;
 mod reshape;
@@ -32,14 +33,15 @@ use crate::{Rule, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
+pub use call::Function;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
+pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
+pub use dot::{DotDimensions, Precision};
 pub use optimization_barrier::optimization_barrier;
 pub use scan::{scan, scan_reverse};
 pub use while_loop::while_loop;
-pub use constant::Scalar;
-pub use dot::{DotDimensions, Precision};
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
