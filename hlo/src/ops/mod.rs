@@ -1,6 +1,7 @@
 //! The operations. Each stands in one file: how it is built, its shape rule, its attributes, from
 //! which text and bytecode are written, and its gradient.
 
+mod alias;
 mod binary;
 mod broadcast;
 mod compare;
@@ -8,6 +9,7 @@ mod concatenate;
 mod constant;
 mod convert;
 mod dot;
+mod fold;
 mod pad;
 mod reduce;
 mod reshape;
@@ -27,6 +29,7 @@ pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
 pub use constant::Scalar;
 pub use dot::{DotDimensions, Precision};
+pub use reduce::reduce;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
