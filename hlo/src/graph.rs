@@ -199,6 +199,15 @@ impl Graph {
         self.block(BlockId::MAIN).parameters.binary_search(&id).ok()
     }
 
+    /// The name of the one operation that `block` applies to its parameters in their order, if that
+    /// is all it does.
+    pub(crate) fn single(&self, block: BlockId) -> Option<&'static str> {
+        let block = self.block(block);
+        let [only] = block.nodes[..] else { return None };
+        let node = self.node(only);
+        (node.operands == block.parameters && node.results == block.results).then(|| node.op.name())
+    }
+
     /// Whether a node in `block` may use the value.
     pub(crate) fn check_scope(&self, id: ValueId, block: BlockId) -> Result<(), Rule> {
         let home = self.value(id).block;

@@ -1,6 +1,7 @@
 //! The operations. Each stands in one file: how it is built, its shape rule, its attributes, from
 //! which text and bytecode are written, and its gradient.
 
+mod alias;
 mod binary;
 mod broadcast;
 mod call;
@@ -14,6 +15,7 @@ mod custom_vjp;
 mod dot;
 mod dynamic_slice;
 mod optimization_barrier;
+mod fold;
 mod pad;
 mod reduce;
 mod reshape;
@@ -42,6 +44,7 @@ pub use dot::{DotDimensions, Precision};
 pub use optimization_barrier::optimization_barrier;
 pub use scan::{scan, scan_reverse};
 pub use while_loop::while_loop;
+pub use reduce::reduce;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
