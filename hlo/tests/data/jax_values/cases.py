@@ -82,14 +82,19 @@ def is_float(x):
     return NAMES[np.dtype(x.dtype)] in FLOATS
 
 
-def weighted_sum(values):
-    return sum(jnp.sum(weights(value.shape) * value) for value in jax.tree.leaves(values) if is_float(value))
-
-
 def gradients(function, inputs):
     """A function of the same inputs: the gradients of the weighted sum of what `function` returns."""
     floats = tuple(i for i, x in enumerate(inputs) if is_float(x))
-    return jax.grad(lambda *inputs: weighted_sum(function(*inputs)), floats)
+
+    def loss(*inputs):
+        results = jax.tree.leaves(function(*inputs))
+        return sum(jnp.sum(weights(result.shape) * result) for result in results if is_float(result))
+
+    return jax.grad(loss, floats)
+
+
+def squares(function):
+    return lambda *inputs: [result * result for result in jax.tree.leaves(function(*inputs)) if is_float(result)]
 
 
 def case(op, function, *inputs, order=0, **attributes):
@@ -102,7 +107,10 @@ def case(op, function, *inputs, order=0, **attributes):
         "inputs": list(map(tensor, inputs)),
         "outputs": list(map(tensor, outputs)),
     }
-    for name in ["gradients", "second"][:order]:
-        function = gradients(function, inputs)
-        made[name] = list(map(tensor, jax.jit(function)(*inputs)))
+    if order >= 1:
+        made["gradients"] = list(map(tensor, jax.jit(gradients(function, inputs))(*inputs)))
+    if order >= 2:
+        # Of what is linear, the second derivative would be 0.
+        second = gradients(gradients(squares(function), inputs), inputs)
+        made["second"] = list(map(tensor, jax.jit(second)(*inputs)))
     CASES.append(made)
