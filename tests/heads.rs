@@ -104,7 +104,7 @@ fn error_against_reference(loss: Loss, dtype: DType) -> f64 {
         let predictive = head.predict_with_noise(&params, phi, noise);
         t.output("pbar", predictive.log_probabilities.exp());
         let names = NAMES.iter().map(|(name, _)| *name).chain(["phi"]);
-        for (name, gradient) in names.zip(hlo::gradients(value, &wrt)) {
+        for (name, gradient) in names.zip(hlo::grad(value, wrt)) {
             t.output(name, gradient);
         }
     })
@@ -240,7 +240,7 @@ fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
         let labels = Labels::Classes(t.input("labels", DType::S32, [batch]));
         let value = head.loss_with_noise(&named.collect(), phi, labels, noise).mean(..);
         t.output("loss", value);
-        for (spec, gradient) in specs.iter().zip(hlo::gradients(value, &inputs)) {
+        for (spec, gradient) in specs.iter().zip(hlo::grad(value, inputs)) {
             t.output(&spec.name, gradient);
         }
     })

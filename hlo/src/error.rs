@@ -98,6 +98,12 @@ pub enum Rule {
     NoGradient { reason: &'static str },
     #[error("an operand belongs to another trace")]
     ForeignTensor,
+    #[error(
+        "an operand was made in {region}, which has ended: return it from there to use it outside"
+    )]
+    OutOfScope { region: &'static str },
+    #[error("{region} may only use its own arguments and constants, not a tensor made outside")]
+    Captured { region: &'static str },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
 }

@@ -1,10 +1,13 @@
 //! Reverse-mode differentiation of a traced graph.
 
-use crate::graph::ValueId;
-use crate::ops::{Call, NoGradient};
-use crate::{Rule, Tensor};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// The gradients of the scalar `loss` with respect to each tensor in `with_respect_to`.
+use crate::graph::{BlockId, NodeId, ValueId};
+use crate::ops::{Application, NoGradient};
+use crate::{Rule, Tensor, Trace, Tree};
+
+/// The gradients of the scalar `loss` with respect to the tensors of `with_respect_to`, in the same
+/// arrangement.
 ///
 /// A gradient is part of the graph like anything else: it may be used, returned, or differentiated
 /// again. A tensor that the loss does not depend on has a gradient of zeros.
@@ -14,7 +17,7 @@ use crate::{Rule, Tensor};
 ///
 /// hlo::trace("square", |t| {
 ///     let x = t.input("x", F32, [3]);
-///     let [dx] = hlo::grad((x * x).sum(..), [x]);
+///     let dx = hlo::grad((x * x).sum(..), x);
 ///     t.output("dx", dx);
 /// })?;
 /// # Ok::<(), hlo::TraceError>(())
@@ -24,104 +27,116 @@ use crate::{Rule, Tensor};
 /// and to differentiate through an operation that has no gradient; the error names the line of that
 /// operation.
 #[track_caller]
-pub fn grad<'t, const N: usize>(
-    loss: Tensor<'t>,
-    with_respect_to: [Tensor<'t>; N],
-) -> [Tensor<'t>; N] {
-    let gradients = gradients(loss, &with_respect_to);
-    std::array::from_fn(|i| gradients[i])
-}
-
-/// [`grad`] for as many tensors as there are at run time.
-#[track_caller]
-pub fn gradients<'t>(loss: Tensor<'t>, with_respect_to: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
+pub fn grad<'t, T: Tree<'t>>(loss: Tensor<'t>, with_respect_to: T) -> T {
     let trace = loss.trace();
-    let poison = || vec![Tensor::poison(trace); with_respect_to.len()];
-    let tensors = || std::iter::once(&loss).chain(with_respect_to);
+    let wanted = with_respect_to.tensors();
+    let tensors = || std::iter::once(&loss).chain(&wanted);
     if tensors().any(|tensor| tensor.is_foreign(trace)) {
         trace.refuse_foreign("grad", &tensors().copied().collect::<Vec<_>>());
-        return poison();
-    }
-    if tensors().any(Tensor::is_poison) {
-        return poison();
-    }
-    if let Some(tensor) = tensors().find(|tensor| !tensor.dtype().is_float()) {
+    } else if trace.has_error() {
+        // It is noted already.
+    } else if let Some(tensor) = tensors().find(|tensor| !tensor.dtype().is_float()) {
         let rule = Rule::DType { expected: "floating-point numbers", got: tensor.dtype() };
         trace.refuse("grad", &[tensor.ty()], rule);
-        return poison();
-    }
-    if !loss.shape().is_empty() {
+    } else if !loss.shape().is_empty() {
         trace.refuse("grad", &[loss.ty()], Rule::NotScalar);
-        return poison();
     }
-    let cotangents = backward(loss, with_respect_to);
-    let gradient = |tensor: &Tensor<'t>| {
-        cotangents[tensor.id().index()]
-            .unwrap_or_else(|| trace.full(0, tensor.dtype(), tensor.shape()))
-    };
-    with_respect_to.iter().map(gradient).collect()
+    if trace.has_error() {
+        return with_respect_to.map(&mut |_| Tensor::poison(trace));
+    }
+    let seed = trace.constant(1, loss.dtype());
+    let mut gradients = cotangents(trace, None, &[(loss, seed)], &wanted).into_iter().zip(&wanted);
+    with_respect_to.map(&mut |_| {
+        let (gradient, tensor) = gradients.next().expect("a gradient for each tensor");
+        gradient.unwrap_or_else(|| tensor.zeros_like())
+    })
 }
 
-/// The cotangent of every value between the loss and the tensors asked for.
-fn backward<'t>(loss: Tensor<'t>, with_respect_to: &[Tensor<'t>]) -> Vec<Option<Tensor<'t>>> {
-    let trace = loss.trace();
-    let (values, nodes) = {
-        let graph = trace.graph().borrow();
-        (graph.values.len(), graph.nodes.len())
-    };
-    // Which values depend on a tensor asked for: only their cotangents are worth recording.
-    let mut active = vec![false; values];
-    for tensor in with_respect_to {
-        active[tensor.id().index()] = true;
+/// The cotangent of each tensor in `wanted`, `None` where it is zero, given those in `seeds` as
+/// pairs of a result and its cotangent. Only through nodes of the block `only`, if one is given.
+pub(crate) fn cotangents<'t>(
+    trace: &'t Trace,
+    only: Option<BlockId>,
+    seeds: &[(Tensor<'t>, Tensor<'t>)],
+    wanted: &[Tensor<'t>],
+) -> Vec<Option<Tensor<'t>>> {
+    let (nodes, active) = between(trace, only, seeds, wanted);
+    let mut cotangents = HashMap::new();
+    for (result, cotangent) in seeds {
+        accumulate(&mut cotangents, result.id(), *cotangent);
     }
-    for node in &trace.graph().borrow().nodes {
-        if node.operands.iter().any(|id| active[id.index()]) {
-            active[node.result.index()] = true;
-        }
-    }
-
-    let mut cotangents: Vec<Option<Tensor<'t>>> = vec![None; values];
-    if active[loss.id().index()] {
-        cotangents[loss.id().index()] = Some(trace.constant(1, loss.dtype()));
-    }
-    for node in (0..nodes).rev() {
-        let (result, operands, op, location) = {
-            let graph = trace.graph().borrow();
-            let node = &graph.nodes[node];
-            (node.result, node.operands.clone(), node.op.clone(), node.location)
-        };
-        let Some(cotangent) = cotangents[result.index()] else { continue };
-        if !operands.iter().any(|id| active[id.index()]) {
+    for &id in nodes.iter().rev() {
+        let node = trace.graph().borrow().node(id).clone();
+        let of_results: Vec<_> =
+            node.results.iter().map(|result| cotangents.get(result).copied()).collect();
+        if of_results.iter().all(Option::is_none) {
             continue;
         }
-        let call = Call {
-            operands: operands.iter().map(|&id| trace.tensor(id)).collect(),
-            result: trace.tensor(result),
-            cotangent,
+        let operands: Vec<_> = node.uses().map(|id| trace.tensor(id)).collect();
+        let wanted =
+            |operand: &Tensor<'t>| operand.dtype().is_float() && active.contains(&operand.id());
+        let application = Application {
+            node: id,
+            wanted: operands.iter().map(wanted).collect(),
+            operands,
+            results: node.results.iter().map(|&id| trace.tensor(id)).collect(),
+            cotangents: of_results,
         };
-        trace.attributed(location, || match op.vjp(&call) {
+        trace.attributed(node.location, || match node.op.vjp(&application) {
             Ok(parts) => {
-                for (id, part) in operands.into_iter().zip(parts) {
-                    if active[id.index()] && is_float(trace, id) {
-                        accumulate(&mut cotangents[id.index()], part);
+                let operands = application.operands.iter().zip(&application.wanted);
+                for ((operand, wanted), part) in operands.zip(parts) {
+                    if let (true, Some(part)) = (wanted, part) {
+                        accumulate(&mut cotangents, operand.id(), part);
                     }
                 }
             }
             Err(NoGradient(reason)) => {
-                let types: Vec<_> = call.operands.iter().map(Tensor::ty).collect();
-                trace.refuse(op.name(), &types, Rule::NoGradient { reason });
+                let types: Vec<_> = node.operands.iter().map(|&id| trace.tensor(id).ty()).collect();
+                trace.refuse(node.op.name(), &types, Rule::NoGradient { reason });
             }
         });
+        if trace.has_error() {
+            break;
+        }
     }
-    cotangents
+    wanted.iter().map(|tensor| cotangents.get(&tensor.id()).copied()).collect()
 }
 
-fn is_float(trace: &crate::Trace, id: ValueId) -> bool {
-    trace.graph().borrow().value(id).ty.dtype.is_float()
+/// The nodes between the tensors in `wanted` and the results in `seeds`, operands first, and the
+/// values that depend on a tensor in `wanted`.
+fn between<'t>(
+    trace: &'t Trace,
+    only: Option<BlockId>,
+    seeds: &[(Tensor<'t>, Tensor<'t>)],
+    wanted: &[Tensor<'t>],
+) -> (Vec<NodeId>, HashSet<ValueId>) {
+    let graph = trace.graph().borrow();
+    // Nothing made before the first of these depends on any of them.
+    let first = wanted.iter().map(Tensor::id).min();
+    let mut reached = BTreeSet::new();
+    let mut pending: Vec<_> = seeds.iter().map(|(result, _)| result.id()).collect();
+    while let Some(id) = pending.pop() {
+        if let Some(node) = graph.maker(id)
+            && only.is_none_or(|block| graph.value(id).block == block)
+            && first.is_some_and(|first| graph.node(node).results.iter().any(|&id| id >= first))
+            && reached.insert(node)
+        {
+            pending.extend(graph.node(node).uses());
+        }
+    }
+    let mut active: HashSet<_> = wanted.iter().map(Tensor::id).collect();
+    let mut nodes = vec![];
+    for id in reached {
+        let node = graph.node(id);
+        if node.uses().any(|id| active.contains(&id)) {
+            active.extend(&node.results);
+            nodes.push(id);
+        }
+    }
+    (nodes, active)
 }
 
-fn accumulate<'t>(sum: &mut Option<Tensor<'t>>, part: Option<Tensor<'t>>) {
-    if let Some(part) = part {
-        *sum = Some(sum.map_or(part, |sum| sum + part));
-    }
+fn accumulate<'t>(cotangents: &mut HashMap<ValueId, Tensor<'t>>, id: ValueId, part: Tensor<'t>) {
+    cotangents.entry(id).and_modify(|sum| *sum = *sum + part).or_insert(part);
 }

@@ -1,37 +1,62 @@
-//! The traced graph: nodes in the order in which they were made, so that operands come first.
+//! The traced graph: operations in blocks, in the order in which they were made, so that operands
+//! come first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::DType;
-use crate::Type;
 use crate::ops::Op;
+use crate::{DType, Rule, Type};
 
-/// A value of the graph: an input of the program or the result of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ValueId(u32);
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $id(u32);
+
+        impl $id {
+            pub(crate) fn new(index: usize) -> Self {
+                Self(u32::try_from(index).expect("a trace has under 2^32 of each"))
+            }
+
+            pub(crate) fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A value: a parameter of a block or a result of a node.
+    ValueId;
+    /// One application of an operation.
+    NodeId;
+    /// A sequence of nodes.
+    BlockId;
+}
 
 impl ValueId {
     /// Stands for the result of an operation that was refused.
     pub(crate) const POISON: Self = Self(u32::MAX);
+}
 
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
+impl BlockId {
+    /// The block of the program itself.
+    pub(crate) const MAIN: Self = Self(0);
 }
 
 /// Where a value comes from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    Input(usize),
-    Node(usize),
+    Parameter,
+    Node(NodeId),
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Value {
     pub(crate) ty: Type,
     pub(crate) source: Source,
+    pub(crate) block: BlockId,
 }
 
 /// One application of an operation.
@@ -39,67 +64,181 @@ pub(crate) struct Value {
 pub(crate) struct Node {
     pub(crate) op: Arc<dyn Op>,
     pub(crate) operands: Vec<ValueId>,
-    pub(crate) result: ValueId,
+    /// Values of the blocks around that the regions use.
+    pub(crate) captures: Vec<ValueId>,
+    pub(crate) results: Vec<ValueId>,
+    pub(crate) regions: Vec<BlockId>,
     pub(crate) location: &'static Location<'static>,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Graph {
-    pub(crate) nodes: Vec<Node>,
-    pub(crate) values: Vec<Value>,
-    /// Scalar constants already in the graph, by type and bits.
+impl Node {
+    /// The operands, then the captures.
+    pub(crate) fn uses(&self) -> impl Iterator<Item = ValueId> + '_ {
+        self.operands.iter().chain(&self.captures).copied()
+    }
+}
+
+/// Nodes in order: the program itself, or a region of a node.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub(crate) parent: Option<BlockId>,
+    /// What the block is to a reader, such as `the body of a scan`.
+    pub(crate) what: &'static str,
+    /// Whether only its parameters may be used in it, not the values around it.
+    pub(crate) isolated: bool,
+    pub(crate) parameters: Vec<ValueId>,
+    pub(crate) nodes: Vec<NodeId>,
+    pub(crate) results: Vec<ValueId>,
+    /// Scalar constants already in the block, by type and bits.
     pub(crate) constants: HashMap<(DType, u64), ValueId>,
 }
 
+#[derive(Debug)]
+pub(crate) struct Graph {
+    pub(crate) values: Vec<Value>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) blocks: Vec<Block>,
+}
+
 impl Graph {
-    pub(crate) fn add_input(&mut self, position: usize, ty: Type) -> ValueId {
-        self.add_value(ty, Source::Input(position))
+    pub(crate) fn new() -> Self {
+        let mut graph = Self { values: vec![], nodes: vec![], blocks: vec![] };
+        graph.add_block(None, "the program", false);
+        graph
     }
 
+    pub(crate) fn add_block(
+        &mut self,
+        parent: Option<BlockId>,
+        what: &'static str,
+        isolated: bool,
+    ) -> BlockId {
+        self.blocks.push(Block {
+            parent,
+            what,
+            isolated,
+            parameters: vec![],
+            nodes: vec![],
+            results: vec![],
+            constants: HashMap::new(),
+        });
+        BlockId::new(self.blocks.len() - 1)
+    }
+
+    pub(crate) fn add_parameter(&mut self, block: BlockId, ty: Type) -> ValueId {
+        let id = self.add_value(Value { ty, source: Source::Parameter, block });
+        self.block_mut(block).parameters.push(id);
+        id
+    }
+
+    /// Appends a node to `block`; returns its results.
     pub(crate) fn add_node(
         &mut self,
+        block: BlockId,
         op: Arc<dyn Op>,
         operands: Vec<ValueId>,
-        ty: Type,
+        regions: Vec<BlockId>,
+        types: &[Type],
         location: &'static Location<'static>,
-    ) -> ValueId {
-        let result = self.add_value(ty, Source::Node(self.nodes.len()));
-        self.nodes.push(Node { op, operands, result, location });
-        result
+    ) -> NodeId {
+        let id = NodeId::new(self.nodes.len());
+        let source = Source::Node(id);
+        let results = types.iter().map(|&ty| self.add_value(Value { ty, source, block })).collect();
+        let captures = self.captures(block, &regions);
+        self.nodes.push(Node { op, operands, captures, results, regions, location });
+        self.block_mut(block).nodes.push(id);
+        id
+    }
+
+    /// Another result of a node that is there already.
+    pub(crate) fn add_result(&mut self, node: NodeId, ty: Type) -> ValueId {
+        let block = self.value(self.node(node).results[0]).block;
+        let id = self.add_value(Value { ty, source: Source::Node(node), block });
+        self.node_mut(node).results.push(id);
+        id
     }
 
     pub(crate) fn value(&self, id: ValueId) -> &Value {
         &self.values[id.index()]
     }
 
-    /// The position of the input that `id` is, if it is one.
-    pub(crate) fn input_position(&self, id: ValueId) -> Option<usize> {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub(crate) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    pub(crate) fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.index()]
+    }
+
+    pub(crate) fn block_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.index()]
+    }
+
+    /// The node that makes a value, unless it is a parameter.
+    pub(crate) fn maker(&self, id: ValueId) -> Option<NodeId> {
         match self.value(id).source {
-            Source::Input(position) => Some(position),
-            Source::Node(_) => None,
+            Source::Parameter => None,
+            Source::Node(node) => Some(node),
         }
     }
 
-    /// Which nodes the values in `roots` need.
-    pub(crate) fn reachable(&self, roots: impl IntoIterator<Item = ValueId>) -> Vec<bool> {
-        let mut needed = vec![false; self.nodes.len()];
-        let mark = |needed: &mut Vec<bool>, id: ValueId| {
-            if let Source::Node(node) = self.value(id).source {
-                needed[node] = true;
-            }
-        };
-        roots.into_iter().for_each(|id| mark(&mut needed, id));
-        for node in (0..self.nodes.len()).rev() {
-            if needed[node] {
-                self.nodes[node].operands.iter().for_each(|&id| mark(&mut needed, id));
-            }
-        }
-        needed
+    /// The position of the input that `id` is, if it is one of the program's.
+    pub(crate) fn input_position(&self, id: ValueId) -> Option<usize> {
+        self.block(BlockId::MAIN).parameters.binary_search(&id).ok()
     }
 
-    fn add_value(&mut self, ty: Type, source: Source) -> ValueId {
-        let id = ValueId(u32::try_from(self.values.len()).expect("a trace has under 2^32 values"));
-        self.values.push(Value { ty, source });
-        id
+    /// Whether a node in `block` may use the value.
+    pub(crate) fn check_scope(&self, id: ValueId, block: BlockId) -> Result<(), Rule> {
+        let home = self.value(id).block;
+        let mut at = block;
+        while at != home {
+            let block = self.block(at);
+            if block.isolated {
+                return Err(Rule::Captured { region: block.what });
+            }
+            match block.parent {
+                Some(parent) => at = parent,
+                None => return Err(Rule::OutOfScope { region: self.block(home).what }),
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of `block` and of those around it that `regions` use, each once, in the order of
+    /// their first use.
+    pub(crate) fn captures(&self, block: BlockId, regions: &[BlockId]) -> Vec<ValueId> {
+        let mut captures = vec![];
+        let mut seen = HashSet::new();
+        for &region in regions {
+            let inner = self.block(region);
+            let uses = inner.nodes.iter().flat_map(|&node| self.node(node).uses());
+            for id in uses.chain(inner.results.iter().copied()) {
+                if self.is_within(block, self.value(id).block) && seen.insert(id) {
+                    captures.push(id);
+                }
+            }
+        }
+        captures
+    }
+
+    /// Whether `block` is `outer` or lies in it.
+    pub(crate) fn is_within(&self, block: BlockId, outer: BlockId) -> bool {
+        let mut at = Some(block);
+        while let Some(block) = at {
+            if block == outer {
+                return true;
+            }
+            at = self.block(block).parent;
+        }
+        false
+    }
+
+    pub(crate) fn add_value(&mut self, value: Value) -> ValueId {
+        self.values.push(value);
+        ValueId::new(self.values.len() - 1)
     }
 }

@@ -36,24 +36,36 @@
 //! ));
 //! ```
 #![forbid(unsafe_code)]
+#![allow(dead_code)] // until the bytecode writer is here
 
+mod attribute;
+mod dense;
 mod dtype;
 mod error;
 mod grad;
 mod graph;
+mod lower;
+mod module;
 mod nn;
 mod ops;
 mod program;
+mod pullback;
 pub mod random;
+mod replay;
 mod shape;
 mod tensor;
+mod text;
 mod trace;
+mod tree;
+mod version;
 
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
-pub use grad::{grad, gradients};
+pub use grad::grad;
 pub use ops::{DotDimensions, Operand, Precision, Scalar};
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use tensor::Tensor;
 pub use trace::{Trace, trace};
+pub use tree::Tree;
+pub use version::{NoVersion, Version};

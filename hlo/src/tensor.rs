@@ -91,6 +91,12 @@ impl<'t> Tensor<'t> {
         }
     }
 
+    /// Zeros of the tensor's element type and shape.
+    #[track_caller]
+    pub fn zeros_like(self) -> Self {
+        if self.is_poison() { self } else { self.trace().full(0, self.dtype(), self.shape()) }
+    }
+
     /// A constant of the tensor's element type, to be broadcast against it.
     #[track_caller]
     pub(crate) fn scalar(&self, value: impl Into<Scalar>) -> Self {
@@ -151,8 +157,24 @@ operators! {
     BitOr bitor Or;
     BitXor bitxor Xor;
     Shl shl ShiftLeft;
-    Shr shr ShiftRight;
 }
+
+impl<'t> Shr for Tensor<'t> {
+    type Output = Tensor<'t>;
+
+    /// Fills with the sign for integers that have one, else with zeros.
+    #[track_caller]
+    fn shr(self, rhs: Self) -> Self {
+        let signed = self.dtype().is_signed();
+        self.binary(
+            if signed { BinaryKind::ShiftRightArithmetic } else { BinaryKind::ShiftRightLogical },
+            rhs,
+        )
+    }
+}
+
+operators!(scalar Shr shr f64);
+operators!(scalar Shr shr i32);
 
 impl<'t> Neg for Tensor<'t> {
     type Output = Tensor<'t>;

@@ -1,10 +1,12 @@
-//! Recording a program: inputs, outputs, and the first mistake.
+//! Recording a program: inputs, outputs, regions, and the first mistake.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use crate::graph::{Graph, ValueId};
+use crate::graph::{BlockId, Graph, ValueId};
+use crate::lower::lower;
 use crate::ops::{Op, Precision};
 use crate::program::{Input, Output, Program};
 use crate::{DType, Rule, Shape, Tensor, TraceError, Type};
@@ -36,26 +38,41 @@ where
     // After a mistake a tensor has no meaningful shape, and a closure that reads one may panic:
     // the mistake is the story then, not the panic that followed.
     let ended = catch_unwind(AssertUnwindSafe(|| record(&trace)));
-    if let Some(error) = trace.error.into_inner() {
+    if let Some(error) = trace.error.take() {
         return Err(*error);
     }
     if let Err(panic) = ended {
         resume_unwind(panic);
     }
-    let outputs = trace.outputs.into_inner();
-    if outputs.is_empty() {
+    if trace.outputs.borrow().list.is_empty() {
         let rule = Rule::NoOutputs;
         return Err(TraceError { operation: "trace", operands: vec![], rule, location });
     }
-    Ok(Program::new(name, trace.graph.into_inner(), trace.inputs.into_inner(), outputs))
+    let module = lower(name, &trace);
+    Ok(Program::new(module, trace.inputs.into_inner().list, trace.outputs.into_inner().list))
+}
+
+/// Inputs or outputs in order, with the names that are taken.
+#[derive(Debug)]
+struct Ports<T> {
+    list: Vec<T>,
+    names: HashSet<String>,
+}
+
+impl<T> Default for Ports<T> {
+    fn default() -> Self {
+        Self { list: vec![], names: HashSet::new() }
+    }
 }
 
 /// A program being recorded. Made by [`trace`].
 #[derive(Debug)]
 pub struct Trace {
     graph: RefCell<Graph>,
-    inputs: RefCell<Vec<Input>>,
-    outputs: RefCell<Vec<Output>>,
+    /// Where operations are recorded.
+    block: Cell<BlockId>,
+    inputs: RefCell<Ports<Input>>,
+    outputs: RefCell<Ports<Output>>,
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
     /// While a gradient is recorded: the line of the operation whose gradient it is.
@@ -65,7 +82,8 @@ pub struct Trace {
 impl Trace {
     fn new() -> Self {
         Self {
-            graph: RefCell::default(),
+            graph: RefCell::new(Graph::new()),
+            block: Cell::new(BlockId::MAIN),
             inputs: RefCell::default(),
             outputs: RefCell::default(),
             error: RefCell::default(),
@@ -81,13 +99,13 @@ impl Trace {
         if let Err(rule) = ty.shape.check(dtype) {
             return self.refuse("input", &[ty], rule);
         }
-        if self.inputs.borrow().iter().any(|input| input.name == name) {
+        let inputs = &mut *self.inputs.borrow_mut();
+        if !inputs.names.insert(name.to_owned()) {
             let rule = Rule::NameTaken { port: "input", name: name.to_owned() };
             return self.refuse("input", &[ty], rule);
         }
-        let position = self.inputs.borrow().len();
-        let id = self.graph.borrow_mut().add_input(position, ty);
-        self.inputs.borrow_mut().push(Input { name: name.to_owned(), ty, donated_to: None });
+        let id = self.graph.borrow_mut().add_parameter(BlockId::MAIN, ty);
+        inputs.list.push(Input { name: name.to_owned(), ty, donated_to: None });
         Tensor::new(self, id, ty)
     }
 
@@ -109,11 +127,13 @@ impl Trace {
             return;
         }
         let position = self.graph.borrow().input_position(input.id());
-        let free = |position: &usize| self.inputs.borrow()[*position].donated_to.is_none();
-        match position.filter(free) {
-            Some(position) if input.ty() == tensor.ty() || tensor.is_poison() => {
-                let name = self.inputs.borrow()[position].name.clone();
-                self.add_output("output_in_place", name, tensor, Some(position));
+        let target = position.map(|position| self.inputs.borrow().list[position].clone());
+        match (position, target) {
+            (Some(position), Some(target))
+                if (target.ty == tensor.ty() || tensor.is_poison())
+                    && target.donated_to.is_none() =>
+            {
+                self.add_output("output_in_place", target.name, tensor, Some(position));
             }
             _ => {
                 let rule = Rule::InPlace { input: input.ty(), result: tensor.ty() };
@@ -122,7 +142,7 @@ impl Trace {
         }
     }
 
-    /// The precision of products of matrices from here on; [`Precision::Highest`] at first.
+    /// How many digits the products of matrices recorded from here on keep.
     pub fn set_precision(&self, precision: Precision) {
         self.precision.set(precision);
     }
@@ -131,29 +151,137 @@ impl Trace {
         self.precision.get()
     }
 
-    /// Records one application of an operation that has one result.
+    /// Records one application of an operation that has one result and no regions.
     #[track_caller]
     pub(crate) fn apply<'t>(
         &'t self,
         op: impl Op + 'static,
         operands: &[Tensor<'t>],
     ) -> Tensor<'t> {
+        match self.record(Arc::new(op), operands, vec![]) {
+            Some((results, ty)) => Tensor::new(self, results[0], ty[0]),
+            None => Tensor::poison(self),
+        }
+    }
+
+    /// Records one application of an operation with any number of regions and `results` results.
+    #[track_caller]
+    pub(crate) fn apply_regions<'t>(
+        &'t self,
+        op: impl Op + 'static,
+        operands: &[Tensor<'t>],
+        regions: Vec<BlockId>,
+        results: usize,
+    ) -> Vec<Tensor<'t>> {
+        match self.record(Arc::new(op), operands, regions) {
+            Some((ids, types)) => {
+                assert_eq!(ids.len(), results, "an operation has the results that it says");
+                ids.iter().zip(types).map(|(&id, ty)| Tensor::new(self, id, ty)).collect()
+            }
+            None => vec![Tensor::poison(self); results],
+        }
+    }
+
+    #[track_caller]
+    fn record(
+        &self,
+        op: Arc<dyn Op>,
+        operands: &[Tensor<'_>],
+        regions: Vec<BlockId>,
+    ) -> Option<(Vec<ValueId>, Vec<Type>)> {
         let name = op.name();
         let types: Vec<_> = operands.iter().map(Tensor::ty).collect();
         if operands.iter().any(|operand| operand.is_foreign(self)) {
-            return self.refuse_foreign(name, operands);
+            self.refuse_foreign(name, operands);
+            return None;
         }
-        if operands.iter().any(Tensor::is_poison) {
-            return Tensor::poison(self);
+        if self.has_error() {
+            return None;
         }
-        let result = match op.infer(&types).and_then(|ty| ty.shape.check(ty.dtype).map(|()| ty)) {
-            Ok(result) => result,
-            Err(rule) => return self.refuse(name, &types, rule),
+        let block = self.block.get();
+        let check = || {
+            for operand in operands {
+                self.graph.borrow().check_scope(operand.id(), block)?;
+            }
+            let results = op.infer(&types)?;
+            for ty in &results {
+                ty.shape.check(ty.dtype)?;
+            }
+            Ok(results)
+        };
+        let results = match check() {
+            Ok(results) => results,
+            Err(rule) => {
+                self.refuse(name, &types, rule);
+                return None;
+            }
         };
         let location = self.location.get().unwrap_or(Location::caller());
         let operands = operands.iter().map(Tensor::id).collect();
-        let id = self.graph.borrow_mut().add_node(Arc::new(op), operands, result, location);
-        Tensor::new(self, id, result)
+        let graph = &mut *self.graph.borrow_mut();
+        let node = graph.add_node(block, op, operands, regions, &results, location);
+        Some((graph.node(node).results.clone(), results))
+    }
+
+    /// Records a region: `record` gets a parameter of each of `types` and returns the results.
+    /// After a mistake the parameters, and the results, stand for nothing.
+    #[track_caller]
+    pub(crate) fn region<'t>(
+        &'t self,
+        what: &'static str,
+        isolated: bool,
+        types: &[Type],
+        record: impl FnOnce(&[Tensor<'t>]) -> Vec<Tensor<'t>>,
+    ) -> Region<'t> {
+        let outer = self.block.get();
+        let (block, parameters) = {
+            let graph = &mut *self.graph.borrow_mut();
+            let block = graph.add_block(Some(outer), what, isolated);
+            let parameter = |&ty| Tensor::new(self, graph.add_parameter(block, ty), ty);
+            (block, types.iter().map(parameter).collect::<Vec<_>>())
+        };
+        let results = self.within(block, || record(&parameters));
+        self.close(block, what, &results);
+        let results =
+            if self.has_error() { vec![Tensor::poison(self); results.len()] } else { results };
+        Region { block, results }
+    }
+
+    /// Records into `block`.
+    pub(crate) fn within<T>(&self, block: BlockId, record: impl FnOnce() -> T) -> T {
+        let outer = self.block.replace(block);
+        let result = record();
+        self.block.set(outer);
+        result
+    }
+
+    /// Makes `results` the results of `block`.
+    #[track_caller]
+    pub(crate) fn close(&self, block: BlockId, what: &'static str, results: &[Tensor<'_>]) {
+        if results.iter().any(|result| result.is_foreign(self)) {
+            self.refuse_foreign(what, results);
+        }
+        if self.has_error() {
+            return;
+        }
+        for result in results {
+            let scope = self.graph.borrow().check_scope(result.id(), block);
+            if let Err(rule) = scope {
+                self.refuse(what, &[result.ty()], rule);
+                return;
+            }
+        }
+        let results = results.iter().map(Tensor::id).collect();
+        self.graph.borrow_mut().block_mut(block).results = results;
+    }
+
+    /// Where operations are recorded.
+    pub(crate) fn block(&self) -> BlockId {
+        self.block.get()
+    }
+
+    pub(crate) fn has_error(&self) -> bool {
+        self.error.borrow().is_some()
     }
 
     /// Notes the first mistake and returns a tensor that stands for nothing.
@@ -206,6 +334,19 @@ impl Trace {
         Tensor::new(self, id, ty)
     }
 
+    pub(crate) fn inputs(&self) -> Ref<'_, [Input]> {
+        Ref::map(self.inputs.borrow(), |inputs| &inputs.list[..])
+    }
+
+    pub(crate) fn outputs(&self) -> Ref<'_, [Output]> {
+        Ref::map(self.outputs.borrow(), |outputs| &outputs.list[..])
+    }
+
+    /// The values that the outputs are.
+    pub(crate) fn results(&self) -> Vec<ValueId> {
+        self.outputs.borrow().list.iter().map(|output| output.value).collect()
+    }
+
     #[track_caller]
     fn add_output(
         &self,
@@ -221,15 +362,34 @@ impl Trace {
         if tensor.is_poison() {
             return;
         }
-        if self.outputs.borrow().iter().any(|output| output.name == name) {
+        let scope = self.graph.borrow().check_scope(tensor.id(), BlockId::MAIN);
+        if let Err(rule) = scope {
+            self.refuse(operation, &[tensor.ty()], rule);
+            return;
+        }
+        let outputs = &mut *self.outputs.borrow_mut();
+        if !outputs.names.insert(name.clone()) {
             let rule = Rule::NameTaken { port: "output", name };
             self.refuse(operation, &[tensor.ty()], rule);
             return;
         }
-        let position = self.outputs.borrow().len();
         if let Some(input) = replaces {
-            self.inputs.borrow_mut()[input].donated_to = Some(position);
+            self.inputs.borrow_mut().list[input].donated_to = Some(outputs.list.len());
         }
-        self.outputs.borrow_mut().push(Output { name, ty: tensor.ty(), value: tensor.id() });
+        outputs.list.push(Output { name, ty: tensor.ty(), value: tensor.id() });
+    }
+}
+
+/// A region that has been recorded.
+pub(crate) struct Region<'t> {
+    pub(crate) block: BlockId,
+    /// As the closure returned them; poison after a mistake.
+    pub(crate) results: Vec<Tensor<'t>>,
+}
+
+impl Region<'_> {
+    /// The types of the results.
+    pub(crate) fn types(&self) -> Vec<Type> {
+        self.results.iter().map(Tensor::ty).collect()
     }
 }

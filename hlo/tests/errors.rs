@@ -411,7 +411,7 @@ fn gradients_of_what_has_none() {
     assert_snapshot!(error, @"grad(i32[]): takes floating-point numbers, got i32");
     let error = mistake(|t| {
         let x = t.input("x", F32, [2]);
-        let gradients = hlo::gradients(x.to(S32).sum(..), &[x]); // mistake
+        let gradients = hlo::grad(x.to(S32).sum(..), [x]); // mistake
         t.output("dx", gradients[0]);
     });
     assert_snapshot!(error, @"grad(i32[]): takes floating-point numbers, got i32");

@@ -1,31 +1,44 @@
 //! Functions of two numbers, element by element.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::{DType, Rule, Tensor, Type};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BinaryKind {
-    Add,
-    And,
-    Divide,
-    Maximum,
-    Minimum,
-    Multiply,
-    Or,
-    Power,
-    Remainder,
-    ShiftLeft,
-    ShiftRight,
-    Subtract,
-    Xor,
+macro_rules! kinds {
+    ($($kind:ident $name:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum BinaryKind { $($kind,)* }
+
+        impl BinaryKind {
+            fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+
+            fn spellings(self) -> &'static [Spelling] {
+                match self { $(Self::$kind => const { &[Spelling::first(concat!($name, "_v1"))] },)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    Add "add";
+    And "and";
+    Divide "divide";
+    Maximum "maximum";
+    Minimum "minimum";
+    Multiply "multiply";
+    Or "or";
+    Power "power";
+    Remainder "remainder";
+    ShiftLeft "shift_left";
+    ShiftRightArithmetic "shift_right_arithmetic";
+    ShiftRightLogical "shift_right_logical";
+    Subtract "subtract";
+    Xor "xor";
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Binary {
-    kind: BinaryKind,
-    /// A shift to the right fills with the sign for integers that have one.
-    arithmetic_shift: bool,
-}
+struct Binary(BinaryKind);
 
 impl<'t> Tensor<'t> {
     /// The larger of two numbers. Where they are equal each gets half of the gradient.
@@ -56,10 +69,9 @@ impl<'t> Tensor<'t> {
     pub(crate) fn binary(self, kind: BinaryKind, rhs: Self) -> Self {
         let (lhs, rhs) = match self.broadcast_pair(rhs) {
             Ok(pair) => pair,
-            Err(rule) => return self.trace().refuse(name(kind), &[self.ty(), rhs.ty()], rule),
+            Err(rule) => return self.trace().refuse(kind.name(), &[self.ty(), rhs.ty()], rule),
         };
-        let arithmetic_shift = self.dtype().is_signed();
-        self.trace().apply(Binary { kind, arithmetic_shift }, &[lhs, rhs])
+        self.trace().apply(Binary(kind), &[lhs, rhs])
     }
 }
 
@@ -89,81 +101,66 @@ impl<'t> Operand<'t> for i32 {
     }
 }
 
-fn name(kind: BinaryKind) -> &'static str {
-    match kind {
-        BinaryKind::Add => "add",
-        BinaryKind::And => "and",
-        BinaryKind::Divide => "divide",
-        BinaryKind::Maximum => "maximum",
-        BinaryKind::Minimum => "minimum",
-        BinaryKind::Multiply => "multiply",
-        BinaryKind::Or => "or",
-        BinaryKind::Power => "power",
-        BinaryKind::Remainder => "remainder",
-        BinaryKind::ShiftLeft => "shift_left",
-        BinaryKind::ShiftRight => "shift_right",
-        BinaryKind::Subtract => "subtract",
-        BinaryKind::Xor => "xor",
-    }
-}
-
 impl Op for Binary {
     fn name(&self) -> &'static str {
-        match self.kind {
-            BinaryKind::ShiftRight if self.arithmetic_shift => "shift_right_arithmetic",
-            BinaryKind::ShiftRight => "shift_right_logical",
-            kind => name(kind),
-        }
+        self.0.name()
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (lhs, rhs) = (operands[0], operands[1]);
         if lhs.dtype != rhs.dtype {
             return Err(Rule::DTypes { lhs: lhs.dtype, rhs: rhs.dtype });
         }
         let (float, boolean) = (lhs.dtype.is_float(), lhs.dtype == DType::Bool);
-        let (fits, expected) = match self.kind {
+        let (fits, expected) = match self.0 {
             BinaryKind::And | BinaryKind::Or | BinaryKind::Xor => (!float, "integers or booleans"),
-            BinaryKind::ShiftLeft | BinaryKind::ShiftRight => (!float && !boolean, "integers"),
+            BinaryKind::ShiftLeft
+            | BinaryKind::ShiftRightArithmetic
+            | BinaryKind::ShiftRightLogical => (!float && !boolean, "integers"),
             _ => (!boolean, "numbers"),
         };
-        if fits { Ok(lhs) } else { Err(Rule::DType { expected, got: lhs.dtype }) }
+        if fits { Ok(vec![lhs]) } else { Err(Rule::DType { expected, got: lhs.dtype }) }
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation { attributes: vec![], spellings: self.0.spellings() }
     }
 
     fn print(&self, at: &Statement) -> String {
-        at.uniform(self)
+        at.uniform(self.name())
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (x, y, dz) = (call.operands[0], call.operands[1], call.cotangent);
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (x, y, dz) = (at.operands[0], at.operands[1], at.cotangent());
         // Where both are equal each gets half, so that the gradient is symmetric.
         let share = |mine: Tensor<'t>, other: Tensor<'t>| {
-            let won = call.result.equal(mine).to(dz.dtype());
+            let won = at.result().equal(mine).to(dz.dtype());
             let tied = mine.equal(other).to(dz.dtype());
             Some(dz * won * (1.0 - 0.5 * tied))
         };
-        let (dx, dy) = match self.kind {
+        let (dx, dy) = match self.0 {
             BinaryKind::Add => (Some(dz), Some(dz)),
             BinaryKind::Subtract => (Some(dz), Some(-dz)),
             BinaryKind::Multiply => (Some(dz * y), Some(dz * x)),
-            BinaryKind::Divide => (Some(dz / y), Some(-dz * call.result / y)),
+            BinaryKind::Divide => (Some(dz / y), Some(-dz * at.result() / y)),
             BinaryKind::Maximum | BinaryKind::Minimum => (share(x, y), share(y, x)),
             BinaryKind::Power => {
                 // At 0 the factors y·0⁻¹ and ln 0 would make what is 0 not a number.
                 let one = x.scalar(1.0);
                 let exponent = y.equal(0.0).select(one, y - 1.0);
                 let log = x.equal(0.0).select(one, x).log();
-                (Some(dz * y * x.pow(exponent)), Some(dz * call.result * log))
+                (Some(dz * y * x.pow(exponent)), Some(dz * at.result() * log))
             }
             BinaryKind::Remainder => {
-                let quotient = (x - call.result) / y;
+                let quotient = (x - at.result()) / y;
                 (Some(dz), Some(-dz * quotient))
             }
             BinaryKind::And
             | BinaryKind::Or
             | BinaryKind::Xor
             | BinaryKind::ShiftLeft
-            | BinaryKind::ShiftRight => (None, None),
+            | BinaryKind::ShiftRightArithmetic
+            | BinaryKind::ShiftRightLogical => (None, None),
         };
         Ok(vec![dx, dy])
     }

@@ -1,6 +1,7 @@
 //! Repetition along new axes and along axes of size 1.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
 use crate::{Rule, Shape, Tensor, Type};
 
 /// Axis `i` of the operand becomes axis `dims[i]` of the result.
@@ -53,7 +54,7 @@ impl Op for BroadcastInDim {
         "broadcast_in_dim"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let from = operands[0].shape;
         if self.dims.len() != from.len() || !self.dims.is_sorted_by(|a, b| a < b) {
             return Err(Rule::BroadcastDims { dims: self.dims.clone(), from });
@@ -62,18 +63,29 @@ impl Op for BroadcastInDim {
             self.shape.get(axis).is_some_and(|&target| size == target || size == 1)
         });
         if fits {
-            Ok(Type::new(operands[0].dtype, self.shape))
+            Ok(vec![Type::new(operands[0].dtype, self.shape)])
         } else {
             Err(Rule::BroadcastTo { from, to: self.shape })
         }
     }
 
-    fn print(&self, at: &Statement) -> String {
-        at.typed(self, &format!(", dims = {:?}", self.dims))
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![("broadcast_dimensions", Attribute::ints(&self.dims))],
+            spellings: const { &[Spelling::first("broadcast_in_dim_v1")] },
+        }
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let from = call.operands[0].shape();
+    fn is_free(&self) -> bool {
+        true
+    }
+
+    fn print(&self, at: &Statement) -> String {
+        at.typed(self.name(), &format!(", dims = {:?}", self.dims))
+    }
+
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let from = at.operands[0].shape();
         let kept = |axis: &usize| {
             self.dims
                 .iter()
@@ -81,6 +93,6 @@ impl Op for BroadcastInDim {
                 .is_some_and(|i| from[i] == self.shape[*axis])
         };
         let repeated: Vec<_> = (0..self.shape.len()).filter(|axis| !kept(axis)).collect();
-        Ok(vec![Some(call.cotangent.sum_axes(&repeated).reshape(from))])
+        Ok(vec![Some(at.cotangent().sum_axes(&repeated).reshape(from))])
     }
 }

@@ -1,32 +1,28 @@
 //! Comparison, and choice by its result.
 
 use super::binary::Operand;
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
 use crate::{DType, Rule, Tensor, Type};
 
 #[derive(Clone, Copy, Debug)]
-enum Direction {
-    Eq,
-    Ne,
-    Lt,
-    Le,
-    Gt,
-    Ge,
+struct Compare {
+    /// Such as `LT`.
+    direction: &'static str,
+    /// `FLOAT`, `SIGNED` or `UNSIGNED`.
+    kind: &'static str,
 }
-
-#[derive(Clone, Copy, Debug)]
-struct Compare(Direction);
 
 #[derive(Clone, Copy, Debug)]
 struct Select;
 
 macro_rules! comparisons {
-    ($($(#[$doc:meta])* $method:ident $direction:ident;)*) => {
+    ($($(#[$doc:meta])* $method:ident $direction:literal;)*) => {
         impl<'t> Tensor<'t> {
             $($(#[$doc])*
             #[track_caller]
             pub fn $method(self, rhs: impl Operand<'t>) -> Self {
-                self.compare(Direction::$direction, rhs.beside(self))
+                self.compare($direction, rhs.beside(self))
             })*
         }
     };
@@ -34,17 +30,17 @@ macro_rules! comparisons {
 
 comparisons! {
     /// Whether both are equal, as booleans.
-    equal Eq;
+    equal "EQ";
     /// Whether they differ, as booleans.
-    not_equal Ne;
+    not_equal "NE";
     /// Whether the left is less, as booleans.
-    less Lt;
+    less "LT";
     /// Whether the left is less or both are equal, as booleans.
-    less_equal Le;
+    less_equal "LE";
     /// Whether the left is greater, as booleans.
-    greater Gt;
+    greater "GT";
     /// Whether the left is greater or both are equal, as booleans.
-    greater_equal Ge;
+    greater_equal "GE";
 }
 
 impl<'t> Tensor<'t> {
@@ -68,9 +64,14 @@ impl<'t> Tensor<'t> {
     }
 
     #[track_caller]
-    fn compare(self, direction: Direction, rhs: Self) -> Self {
+    fn compare(self, direction: &'static str, rhs: Self) -> Self {
+        let kind = match self.dtype() {
+            dtype if dtype.is_float() => "FLOAT",
+            dtype if dtype.is_signed() => "SIGNED",
+            _ => "UNSIGNED",
+        };
         match self.broadcast_pair(rhs) {
-            Ok((lhs, rhs)) => self.trace().apply(Compare(direction), &[lhs, rhs]),
+            Ok((lhs, rhs)) => self.trace().apply(Compare { direction, kind }, &[lhs, rhs]),
             Err(rule) => self.trace().refuse("compare", &[self.ty(), rhs.ty()], rule),
         }
     }
@@ -81,33 +82,34 @@ impl Op for Compare {
         "compare"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (lhs, rhs) = (operands[0], operands[1]);
         if lhs.dtype != rhs.dtype {
             return Err(Rule::DTypes { lhs: lhs.dtype, rhs: rhs.dtype });
         }
-        Ok(Type::new(DType::Bool, lhs.shape))
+        Ok(vec![Type::new(DType::Bool, lhs.shape)])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![
+                (
+                    "comparison_direction",
+                    Attribute::Enum { kind: "comparison_direction", case: self.direction },
+                ),
+                ("compare_type", Attribute::Enum { kind: "comparison_type", case: self.kind }),
+            ],
+            spellings: const { &[Spelling::first("compare_v1")] },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
-        let direction = format!("{:?}", self.0).to_uppercase();
-        let dtype = at.operand_types[0].dtype;
-        let kind = if dtype.is_float() {
-            "FLOAT"
-        } else if dtype.is_signed() {
-            "SIGNED"
-        } else {
-            "UNSIGNED"
-        };
-        let [lhs, rhs] = &at.operands[..] else { unreachable!("a comparison has two operands") };
-        let (operand, result) = (at.operand_types[0].mlir(), at.result_type.mlir());
-        format!(
-            "stablehlo.compare {direction}, {lhs}, {rhs}, {kind} : \
-             ({operand}, {operand}) -> {result}"
-        )
+        let Self { direction, kind } = self;
+        let operands = at.operands.join(", ");
+        format!("stablehlo.compare {direction}, {operands}, {kind} : {}", at.signature())
     }
 
-    fn vjp<'t>(&self, _: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+    fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         Ok(vec![None, None])
     }
 }
@@ -117,7 +119,7 @@ impl Op for Select {
         "select"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (predicate, on_true, on_false) = (operands[0], operands[1], operands[2]);
         if predicate.dtype != DType::Bool {
             return Err(Rule::DType { expected: "booleans to choose by", got: predicate.dtype });
@@ -125,17 +127,21 @@ impl Op for Select {
         if on_true.dtype != on_false.dtype {
             return Err(Rule::DTypes { lhs: on_true.dtype, rhs: on_false.dtype });
         }
-        Ok(on_true)
+        Ok(vec![on_true])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation { attributes: vec![], spellings: const { &[Spelling::first("select_v1")] } }
     }
 
     fn print(&self, at: &Statement) -> String {
         let operands = at.operands.join(", ");
-        let (predicate, result) = (at.operand_types[0].mlir(), at.result_type.mlir());
+        let (predicate, result) = (at.operand_types[0].mlir(), at.result_type().mlir());
         format!("stablehlo.select {operands} : {predicate}, {result}")
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (predicate, dy) = (call.operands[0], call.cotangent);
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (predicate, dy) = (at.operands[0], at.cotangent());
         let zero = dy.scalar(0.0);
         Ok(vec![None, Some(predicate.select(dy, zero)), Some(predicate.select(zero, dy))])
     }

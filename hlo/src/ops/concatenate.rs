@@ -1,25 +1,29 @@
 //! Tensors one behind the other along an axis.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
 use crate::shape::resolve_axis;
 use crate::{Rule, Tensor, Trace, Type};
 
 #[derive(Clone, Copy, Debug)]
 struct Concatenate {
-    axis: i32,
+    axis: usize,
 }
 
 impl Trace {
     /// The tensors one behind the other along `axis`.
     #[track_caller]
     pub fn concatenate<'t>(&'t self, tensors: &[Tensor<'t>], axis: i32) -> Tensor<'t> {
-        self.apply(Concatenate { axis }, tensors)
-    }
-}
-
-impl Concatenate {
-    fn axis(self, rank: usize) -> Result<usize, Rule> {
-        resolve_axis(self.axis, rank)
+        let Some(first) = tensors.first() else {
+            return self.refuse("concatenate", &[], Rule::NoOperands);
+        };
+        match resolve_axis(axis, first.shape().len()) {
+            Ok(axis) => self.apply(Concatenate { axis }, tensors),
+            Err(rule) => {
+                let types: Vec<_> = tensors.iter().map(Tensor::ty).collect();
+                self.refuse("concatenate", &types, rule)
+            }
+        }
     }
 }
 
@@ -28,9 +32,8 @@ impl Op for Concatenate {
         "concatenate"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
-        let first = operands.first().ok_or(Rule::NoOperands)?;
-        let axis = self.axis(first.shape.len())?;
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
+        let (first, axis) = (operands[0], self.axis);
         let mut dims = first.shape.to_vec();
         for other in &operands[1..] {
             if other.dtype != first.dtype {
@@ -43,20 +46,25 @@ impl Op for Concatenate {
             }
             dims[axis] = dims[axis].saturating_add(other.shape[axis]);
         }
-        Ok(Type::new(first.dtype, dims.into_iter().collect()))
+        Ok(vec![Type::new(first.dtype, dims.into_iter().collect())])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![("dimension", Attribute::int(self.axis))],
+            spellings: const { &[Spelling::first("concatenate_v1")] },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
-        let axis = self.axis(at.result_type.shape.len()).expect("the shape rule checked it");
-        at.typed(self, &format!(", dim = {axis}"))
+        at.typed(self.name(), &format!(", dim = {}", self.axis))
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let axis = self.axis(call.result.shape().len()).expect("the shape rule checked it");
-        let parts = call.operands.iter().scan(0, |start, operand| {
-            let range = *start..*start + operand.shape()[axis];
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let parts = at.operands.iter().scan(0, |start, operand| {
+            let range = *start..*start + operand.shape()[self.axis];
             *start = range.end;
-            Some(Some(call.cotangent.slice(self.axis, range)))
+            Some(Some(at.cotangent().slice(self.axis as i32, range)))
         });
         Ok(parts.collect())
     }

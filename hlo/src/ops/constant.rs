@@ -1,6 +1,8 @@
 //! Values that the program makes itself: constants and counting.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
+use crate::dense::{Dense, float_bits};
 use crate::shape::resolve_axis;
 use crate::{DType, Rule, Shape, Tensor, Trace, Type};
 
@@ -29,12 +31,8 @@ scalars! {
     bool => Bool;
 }
 
-/// A scalar constant. The value fits the type.
-#[derive(Clone, Copy, Debug)]
-struct Constant {
-    dtype: DType,
-    value: Scalar,
-}
+#[derive(Clone, Debug)]
+struct Constant(Dense);
 
 #[derive(Clone, Copy, Debug)]
 struct Iota {
@@ -58,12 +56,18 @@ impl Trace {
             };
             return self.refuse("constant", &[], Rule::Constant { value, dtype });
         };
-        let key = (dtype, bits(value));
-        if let Some(&id) = self.graph().borrow().constants.get(&key) {
+        let key = (dtype, bits(value, dtype));
+        let known = self.graph().borrow().block(self.block()).constants.get(&key).copied();
+        if let Some(id) = known {
             return self.tensor(id);
         }
-        let tensor = self.apply(Constant { dtype, value }, &[]);
-        self.graph().borrow_mut().constants.insert(key, tensor.id());
+        let bytes = key.1.to_le_bytes()[..dtype.bits() as usize / 8].to_vec();
+        let ty = Type::new(dtype, Shape::SCALAR);
+        let tensor = self.apply(Constant(Dense { ty, bytes }), &[]);
+        if !tensor.is_poison() {
+            let graph = &mut *self.graph().borrow_mut();
+            graph.block_mut(self.block()).constants.insert(key, tensor.id());
+        }
         tensor
     }
 
@@ -116,11 +120,12 @@ fn fit(value: Scalar, dtype: DType) -> Option<Scalar> {
     (low..=high).contains(&value).then_some(Scalar::Integer(value))
 }
 
-fn bits(value: Scalar) -> u64 {
+/// The bits of a value that fits the type.
+fn bits(value: Scalar, dtype: DType) -> u64 {
     match value {
-        Scalar::Float(value) => value.to_bits(),
-        // The low 64 bits tell integers of one type apart.
-        Scalar::Integer(value) => value as u64,
+        Scalar::Float(value) => float_bits(value, dtype),
+        // Of a negative number the low bits are those of a narrower type.
+        Scalar::Integer(value) => value as u64 & (u64::MAX >> (64 - dtype.bits())),
         Scalar::Bool(value) => value.into(),
     }
 }
@@ -130,49 +135,28 @@ impl Op for Constant {
         "constant"
     }
 
-    fn infer(&self, _: &[Type]) -> Result<Type, Rule> {
-        Ok(Type::new(self.dtype, Shape::SCALAR))
+    fn infer(&self, _: &[Type]) -> Result<Vec<Type>, Rule> {
+        Ok(vec![self.0.ty])
     }
 
-    fn print(&self, at: &Statement) -> String {
-        let literal = match self.value {
-            Scalar::Float(value) => float_literal(value, self.dtype),
-            Scalar::Integer(value) => value.to_string(),
-            Scalar::Bool(value) => value.to_string(),
-        };
-        format!("stablehlo.constant dense<{literal}> : {}", at.result_type.mlir())
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![("value", Attribute::Dense(self.0.clone()))],
+            spellings: const { &[Spelling::first("constant_v1")] },
+        }
     }
 
-    fn vjp<'t>(&self, _: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+    fn is_free(&self) -> bool {
+        true
+    }
+
+    fn print(&self, _: &Statement) -> String {
+        format!("stablehlo.constant {}", self.0)
+    }
+
+    fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         Ok(vec![])
     }
-}
-
-/// A decimal that reads back as the same value; bits in hexadecimal for what no decimal names.
-fn float_literal(value: f64, dtype: DType) -> String {
-    let value = if dtype == DType::F64 { value } else { f64::from(value as f32) };
-    if value.is_finite() {
-        // MLIR wants a point in the mantissa.
-        let text =
-            if dtype == DType::F64 { format!("{value:e}") } else { format!("{:e}", value as f32) };
-        let (mantissa, exponent) = text.split_once('e').expect("`{:e}` prints an exponent");
-        let point = if mantissa.contains('.') { "" } else { ".0" };
-        return format!("{mantissa}{point}e{exponent}");
-    }
-    // Exponent all ones, mantissa zero or its highest bit.
-    let (width, mantissa) = match dtype {
-        DType::F64 => (64, 52),
-        DType::F32 => (32, 23),
-        DType::Bf16 => (16, 7),
-        DType::F16 => (16, 10),
-        DType::F8E5M2 => (8, 2),
-        // e4m3fn has no infinity: all ones is its NaN.
-        _ => return if value.is_sign_negative() { "0xFF" } else { "0x7F" }.to_owned(),
-    };
-    let sign = u64::from(value.is_sign_negative()) << (width - 1);
-    let exponent = ((1u64 << (width - 1 - mantissa)) - 1) << mantissa;
-    let fraction = if value.is_nan() { 1u64 << (mantissa - 1) } else { 0 };
-    format!("0x{:0digits$X}", sign | exponent | fraction, digits = width / 4)
 }
 
 impl Op for Iota {
@@ -180,18 +164,29 @@ impl Op for Iota {
         "iota"
     }
 
-    fn infer(&self, _: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, _: &[Type]) -> Result<Vec<Type>, Rule> {
         match self.ty.dtype {
             got @ DType::Bool => Err(Rule::DType { expected: "numbers", got }),
-            _ => Ok(self.ty),
+            _ => Ok(vec![self.ty]),
         }
     }
 
-    fn print(&self, at: &Statement) -> String {
-        format!("stablehlo.iota dim = {} : {}", self.axis, at.result_type.mlir())
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![("iota_dimension", Attribute::int(self.axis))],
+            spellings: const { &[Spelling::first("iota_v1")] },
+        }
     }
 
-    fn vjp<'t>(&self, _: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+    fn is_free(&self) -> bool {
+        true
+    }
+
+    fn print(&self, at: &Statement) -> String {
+        format!("stablehlo.iota dim = {} : {}", self.axis, at.result_type().mlir())
+    }
+
+    fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         Ok(vec![])
     }
 }
@@ -199,23 +194,6 @@ impl Op for Iota {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn decimals_keep_every_bit_and_have_a_point() {
-        assert_eq!(float_literal(1.0, DType::F32), "1.0e0");
-        assert_eq!(float_literal(0.1, DType::F32), "1.0e-1");
-        assert_eq!(float_literal(0.1, DType::F64), "1.0e-1");
-        assert_eq!(float_literal(std::f64::consts::PI, DType::F64), "3.141592653589793e0");
-        assert_eq!(float_literal(-1e-7, DType::F32), "-1.0e-7");
-    }
-
-    #[test]
-    fn infinities_and_nan_are_bits() {
-        assert_eq!(float_literal(f64::INFINITY, DType::F32), "0x7F800000");
-        assert_eq!(float_literal(f64::NEG_INFINITY, DType::F64), "0xFFF0000000000000");
-        assert_eq!(float_literal(f64::NAN, DType::Bf16), "0x7FC0");
-        assert_eq!(float_literal(f64::INFINITY, DType::F16), "0x7C00");
-    }
 
     #[test]
     fn integers_out_of_range_and_fractions_do_not_fit() {

@@ -1,6 +1,6 @@
 //! Change of element type: by value, and by bits.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::{DType, Rule, Tensor, Type};
 
 #[derive(Clone, Copy, Debug)]
@@ -32,17 +32,24 @@ impl Op for Convert {
         "convert"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
-        Ok(Type::new(self.0, operands[0].shape))
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
+        Ok(vec![Type::new(self.0, operands[0].shape)])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![],
+            spellings: const { &[Spelling::first("convert_v1")] },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
-        at.typed(self, "")
+        at.typed(self.name(), "")
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let dtype = call.operands[0].dtype();
-        Ok(vec![dtype.is_float().then(|| call.cotangent.to(dtype))])
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let dtype = at.operands[0].dtype();
+        Ok(vec![dtype.is_float().then(|| at.cotangent().to(dtype))])
     }
 }
 
@@ -51,7 +58,7 @@ impl Op for BitcastConvert {
         "bitcast_convert"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let from = operands[0];
         if from.dtype == DType::Bool || self.0 == DType::Bool {
             return Err(Rule::DType { expected: "numbers", got: DType::Bool });
@@ -59,14 +66,21 @@ impl Op for BitcastConvert {
         if from.dtype.bits() != self.0.bits() {
             return Err(Rule::Bitcast { from: from.dtype, to: self.0 });
         }
-        Ok(Type::new(self.0, from.shape))
+        Ok(vec![Type::new(self.0, from.shape)])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![],
+            spellings: const { &[Spelling::first("bitcast_convert_v1")] },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
-        at.typed(self, "")
+        at.typed(self.name(), "")
     }
 
-    fn vjp<'t>(&self, _: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+    fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         Err(NoGradient("its result depends on bits, not on values"))
     }
 }

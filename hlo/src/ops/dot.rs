@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::{Attribute, Field};
+use crate::version::Version;
 use crate::{DType, Rule, Shape, Tensor, Type};
 
 /// How many digits a product of `f32` matrices keeps on devices that could be faster with fewer.
@@ -113,7 +115,7 @@ impl Op for DotGeneral {
         "dot_general"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (lhs, rhs) = (operands[0], operands[1]);
         let DotDimensions { lhs_contracting, rhs_contracting, lhs_batch, rhs_batch } =
             &self.dimensions;
@@ -141,7 +143,23 @@ impl Op for DotGeneral {
         let right = free(rhs.shape.len(), rhs_batch, rhs_contracting);
         let left = left.into_iter().map(|axis| lhs.shape[axis]);
         let right = right.into_iter().map(|axis| rhs.shape[axis]);
-        Ok(Type::new(lhs.dtype, batch.chain(left).chain(right).collect()))
+        Ok(vec![Type::new(lhs.dtype, batch.chain(left).chain(right).collect())])
+    }
+
+    fn form(&self) -> Form {
+        let precision = self.precision.attribute();
+        Form::Operation {
+            attributes: vec![
+                ("dot_dimension_numbers", self.dimensions.attribute()),
+                ("precision_config", Attribute::Array(vec![precision.clone(), precision])),
+            ],
+            spellings: const {
+                &[
+                    Spelling::first("dot_general_v1"),
+                    Spelling::since(Version::new(1, 6, 0), "dot_general_v2"),
+                ]
+            },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
@@ -154,7 +172,7 @@ impl Op for DotGeneral {
         };
         let precision = self.precision;
         at.typed(
-            self,
+            self.name(),
             &format!(
                 "{batch}, contracting_dims = {lhs_contracting:?} x {rhs_contracting:?}, \
                  precision = [{precision}, {precision}]"
@@ -162,8 +180,8 @@ impl Op for DotGeneral {
         )
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (lhs, rhs, dy) = (call.operands[0], call.operands[1], call.cotangent);
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (lhs, rhs, dy) = (at.operands[0], at.operands[1], at.cotangent());
         let DotDimensions { lhs_contracting, rhs_contracting, lhs_batch, rhs_batch } =
             &self.dimensions;
         let lhs_free = free(lhs.shape().len(), lhs_batch, lhs_contracting);
@@ -202,6 +220,33 @@ impl Op for DotGeneral {
         let contracted = partners(lhs_contracting, rhs_contracting);
         let drhs = put_back(drhs, [&rhs_batch[..], &contracted, &rhs_free].concat());
         Ok(vec![Some(dlhs), Some(drhs)])
+    }
+}
+
+impl Precision {
+    /// As dot products and convolutions have it for each operand.
+    pub(super) fn attribute(self) -> Attribute {
+        let case = match self {
+            Self::Default => "DEFAULT",
+            Self::High => "HIGH",
+            Self::Highest => "HIGHEST",
+        };
+        Attribute::Enum { kind: "precision", case }
+    }
+}
+
+impl DotDimensions {
+    fn attribute(&self) -> Attribute {
+        let axes = |axes: &Vec<usize>| Field::Axes(axes.clone());
+        Attribute::Dimensions {
+            kind: "dot",
+            fields: vec![
+                ("lhs_batching_dimensions", axes(&self.lhs_batch)),
+                ("rhs_batching_dimensions", axes(&self.rhs_batch)),
+                ("lhs_contracting_dimensions", axes(&self.lhs_contracting)),
+                ("rhs_contracting_dimensions", axes(&self.rhs_contracting)),
+            ],
+        }
     }
 }
 

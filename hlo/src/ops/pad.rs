@@ -1,6 +1,7 @@
 //! A value put before, after and between the elements of every axis.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
 use crate::{Rule, Tensor, Type};
 
 /// One entry per axis.
@@ -32,7 +33,7 @@ impl Op for Pad {
         "pad"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (ty, value) = (operands[0], operands[1]);
         if value.dtype != ty.dtype {
             return Err(Rule::DTypes { lhs: ty.dtype, rhs: value.dtype });
@@ -53,16 +54,27 @@ impl Op for Pad {
                 .saturating_add(self.low[axis])
                 .saturating_add(self.high[axis])
         };
-        Ok(Type::new(ty.dtype, (0..ty.shape.len()).map(spread).collect()))
+        Ok(vec![Type::new(ty.dtype, (0..ty.shape.len()).map(spread).collect())])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![
+                ("edge_padding_low", Attribute::ints(&self.low)),
+                ("edge_padding_high", Attribute::ints(&self.high)),
+                ("interior_padding", Attribute::ints(&self.interior)),
+            ],
+            spellings: const { &[Spelling::first("pad_v1")] },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
         let Self { low, high, interior } = self;
-        at.typed(self, &format!(", low = {low:?}, high = {high:?}, interior = {interior:?}"))
+        at.typed(self.name(), &format!(", low = {low:?}, high = {high:?}, interior = {interior:?}"))
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (from, dy) = (call.operands[0].shape(), call.cotangent);
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (from, dy) = (at.operands[0].shape(), at.cotangent());
         let ranges = (0..from.len()).map(|axis| {
             let spread = from[axis] + from[axis].saturating_sub(1) * self.interior[axis];
             self.low[axis]..self.low[axis] + spread

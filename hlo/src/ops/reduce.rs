@@ -1,7 +1,8 @@
 //! Axes folded to one element.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
-use crate::{Axes, DType, Rule, Tensor, Type};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
+use crate::{Axes, DType, Rule, Shape, Tensor, Type};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fold {
@@ -109,7 +110,18 @@ impl<'t> Tensor<'t> {
             Fold::All => self.scalar(true),
             Fold::Any => self.scalar(false),
         };
-        self.trace().apply(Reduce { fold, axes: axes.to_vec() }, &[self, init])
+        let scalar = Type::new(dtype, Shape::SCALAR);
+        let body = self.trace().region("the body of a reduction", true, &[scalar; 2], |at| {
+            vec![match fold {
+                Fold::Sum => at[0] + at[1],
+                Fold::Max => at[0].maximum(at[1]),
+                Fold::Min => at[0].minimum(at[1]),
+                Fold::All => at[0] & at[1],
+                Fold::Any => at[0] | at[1],
+            }]
+        });
+        let reduce = Reduce { fold, axes: axes.to_vec() };
+        self.trace().apply_regions(reduce, &[self, init], vec![body.block], 1)[0]
     }
 }
 
@@ -118,32 +130,38 @@ impl Op for Reduce {
         "reduce"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
-        Ok(Type::new(operands[0].dtype, operands[0].shape.without(&self.axes)))
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
+        Ok(vec![Type::new(operands[0].dtype, operands[0].shape.without(&self.axes))])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![("dimensions", Attribute::ints(&self.axes))],
+            spellings: const { &[Spelling::first("reduce_v1")] },
+        }
+    }
+
+    fn abbreviates(&self) -> bool {
+        true
     }
 
     fn print(&self, at: &Statement) -> String {
         let [operand, init] = &at.operands[..] else {
             unreachable!("a reduction has two operands")
         };
-        let body = match self.fold {
-            Fold::Sum => "add",
-            Fold::Max => "maximum",
-            Fold::Min => "minimum",
-            Fold::All => "and",
-            Fold::Any => "or",
+        let Some(body) = at.regions[0].single else {
+            return at.generic(self.name(), &(self as &dyn Op).attributes());
         };
-        let (ty, init_ty) = (at.operand_types[0].mlir(), at.operand_types[1].mlir());
         format!(
             "stablehlo.reduce({operand} init: {init}) applies stablehlo.{body} across \
-             dimensions = {:?} : ({ty}, {init_ty}) -> {}",
+             dimensions = {:?} : {}",
             self.axes,
-            at.result_type.mlir()
+            at.signature()
         )
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (x, dy) = (call.operands[0], call.cotangent);
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (x, dy) = (at.operands[0], at.cotangent());
         let spread = |tensor: Tensor<'t>| {
             let kept: Vec<_> =
                 (0..x.shape().len()).filter(|axis| !self.axes.contains(axis)).collect();
@@ -152,7 +170,7 @@ impl Op for Reduce {
         let dx = match self.fold {
             Fold::Sum => spread(dy),
             Fold::Max | Fold::Min => {
-                let chosen = x.equal(spread(call.result)).to(dy.dtype());
+                let chosen = x.equal(spread(at.result())).to(dy.dtype());
                 chosen * spread(dy / chosen.sum_axes(&self.axes))
             }
             Fold::All | Fold::Any => return Ok(vec![None, None]),

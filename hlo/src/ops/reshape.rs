@@ -1,6 +1,6 @@
 //! The same elements, in row-major order, under other dimensions.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::shape::resolve_axis;
 use crate::{Rule, Shape, Tensor, Type};
 
@@ -40,20 +40,31 @@ impl Op for Reshape {
         "reshape"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let from = operands[0].shape;
         self.0.check(operands[0].dtype)?;
         if from.elements() != self.0.elements() {
             return Err(Rule::Reshape { from, to: self.0 });
         }
-        Ok(Type::new(operands[0].dtype, self.0))
+        Ok(vec![Type::new(operands[0].dtype, self.0)])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![],
+            spellings: const { &[Spelling::first("reshape_v1")] },
+        }
+    }
+
+    fn is_free(&self) -> bool {
+        true
     }
 
     fn print(&self, at: &Statement) -> String {
-        at.typed(self, "")
+        at.typed(self.name(), "")
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        Ok(vec![Some(call.cotangent.reshape(call.operands[0].shape()))])
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        Ok(vec![Some(at.cotangent().reshape(at.operands[0].shape()))])
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
 use crate::shape::resolve_axis;
 use crate::{Rule, Tensor, Type};
 
@@ -46,7 +47,7 @@ impl Op for Slice {
         "slice"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let shape = operands[0].shape;
         for entries in [self.ranges.len(), self.strides.len()] {
             if entries != shape.len() {
@@ -64,7 +65,20 @@ impl Op for Slice {
             }
             dims.push(range.len().div_ceil(stride));
         }
-        Ok(Type::new(operands[0].dtype, dims.into_iter().collect()))
+        Ok(vec![Type::new(operands[0].dtype, dims.into_iter().collect())])
+    }
+
+    fn form(&self) -> Form {
+        let ends =
+            |end: fn(&Range<usize>) -> usize| self.ranges.iter().map(end).collect::<Vec<_>>();
+        Form::Operation {
+            attributes: vec![
+                ("start_indices", Attribute::ints(&ends(|range| range.start))),
+                ("limit_indices", Attribute::ints(&ends(|range| range.end))),
+                ("strides", Attribute::ints(&self.strides)),
+            ],
+            spellings: const { &[Spelling::first("slice_v1")] },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
@@ -72,11 +86,11 @@ impl Op for Slice {
             let stride = if stride == 1 { String::new() } else { format!(":{stride}") };
             format!("{}:{}{stride}", range.start, range.end)
         });
-        at.typed(self, &format!(" [{}]", axes.collect::<Vec<_>>().join(", ")))
+        at.typed(self.name(), &format!(" [{}]", axes.collect::<Vec<_>>().join(", ")))
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (from, to) = (call.operands[0].shape(), call.result.shape());
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (from, to) = (at.operands[0].shape(), at.result().shape());
         let low: Vec<_> = self.ranges.iter().map(|range| range.start).collect();
         let interior: Vec<_> = self.strides.iter().map(|stride| stride - 1).collect();
         let high = (0..from.len()).map(|axis| {
@@ -84,6 +98,6 @@ impl Op for Slice {
             from[axis] - low[axis] - spread
         });
         let high: Vec<_> = high.collect();
-        Ok(vec![Some(call.cotangent.pad(call.cotangent.scalar(0.0), low, high, interior))])
+        Ok(vec![Some(at.cotangent().pad(at.cotangent().scalar(0.0), low, high, interior))])
     }
 }

@@ -1,6 +1,6 @@
 //! A value taken as given by gradients.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op};
 use crate::{Rule, Tensor, Type};
 
 #[derive(Clone, Copy, Debug)]
@@ -19,19 +19,15 @@ impl Op for StopGradient {
         "stop_gradient"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
-        Ok(operands[0])
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
+        Ok(vec![operands[0]])
     }
 
-    fn print(&self, _: &Statement) -> String {
-        unreachable!("an alias is not printed")
+    fn form(&self) -> Form {
+        Form::Alias
     }
 
-    fn vjp<'t>(&self, _: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+    fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         Ok(vec![None])
-    }
-
-    fn is_alias(&self) -> bool {
-        true
     }
 }

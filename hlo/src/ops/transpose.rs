@@ -1,6 +1,7 @@
 //! Axes in another order.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
 use crate::{Rule, Tensor, Type};
 
 /// Axis `i` of the result is axis `permutation[i]` of the operand.
@@ -22,7 +23,7 @@ impl Op for Transpose {
         "transpose"
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let shape = operands[0].shape;
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
@@ -30,18 +31,25 @@ impl Op for Transpose {
             return Err(Rule::Permutation { permutation: self.0.clone(), shape });
         }
         let shape = self.0.iter().map(|&axis| shape[axis]).collect();
-        Ok(Type::new(operands[0].dtype, shape))
+        Ok(vec![Type::new(operands[0].dtype, shape)])
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation {
+            attributes: vec![("permutation", Attribute::ints(&self.0))],
+            spellings: const { &[Spelling::first("transpose_v1")] },
+        }
     }
 
     fn print(&self, at: &Statement) -> String {
-        at.typed(self, &format!(", dims = {:?}", self.0))
+        at.typed(self.name(), &format!(", dims = {:?}", self.0))
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let mut inverse = vec![0; self.0.len()];
         for (to, &from) in self.0.iter().enumerate() {
             inverse[from] = to;
         }
-        Ok(vec![Some(call.cotangent.transpose(inverse))])
+        Ok(vec![Some(at.cotangent().transpose(inverse))])
     }
 }

@@ -1,6 +1,7 @@
 //! Functions of one number, element by element.
 
-use super::{Call, Cotangents, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::version::Version;
 use crate::{Rule, Tensor, Type};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +17,22 @@ enum Domain {
 struct Unary(Kind);
 
 macro_rules! functions {
-    ($($(#[$doc:meta])* $kind:ident $method:ident $name:literal $domain:ident;)*) => {
+    ($($(#[$doc:meta])* $kind:ident $method:ident $name:literal $domain:ident $(since 1 $minor:literal)?;)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         enum Kind { $($kind,)* }
 
         impl Kind {
             fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)* }
+            }
+
+            fn spellings(self) -> &'static [Spelling] {
+                match self {
+                    $(Self::$kind => const { &[
+                        Spelling::first(concat!($name, "_v1")),
+                        $(Spelling::since(Version::new(1, $minor, 0), concat!($name, "_v2")),)?
+                    ] },)*
+                }
             }
 
             fn domain(self) -> Domain {
@@ -46,33 +56,33 @@ functions! {
     /// The smallest integer that is not less.
     Ceil ceil "ceil" Float;
     /// The cosine of an angle in radians.
-    Cosine cos "cosine" Float;
+    Cosine cos "cosine" Float since 1 10;
     /// `eˣ`.
-    Exponential exp "exponential" Float;
+    Exponential exp "exponential" Float since 1 9;
     /// `eˣ − 1`, exact near 0.
-    ExponentialMinusOne expm1 "exponential_minus_one" Float;
+    ExponentialMinusOne expm1 "exponential_minus_one" Float since 1 10;
     /// The largest integer that is not greater.
     Floor floor "floor" Float;
     /// The natural logarithm.
-    Log log "log" Float;
+    Log log "log" Float since 1 10;
     /// `ln(1 + x)`, exact near 0.
-    LogPlusOne log1p "log_plus_one" Float;
+    LogPlusOne log1p "log_plus_one" Float since 1 10;
     /// The logistic function, `1 / (1 + e⁻ˣ)`.
-    Logistic logistic "logistic" Float;
+    Logistic logistic "logistic" Float since 1 10;
     /// `−x`.
     Negate negate "negate" Signed;
     /// Bits inverted; for booleans, the other value.
     Not logical_not "not" Bits;
     /// `1 / √x`.
-    Rsqrt rsqrt "rsqrt" Float;
+    Rsqrt rsqrt "rsqrt" Float since 1 10;
     /// −1, 0 or 1.
     Sign sign "sign" Signed;
     /// The sine of an angle in radians.
-    Sine sin "sine" Float;
+    Sine sin "sine" Float since 1 10;
     /// The square root.
-    Sqrt sqrt "sqrt" Float;
+    Sqrt sqrt "sqrt" Float since 1 10;
     /// The hyperbolic tangent.
-    Tanh tanh "tanh" Float;
+    Tanh tanh "tanh" Float since 1 10;
 }
 
 impl Op for Unary {
@@ -80,22 +90,26 @@ impl Op for Unary {
         self.0.name()
     }
 
-    fn infer(&self, operands: &[Type]) -> Result<Type, Rule> {
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let ty = operands[0];
         let (fits, expected) = match self.0.domain() {
             Domain::Float => (ty.dtype.is_float(), "floating-point numbers"),
             Domain::Signed => (ty.dtype.is_float() || ty.dtype.is_signed(), "numbers with a sign"),
             Domain::Bits => (!ty.dtype.is_float(), "integers or booleans"),
         };
-        if fits { Ok(ty) } else { Err(Rule::DType { expected, got: ty.dtype }) }
+        if fits { Ok(vec![ty]) } else { Err(Rule::DType { expected, got: ty.dtype }) }
+    }
+
+    fn form(&self) -> Form {
+        Form::Operation { attributes: vec![], spellings: self.0.spellings() }
     }
 
     fn print(&self, at: &Statement) -> String {
-        at.uniform(self)
+        at.uniform(self.name())
     }
 
-    fn vjp<'t>(&self, call: &Call<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (x, y, dy) = (call.operands[0], call.result, call.cotangent);
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (x, y, dy) = (at.operands[0], at.result(), at.cotangent());
         Ok(vec![match self.0 {
             Kind::Abs => Some(dy * x.sign()),
             Kind::Ceil | Kind::Floor | Kind::Sign | Kind::Not => None,

@@ -1,0 +1,204 @@
+//! From the traced graph to a module of StableHLO: what the outputs don't need goes, aliases and
+//! composites are replaced.
+
+use std::collections::HashMap;
+
+use crate::attribute::Attribute;
+use crate::graph::{BlockId, NodeId, ValueId};
+use crate::module::{Block, Function, Module, Operation, Port};
+use crate::ops::{Expansion, Form};
+use crate::trace::Trace;
+
+/// The module called `name` of what `trace` recorded.
+pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
+    let mut lowering =
+        Lowering { trace, needed: vec![], stands_for: HashMap::new(), functions: vec![] };
+    let results = trace.results();
+    trace.graph().borrow_mut().block_mut(BlockId::MAIN).results = results;
+    lowering.prepare(BlockId::MAIN);
+    let mut functions = vec![lowering.main()];
+    for (block, name) in std::mem::take(&mut lowering.functions) {
+        functions.push(lowering.private(block, name));
+    }
+    let types = trace.graph().borrow().values.iter().map(|value| value.ty).collect();
+    Module { name: symbol(name), types, functions }
+}
+
+/// A name as MLIR takes it without quotes: letters, digits and underscores, no digit at first.
+pub(crate) fn symbol(name: &str) -> String {
+    let allowed = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let mut name: String = name.chars().map(allowed).collect();
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        name.insert(0, '_');
+    }
+    name
+}
+
+struct Lowering<'t> {
+    trace: &'t Trace,
+    /// Which values are needed, as far as that is known.
+    needed: Vec<bool>,
+    /// What a value that goes is replaced by.
+    stands_for: HashMap<ValueId, ValueId>,
+    /// The functions that are called, in the order in which their calls were found.
+    functions: Vec<(BlockId, String)>,
+}
+
+impl<'t> Lowering<'t> {
+    /// Leaves in `block` the nodes that its results need, all of them operations of StableHLO.
+    fn prepare(&mut self, block: BlockId) {
+        let (mut pending, results) = {
+            let graph = &mut *self.trace.graph().borrow_mut();
+            let block = graph.block_mut(block);
+            (std::mem::take(&mut block.nodes), block.results.clone())
+        };
+        results.into_iter().for_each(|id| self.need(id));
+        let mut kept = vec![];
+        // From the last to the first: all uses of a node are known when it is its turn.
+        while let Some(id) = pending.pop() {
+            let node = self.trace.graph().borrow().node(id).clone();
+            let used: Vec<_> = node.results.iter().map(|&result| self.is_needed(result)).collect();
+            if !used.contains(&true) && !node.op.has_side_effect() {
+                continue;
+            }
+            match node.op.form() {
+                Form::Alias => {
+                    for ((&result, &operand), used) in
+                        node.results.iter().zip(&node.operands).zip(used)
+                    {
+                        self.replace(result, operand, used);
+                    }
+                }
+                Form::Composite => {
+                    let expansion = Expansion {
+                        node: id,
+                        operands: node.operands.iter().map(|&id| self.trace.tensor(id)).collect(),
+                        results: node.results.iter().map(|&id| self.trace.tensor(id)).collect(),
+                        used: used.clone(),
+                    };
+                    // Those that are there may come later in the block.
+                    self.trace.graph().borrow_mut().block_mut(block).constants.clear();
+                    let record = || node.op.expand(self.trace, &expansion);
+                    let record = || self.trace.within(block, record);
+                    let made = self.trace.attributed(node.location, record);
+                    let graph = &mut *self.trace.graph().borrow_mut();
+                    pending.append(&mut graph.block_mut(block).nodes);
+                    for ((&result, made), used) in node.results.iter().zip(made).zip(used) {
+                        self.replace(result, made.id(), used);
+                    }
+                }
+                Form::Operation { .. } => {
+                    if node.op.has_independent_results() {
+                        self.prune(id, &used);
+                    }
+                    node.operands.iter().for_each(|&id| self.need(id));
+                    node.regions.iter().for_each(|&region| self.prepare(region));
+                    if let Some((function, name)) = node.op.callee() {
+                        self.call(function, name);
+                    }
+                    kept.push(id);
+                }
+            }
+        }
+        kept.reverse();
+        self.trace.graph().borrow_mut().block_mut(block).nodes = kept;
+    }
+
+    fn need(&mut self, id: ValueId) {
+        if self.needed.len() <= id.index() {
+            self.needed.resize(id.index() + 1, false);
+        }
+        self.needed[id.index()] = true;
+    }
+
+    fn is_needed(&self, id: ValueId) -> bool {
+        self.needed.get(id.index()).copied().unwrap_or(false)
+    }
+
+    /// Lets `id` go: `by` stands for it.
+    fn replace(&mut self, id: ValueId, by: ValueId, used: bool) {
+        self.stands_for.insert(id, by);
+        if used {
+            self.need(by);
+        }
+    }
+
+    /// Lets the results of a node go that nobody uses, in its regions too.
+    fn prune(&mut self, id: NodeId, used: &[bool]) {
+        let graph = &mut *self.trace.graph().borrow_mut();
+        let keep = |list: &[ValueId]| -> Vec<ValueId> {
+            list.iter().zip(used).filter(|(_, used)| **used).map(|(&id, _)| id).collect()
+        };
+        let results = keep(&graph.node(id).results);
+        for region in graph.node(id).regions.clone() {
+            let kept = keep(&graph.block(region).results);
+            graph.block_mut(region).results = kept;
+        }
+        graph.node_mut(id).results = results;
+    }
+
+    /// Takes note of a function that is called.
+    fn call(&mut self, function: BlockId, name: &str) {
+        if !self.functions.iter().any(|(block, _)| *block == function) {
+            self.functions.push((function, name.to_owned()));
+            self.prepare(function);
+        }
+    }
+
+    fn main(&self) -> Function {
+        let argument = |input: &crate::Input| {
+            let alias = input.donated_to.map(|output| {
+                let output = i32::try_from(output).expect("a program has under 2^31 outputs");
+                ("tf.aliasing_output".to_owned(), Attribute::I32(output))
+            });
+            Port { attributes: alias.into_iter().collect(), name: Some(input.name.clone()) }
+        };
+        let result = |output: &crate::Output| Port {
+            attributes: vec![("jax.result_info".to_owned(), Attribute::Text(output.name.clone()))],
+            name: None,
+        };
+        Function {
+            name: "main".to_owned(),
+            public: true,
+            arguments: self.trace.inputs().iter().map(argument).collect(),
+            results: self.trace.outputs().iter().map(result).collect(),
+            body: self.emit(BlockId::MAIN),
+        }
+    }
+
+    fn private(&self, block: BlockId, name: String) -> Function {
+        let body = self.emit(block);
+        let ports = |count: usize| (0..count).map(|_| Port::default()).collect();
+        let (arguments, results) = (ports(body.parameters.len()), ports(body.results.len()));
+        Function { name, public: false, arguments, results, body }
+    }
+
+    /// A prepared block as a module has it.
+    fn emit(&self, id: BlockId) -> Block {
+        let graph = self.trace.graph().borrow();
+        let block = graph.block(id);
+        let resolved = |ids: &[ValueId]| ids.iter().map(|&id| self.resolve(id)).collect();
+        let operation = |&id: &NodeId| {
+            let node = graph.node(id);
+            Operation {
+                op: node.op.clone(),
+                operands: resolved(&node.operands),
+                results: node.results.clone(),
+                regions: node.regions.iter().map(|&region| self.emit(region)).collect(),
+                location: node.location,
+            }
+        };
+        Block {
+            parameters: block.parameters.clone(),
+            operations: block.nodes.iter().map(operation).collect(),
+            results: resolved(&block.results),
+        }
+    }
+
+    fn resolve(&self, mut id: ValueId) -> ValueId {
+        while let Some(&by) = self.stands_for.get(&id) {
+            id = by;
+        }
+        id
+    }
+}

@@ -1,0 +1,64 @@
+//! A finished program as StableHLO has it: functions, blocks, operations. Aliases, dead branches and
+//! operations that StableHLO lacks are gone. Text, bytecode and pictures are written from it.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::Type;
+use crate::attribute::Attribute;
+use crate::graph::ValueId;
+use crate::ops::Op;
+
+/// A module of StableHLO.
+#[derive(Debug)]
+pub(crate) struct Module {
+    pub(crate) name: String,
+    /// The type of every value, by its number.
+    pub(crate) types: Vec<Type>,
+    /// `main` comes first.
+    pub(crate) functions: Vec<Function>,
+}
+
+/// A function: a block with a name, whose parameters and results have attributes.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) public: bool,
+    /// One for each parameter of the body.
+    pub(crate) arguments: Vec<Port>,
+    /// One for each result of the body.
+    pub(crate) results: Vec<Port>,
+    pub(crate) body: Block,
+}
+
+/// What is said of an argument or result beside its type.
+#[derive(Debug, Default)]
+pub(crate) struct Port {
+    pub(crate) attributes: Vec<(String, Attribute)>,
+    /// The name that an argument has as its location.
+    pub(crate) name: Option<String>,
+}
+
+/// Operations in order. Its terminator returns `results`.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) parameters: Vec<ValueId>,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) results: Vec<ValueId>,
+}
+
+/// One application of an operation. A region may use the values of the blocks around it.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) op: Arc<dyn Op>,
+    pub(crate) operands: Vec<ValueId>,
+    pub(crate) results: Vec<ValueId>,
+    pub(crate) regions: Vec<Block>,
+    pub(crate) location: &'static Location<'static>,
+}
+
+impl Module {
+    pub(crate) fn ty(&self, value: ValueId) -> Type {
+        self.types[value.index()]
+    }
+}

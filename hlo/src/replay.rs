@@ -1,0 +1,94 @@
+//! Recording again what a block has.
+
+use std::collections::HashMap;
+
+use crate::graph::{BlockId, ValueId};
+use crate::{Tensor, Trace};
+
+/// Records the nodes of `block` once more where operations are recorded now, with `arguments` for
+/// its parameters; returns its results.
+pub(crate) fn inline<'t>(
+    trace: &'t Trace,
+    block: BlockId,
+    arguments: &[Tensor<'t>],
+) -> Vec<Tensor<'t>> {
+    let parameters = trace.graph().borrow().block(block).parameters.clone();
+    assert_eq!(parameters.len(), arguments.len(), "an argument for each parameter");
+    let arguments = arguments.iter().map(Tensor::id);
+    inline_with(trace, block, parameters.into_iter().zip(arguments).collect())
+}
+
+/// [`inline`] with `instead` of any values that the block uses, its parameters among them.
+pub(crate) fn inline_with(
+    trace: &Trace,
+    block: BlockId,
+    mut instead: HashMap<ValueId, ValueId>,
+) -> Vec<Tensor<'_>> {
+    copy_nodes(trace, block, trace.block(), &mut instead);
+    let results = trace.graph().borrow().block(block).results.clone();
+    results.into_iter().map(|id| trace.tensor(*instead.get(&id).unwrap_or(&id))).collect()
+}
+
+/// Copies the nodes of `from` to the end of `to`, replacing what `instead` names; adds to it what
+/// stands for the copied results.
+fn copy_nodes(trace: &Trace, from: BlockId, to: BlockId, instead: &mut HashMap<ValueId, ValueId>) {
+    let nodes = trace.graph().borrow().block(from).nodes.clone();
+    for id in nodes {
+        let node = trace.graph().borrow().node(id).clone();
+        let operands = node.operands.iter().map(|id| *instead.get(id).unwrap_or(id)).collect();
+        let regions =
+            node.regions.iter().map(|&region| copy_block(trace, region, to, instead)).collect();
+        let graph = &mut *trace.graph().borrow_mut();
+        let types: Vec<_> = node.results.iter().map(|&id| graph.value(id).ty).collect();
+        let copy = graph.add_node(to, node.op, operands, regions, &types, node.location);
+        instead.extend(node.results.iter().copied().zip(graph.node(copy).results.iter().copied()));
+    }
+}
+
+/// A copy of `block` as a region of a node in `parent`.
+fn copy_block(
+    trace: &Trace,
+    block: BlockId,
+    parent: BlockId,
+    instead: &mut HashMap<ValueId, ValueId>,
+) -> BlockId {
+    let copy = {
+        let graph = &mut *trace.graph().borrow_mut();
+        let original = graph.block(block).clone();
+        let copy = graph.add_block(Some(parent), original.what, original.isolated);
+        for parameter in original.parameters {
+            let ty = graph.value(parameter).ty;
+            instead.insert(parameter, graph.add_parameter(copy, ty));
+        }
+        copy
+    };
+    copy_nodes(trace, block, copy, instead);
+    let graph = &mut *trace.graph().borrow_mut();
+    let results = graph.block(block).results.clone();
+    let results = results.iter().map(|id| *instead.get(id).unwrap_or(id)).collect();
+    graph.block_mut(copy).results = results;
+    copy
+}
+
+/// Lets the nodes of `block`, and of the regions in it, use other values than they do.
+pub(crate) fn substitute(trace: &Trace, block: BlockId, instead: &HashMap<ValueId, ValueId>) {
+    let by = |ids: &mut Vec<ValueId>| {
+        for id in ids {
+            *id = *instead.get(id).unwrap_or(id);
+        }
+    };
+    let nodes = trace.graph().borrow().block(block).nodes.clone();
+    for id in nodes {
+        let regions = {
+            let graph = &mut *trace.graph().borrow_mut();
+            let node = graph.node_mut(id);
+            by(&mut node.operands);
+            node.regions.clone()
+        };
+        regions.iter().for_each(|&region| substitute(trace, region, instead));
+        let graph = &mut *trace.graph().borrow_mut();
+        let captures = graph.captures(block, &regions);
+        graph.node_mut(id).captures = captures;
+    }
+    by(&mut trace.graph().borrow_mut().block_mut(block).results);
+}

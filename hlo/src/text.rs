@@ -1,0 +1,158 @@
+//! StableHLO in MLIR's text form. The same module gives the same text, byte for byte.
+
+use std::fmt::Write;
+
+use crate::Type;
+use crate::attribute::{Attribute, list, quote};
+use crate::graph::ValueId;
+use crate::module::{Block, Function, Module, Operation, Port};
+use crate::ops::{PrintedRegion, Statement};
+
+/// The module as text; with the user's source line behind every statement where `locations` says.
+///
+/// Inputs carry their names as locations, which XLA keeps as parameter names, and outputs as
+/// `jax.result_info`, which is where other tools look for them.
+pub(crate) fn print(module: &Module, locations: bool) -> String {
+    let mut text = format!("module @{} {{\n", module.name);
+    let names = vec![String::new(); module.types.len()];
+    let mut printer = Printer { module, locations, names, parameters: 0, statements: 0 };
+    for function in &module.functions {
+        (printer.parameters, printer.statements) = (0, 0);
+        printer.function(&mut text, function);
+    }
+    text += "}\n";
+    text
+}
+
+struct Printer<'m> {
+    module: &'m Module,
+    locations: bool,
+    /// The name of every value that has been printed.
+    names: Vec<String>,
+    parameters: usize,
+    statements: usize,
+}
+
+impl Printer<'_> {
+    fn function(&mut self, text: &mut String, function: &Function) {
+        let Function { name, public, arguments, results, body } = function;
+        let visibility = if *public { "public" } else { "private" };
+        *text += &format!("  func.func {visibility} @{name}(");
+        for (i, (&id, port)) in body.parameters.iter().zip(arguments).enumerate() {
+            let name = self.parameter(id);
+            let location =
+                port.name.as_ref().map_or(String::new(), |name| format!(" loc({})", quote(name)));
+            let separator = if i == 0 { "" } else { "," };
+            let (ty, attributes) = (self.module.ty(id).mlir(), attributes(port));
+            *text += &format!("{separator}\n      {name}: {ty}{attributes}{location}");
+        }
+        *text += ") -> (";
+        for (i, (&id, port)) in body.results.iter().zip(results).enumerate() {
+            let separator = if i == 0 { "" } else { "," };
+            let (ty, attributes) = (self.module.ty(id).mlir(), attributes(port));
+            *text += &format!("{separator}\n      {ty}{attributes}");
+        }
+        *text += ") {\n";
+        self.block(text, body, "return", "    ");
+        *text += "  }\n";
+    }
+
+    /// The statements and the terminator, each on a line.
+    fn block(&mut self, text: &mut String, block: &Block, terminator: &str, indent: &str) {
+        for operation in &block.operations {
+            self.statement(text, operation, indent);
+        }
+        let results = list(block.results.iter().map(|&id| self.name(id)));
+        let types = list(self.types(&block.results).iter().map(Type::mlir));
+        let results =
+            if types.is_empty() { String::new() } else { format!(" {results} : {types}") };
+        *text += &format!("{indent}{terminator}{results}\n");
+    }
+
+    fn statement(&mut self, text: &mut String, operation: &Operation, indent: &str) {
+        let op = &operation.op;
+        let terminator = op
+            .name()
+            .split_once('.')
+            .map_or("stablehlo.return".to_owned(), |(dialect, _)| format!("{dialect}.return"));
+        let regions = operation.regions.iter();
+        let region = |region| match single(region) {
+            Some(name) if op.abbreviates() => {
+                PrintedRegion { parameters: vec![], body: String::new(), single: Some(name) }
+            }
+            _ => self.region(region, &terminator, indent),
+        };
+        let regions = regions.map(region).collect();
+        let statement = Statement {
+            operands: operation.operands.iter().map(|&id| self.name(id).to_owned()).collect(),
+            operand_types: self.types(&operation.operands),
+            result_types: self.types(&operation.results),
+            regions,
+            indent: indent.to_owned(),
+        };
+        let number = self.statements;
+        self.statements += 1;
+        *text += indent;
+        match &operation.results[..] {
+            [] => {}
+            [result] => {
+                self.names[result.index()] = format!("%{number}");
+                write!(text, "%{number} = ").expect("a string takes any text");
+            }
+            results => {
+                for (i, result) in results.iter().enumerate() {
+                    self.names[result.index()] = format!("%{number}#{i}");
+                }
+                write!(text, "%{number}:{} = ", results.len()).expect("a string takes any text");
+            }
+        }
+        *text += &op.print(&statement);
+        if self.locations {
+            let place = operation.location;
+            *text += &format!(" loc({}:{}:{})", quote(place.file()), place.line(), place.column());
+        }
+        *text += "\n";
+    }
+
+    fn region(&mut self, region: &Block, terminator: &str, indent: &str) -> PrintedRegion {
+        let parameter = |&id: &ValueId| (self.parameter(id), self.module.ty(id));
+        let parameters = region.parameters.iter().map(parameter).collect();
+        let mut body = String::new();
+        self.block(&mut body, region, terminator, &format!("{indent}  "));
+        PrintedRegion { parameters, body, single: None }
+    }
+
+    fn parameter(&mut self, id: ValueId) -> String {
+        let name = format!("%arg{}", self.parameters);
+        self.parameters += 1;
+        self.names[id.index()].clone_from(&name);
+        name
+    }
+
+    fn name(&self, id: ValueId) -> &str {
+        &self.names[id.index()]
+    }
+
+    fn types(&self, ids: &[ValueId]) -> Vec<Type> {
+        ids.iter().map(|&id| self.module.ty(id)).collect()
+    }
+}
+
+/// The operation that a region applies to its parameters in their order, if that is all it does.
+fn single(region: &Block) -> Option<&'static str> {
+    match &region.operations[..] {
+        [only] if only.operands == region.parameters && only.results == region.results => {
+            let plain = only.regions.is_empty() && only.op.attributes().is_empty();
+            plain.then(|| only.op.name())
+        }
+        _ => None,
+    }
+}
+
+fn attributes(port: &Port) -> String {
+    if port.attributes.is_empty() {
+        return String::new();
+    }
+    let entry = |(name, value): &(String, Attribute)| format!("{name} = {value}");
+    format!(" {{{}}}", list(port.attributes.iter().map(entry)))
+}
