@@ -18,7 +18,7 @@ pub(crate) struct Case {
     pub(crate) outputs: Vec<HostArray>,
     /// Of the weighted sum of the outputs, with respect to each input of floats.
     pub(crate) gradients: Vec<HostArray>,
-    /// Of the weighted sum of the gradients of the weighted sum of the outputs' squares.
+    /// Of the weighted sum of the gradients of the weighted sum of y² + y of the outputs y.
     pub(crate) second: Vec<HostArray>,
 }
 
@@ -55,9 +55,7 @@ impl Attributes {
     }
 
     pub(crate) fn dtype(&self) -> hlo::DType {
-        let name = self.text("dtype");
-        let found = crate::support::DTYPES.into_iter().find(|dtype| dtype.name() == name);
-        found.unwrap_or_else(|| panic!("no type {name}"))
+        crate::support::dtype(self.text("dtype"))
     }
 }
 

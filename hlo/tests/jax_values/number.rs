@@ -55,8 +55,8 @@ fn encode_small(dtype: DType, value: f64) -> Vec<u8> {
         largest + 1
     } else {
         let codes: Vec<u16> = (0..=largest).collect();
-        let code =
-            codes.partition_point(|&code| magnitude(code, exponent_bits, mantissa_bits) < value.abs());
+        let code = codes
+            .partition_point(|&code| magnitude(code, exponent_bits, mantissa_bits) < value.abs());
         let code = codes[code];
         assert_eq!(magnitude(code, exponent_bits, mantissa_bits), value.abs(), "{dtype}");
         code

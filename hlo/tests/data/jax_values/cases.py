@@ -93,8 +93,9 @@ def gradients(function, inputs):
     return jax.grad(loss, floats)
 
 
-def squares(function):
-    return lambda *inputs: [result * result for result in jax.tree.leaves(function(*inputs)) if is_float(result)]
+def bent(function):
+    """Of what is linear, the second derivative would be 0."""
+    return lambda *inputs: [y * y + y for y in jax.tree.leaves(function(*inputs)) if is_float(y)]
 
 
 def case(op, function, *inputs, order=0, **attributes):
@@ -110,7 +111,6 @@ def case(op, function, *inputs, order=0, **attributes):
     if order >= 1:
         made["gradients"] = list(map(tensor, jax.jit(gradients(function, inputs))(*inputs)))
     if order >= 2:
-        # Of what is linear, the second derivative would be 0.
-        second = gradients(gradients(squares(function), inputs), inputs)
+        second = gradients(gradients(bent(function), inputs), inputs)
         made["second"] = list(map(tensor, jax.jit(second)(*inputs)))
     CASES.append(made)

@@ -31,7 +31,7 @@ def random():
                 low=low,
                 high=high,
             )
-        for shape in [[200], [3, 5], []]:
+        for shape in [[100], [3, 5], []]:
             case("normal", lambda key: jax.random.normal(key, shape, np.float32), key, shape=shape)
             case(
                 "truncated_normal",

@@ -41,7 +41,8 @@ def unary():
         case(name, function, array(points + [-1e-9, 1e-9, 1e-300, 700]))
         case(name, function, array(points + [-1e-9, 1e-9, 1e-30, 80], "f32"))
         for dtype in FLOATS[2:]:
-            case(name, function, array(points, dtype))
+            # What overflows on the way to a result that does not is up to the compiler.
+            case(name, function, array(points if dtype in FLOATS[2:4] else points[2:-3], dtype))
         case(name, function, spread([3, 0, 2], dtype="f32"))
         if name != "is_finite":
             low = ABOVE.get(name, -2) + 1 / 8
@@ -100,7 +101,7 @@ def binary():
     for dtype in SIGNED + UNSIGNED:
         ends = np.iinfo(DTYPES[dtype])
         points = [0, 1, 2, 3, 5, 100, ends.max - 1, ends.max] + ([-1, -2, -100, ends.min] if dtype in SIGNED else [])
-        pairs = [(x, y) for x in points for y in points if y][:: 2 if dtype == "i32" else 5]
+        pairs = [(x, y) for x in points for y in points if y][:: 2 if dtype == "i32" else 7]
         lhs, rhs = (array(values, dtype) for values in zip(*pairs))
         for name in ["add", "divide", "maximum", "minimum", "multiply", "remainder", "subtract"]:
             case(name, BINARY[name], lhs, rhs)
@@ -126,7 +127,8 @@ def compare():
     points |= {name: [0, 1, 2, np.iinfo(DTYPES[name]).max] for name in UNSIGNED}
     points["i1"] = [False, True]
     for dtype, points in points.items():
-        lhs, rhs = (array(values, dtype) for values in zip(*[(x, y) for x in points for y in points]))
+        pairs = [(x, y) for x in points for y in points][:: 1 if dtype in ["f32", "i32", "i1"] else 3]
+        lhs, rhs = (array(values, dtype) for values in zip(*pairs))
         for direction, function in COMPARISONS.items():
             case("compare", function, lhs, rhs, comparison_direction=direction)
     case("compare", lax.lt, spread([0, 2]), spread([0, 2]), comparison_direction="LT")
@@ -185,9 +187,10 @@ def convert():
                 if start != end:
                     x = array([1, 2, 64, 100, 0], start)
                     case("bitcast_convert", lambda x: lax.bitcast_convert_type(x, DTYPES[end]), x, dtype=end)
-    case("bitcast_convert", lambda x: lax.bitcast_convert_type(x, np.uint8), whole([2], 1, 2**30), dtype="ui8")
+    # Elements of other widths: the last axis comes or goes.
+    case("bitcast_convert_widths", lambda x: lax.bitcast_convert_type(x, np.uint8), whole([2], 1, 2**30), dtype="ui8")
     case(
-        "bitcast_convert",
+        "bitcast_convert_widths",
         lambda x: lax.bitcast_convert_type(x, np.uint32),
         whole([3, 4], 1, 99, dtype="ui8"),
         dtype="ui32",

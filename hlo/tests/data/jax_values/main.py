@@ -3,9 +3,9 @@
     pip install jax==0.10.2 && python main.py [FAMILY...]
 
 A case stands on a line: an operation, its attributes, inputs and outputs. Some, in f64, have derivatives: `gradients`
-are those of the sum of the outputs, each multiplied by `weights`, with respect to each input of floats; `second` are
-those of the sum of the gradients, multiplied by `weights`, of the sum of the outputs' squares, multiplied by `weights`. A tensor is [element type, dimensions, "its
-elements"].
+are those of the sum of the outputs y, each element multiplied by `weights`, with respect to each input of floats;
+`second` are the gradients of such a sum of the gradients of such a sum of y² + y. A tensor is [element type, dimensions,
+"its elements"].
 
 What StableHLO defines goes by its names there, attributes too. What is made of such has JAX's names where it has one.
 """
