@@ -62,7 +62,10 @@ mod version;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
-pub use ops::{DotDimensions, Operand, Precision, Scalar};
+pub use ops::{
+    DotDimensions, Operand, Precision, Scalar, checkpoint, cond, custom_vjp, optimization_barrier,
+    scan, scan_reverse, switch, while_loop,
+};
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use tensor::Tensor;

@@ -3,30 +3,43 @@
 
 mod binary;
 mod broadcast;
+mod checkpoint;
 mod compare;
 mod concatenate;
+mod cond;
 mod constant;
 mod convert;
+mod custom_vjp;
 mod dot;
+mod dynamic_slice;
+mod optimization_barrier;
 mod pad;
 mod reduce;
 mod reshape;
+mod scan;
 mod slice;
 mod stop_gradient;
 mod transpose;
 mod unary;
+mod while_loop;
 
 use std::fmt;
 
-use crate::attribute::{Attributes, list};
+use crate::attribute::{Attribute, Attributes, list};
 use crate::graph::{BlockId, NodeId};
 use crate::version::Version;
 use crate::{Rule, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
+pub use checkpoint::checkpoint;
+pub use cond::{cond, switch};
 pub use constant::Scalar;
+pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
+pub use optimization_barrier::optimization_barrier;
+pub use scan::{scan, scan_reverse};
+pub use while_loop::while_loop;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
@@ -211,8 +224,8 @@ impl Statement {
         let name = if name.contains('.') { name.to_owned() } else { format!("stablehlo.{name}") };
         let mut text = format!("\"{name}\"({})", self.operands.join(", "));
         if !attributes.is_empty() {
-            let entry = |(name, value): &(_, _)| match value {
-                crate::attribute::Attribute::Unit => format!("{name}"),
+            let entry = |(name, value): &(&str, Attribute)| match value {
+                Attribute::Unit => (*name).to_owned(),
                 value => format!("{name} = {value}"),
             };
             text += &format!(" <{{{}}}>", list(attributes.iter().map(entry)));
