@@ -64,12 +64,10 @@ pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
-pub use ops::{DotDimensions, GatherDimensions, Operand, Precision, Scalar, scatter};
 pub use ops::{
-    DotDimensions, Function, Operand, Precision, Scalar, checkpoint, cond, custom_vjp,
-    optimization_barrier, scan, scan_reverse, switch, while_loop,
+    DotDimensions, Function, GatherDimensions, Operand, Precision, Scalar, checkpoint, cond,
+    custom_vjp, optimization_barrier, reduce, scan, scan_reverse, scatter, switch, while_loop,
 };
-pub use ops::{DotDimensions, Operand, Precision, Scalar, reduce};
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use tensor::Tensor;

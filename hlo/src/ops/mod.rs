@@ -4,9 +4,9 @@
 mod alias;
 mod binary;
 mod broadcast;
-mod clamp;
 mod call;
 mod checkpoint;
+mod clamp;
 mod compare;
 mod concatenate;
 mod cond;
@@ -15,17 +15,14 @@ mod convert;
 mod custom_vjp;
 mod dot;
 mod dynamic_slice;
-mod gather;
-mod pad;
-mod reduce;
-mod reshape;
-mod scatter;
-mod optimization_barrier;
 mod fold;
+mod gather;
+mod optimization_barrier;
 mod pad;
 mod reduce;
 mod reshape;
 mod scan;
+mod scatter;
 mod slice;
 mod stop_gradient;
 mod transpose;
@@ -48,11 +45,11 @@ pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
 pub use gather::GatherDimensions;
-pub use scatter::scatter;
 pub use optimization_barrier::optimization_barrier;
-pub use scan::{scan, scan_reverse};
-pub use while_loop::while_loop;
 pub use reduce::reduce;
+pub use scan::{scan, scan_reverse};
+pub use scatter::scatter;
+pub use while_loop::while_loop;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
