@@ -38,6 +38,7 @@
 #![forbid(unsafe_code)]
 #![allow(dead_code)] // until the bytecode writer is here
 
+mod arrangement;
 mod attribute;
 mod bytecode;
 mod dense;
@@ -45,10 +46,12 @@ mod dtype;
 mod error;
 mod grad;
 mod graph;
+mod indexing;
 mod lower;
 mod module;
 mod nn;
 mod ops;
+mod ordering;
 mod program;
 mod pullback;
 pub mod random;
@@ -66,7 +69,8 @@ pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use ops::{
     DotDimensions, Function, GatherDimensions, Operand, Precision, Scalar, checkpoint, cond,
-    custom_vjp, optimization_barrier, reduce, scan, scan_reverse, scatter, switch, while_loop,
+    custom_vjp, optimization_barrier, reduce, scan, scan_reverse, scatter, sort, switch,
+    while_loop,
 };
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};

@@ -17,13 +17,17 @@ mod dot;
 mod dynamic_slice;
 mod fold;
 mod gather;
+mod is_finite;
 mod optimization_barrier;
 mod pad;
 mod reduce;
+mod reduce_precision;
 mod reshape;
+mod reverse;
 mod scan;
 mod scatter;
 mod slice;
+mod sort;
 mod stop_gradient;
 mod transpose;
 mod unary;
@@ -49,6 +53,8 @@ pub use optimization_barrier::optimization_barrier;
 pub use reduce::reduce;
 pub use scan::{scan, scan_reverse};
 pub use scatter::scatter;
+pub use sort::sort;
+pub(crate) use sort::sort_with_places;
 pub use while_loop::while_loop;
 
 /// An operation with its attributes.
