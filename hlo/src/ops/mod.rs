@@ -73,6 +73,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether text has one list of parameters for all regions.
+    fn shares_parameters(&self) -> bool {
+        false
+    }
+
     /// The results made of other operations, where [`Form::Composite`] promises them. `used` tells
     /// which results anyone needs.
     fn expand<'t>(&self, _trace: &'t Trace, _at: &Expansion<'t>) -> Vec<Tensor<'t>> {
