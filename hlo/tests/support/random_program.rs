@@ -13,7 +13,8 @@ pub(crate) fn random_program(seed: u64) -> Program {
         let mut pool = vec![];
         for i in 0..dice.below(4) {
             let (dtype, shape) = (dice.dtype(), dice.shape());
-            pool.push(t.input(&format!("x/{i}"), dtype, shape));
+            let odd = dice.pick(&["x", "a/b", "é\"\\", "\n\t", "\0"]);
+            pool.push(t.input(&format!("{odd}{i}"), dtype, shape));
         }
         grow(t, &mut dice, &mut pool, 0);
         // What no output needs is not written: most of what was made should be.
