@@ -81,6 +81,10 @@ pub use ops::scan;
 pub use ops::scan_reverse;
 pub use ops::switch;
 pub use ops::while_loop;
+pub use ops::{
+    DotDimensions, Function, GatherDimensions, Operand, Precision, Scalar, checkpoint, cond,
+    custom_vjp, optimization_barrier, reduce, scan, scan_reverse, scatter, switch, while_loop,
+};
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use tensor::Tensor;

@@ -6,6 +6,7 @@ mod binary;
 mod broadcast;
 mod call;
 mod checkpoint;
+mod clamp;
 mod compare;
 mod concatenate;
 mod cond;
@@ -15,11 +16,13 @@ mod custom_vjp;
 mod dot;
 mod dynamic_slice;
 mod fold;
+mod gather;
 mod optimization_barrier;
 mod pad;
 mod reduce;
 mod reshape;
 mod scan;
+mod scatter;
 mod slice;
 mod stop_gradient;
 mod transpose;
@@ -41,9 +44,11 @@ pub use cond::{cond, switch};
 pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
+pub use gather::GatherDimensions;
 pub use optimization_barrier::optimization_barrier;
 pub use reduce::reduce;
 pub use scan::{scan, scan_reverse};
+pub use scatter::scatter;
 pub use while_loop::while_loop;
 
 /// An operation with its attributes.
@@ -86,6 +91,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
 
     /// Whether it does something even where nobody needs its results.
     fn has_side_effect(&self) -> bool {
+        false
+    }
+
+    /// Whether gradients take its results for constants.
+    fn stops_gradients(&self) -> bool {
         false
     }
 
