@@ -12,11 +12,14 @@ mod dot;
 mod fold;
 mod pad;
 mod reduce;
+mod reduce_window;
 mod reshape;
+mod select_and_scatter;
 mod slice;
 mod stop_gradient;
 mod transpose;
 mod unary;
+mod window;
 
 use std::fmt;
 
@@ -29,7 +32,10 @@ pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
 pub use constant::Scalar;
 pub use dot::{DotDimensions, Precision};
+pub(crate) use fold::Fold;
 pub use reduce::reduce;
+pub use reduce_window::reduce_window;
+pub use window::{Padding, Window};
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
