@@ -158,6 +158,14 @@ impl Graph {
         id
     }
 
+    /// Gives a node the results of `block`, a function or region, that it doesn't have yet.
+    pub(crate) fn complete_results(&mut self, node: NodeId, block: BlockId) {
+        for i in self.node(node).results.len()..self.block(block).results.len() {
+            let ty = self.value(self.block(block).results[i]).ty;
+            self.add_result(node, ty);
+        }
+    }
+
     pub(crate) fn value(&self, id: ValueId) -> &Value {
         &self.values[id.index()]
     }

@@ -39,6 +39,7 @@
 #![allow(dead_code)] // until the bytecode writer is here
 
 mod attribute;
+mod bytecode;
 mod dense;
 mod dtype;
 mod error;
@@ -60,10 +61,15 @@ mod trace;
 mod tree;
 mod version;
 
+pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
-pub use ops::{DotDimensions, Operand, Padding, Precision, Scalar, Window, reduce, reduce_window};
+pub use ops::{
+    DotDimensions, Function, Operand, Padding, Precision, Scalar, Window, checkpoint, cond,
+    custom_vjp, optimization_barrier, reduce, reduce_window, scan, scan_reverse, switch,
+    while_loop,
+};
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use tensor::Tensor;

@@ -106,12 +106,22 @@ pub(crate) fn copy_block(
         }
         copy
     };
-    copy_nodes(trace, block, copy, instead);
-    let graph = &mut *trace.graph().borrow_mut();
-    let results = graph.block(block).results.clone();
-    let results = results.iter().map(|id| *instead.get(id).unwrap_or(id)).collect();
-    graph.block_mut(copy).results = results;
+    copy_contents(trace, block, copy, instead);
     copy
+}
+
+/// Copies the nodes and results of `from` to `to`, replacing what `instead` names.
+pub(crate) fn copy_contents(
+    trace: &Trace,
+    from: BlockId,
+    to: BlockId,
+    instead: &mut HashMap<ValueId, ValueId>,
+) {
+    copy_nodes(trace, from, to, instead);
+    let graph = &mut *trace.graph().borrow_mut();
+    let results = graph.block(from).results.clone();
+    let results = results.iter().map(|id| *instead.get(id).unwrap_or(id)).collect();
+    graph.block_mut(to).results = results;
 }
 
 /// Lets the nodes of `block`, and of the regions in it, use other values than they do.

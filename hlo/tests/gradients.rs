@@ -220,6 +220,19 @@ fn movement() -> Vec<Case> {
     ]
 }
 
+fn indexing() -> Vec<Case> {
+    vec![
+        case("dynamic_slice", [signed(&[3, 4], 1)], |t, x| {
+            let starts = [1, 9].map(|start| t.constant(start, S32));
+            x[0].dynamic_slice(&starts, [2, 2]) * x[0].slice(0, 0..2).slice(1, 1..3)
+        }),
+        case("dynamic_update_slice", [signed(&[3, 4], 1), signed(&[2, 2], 2)], |t, x| {
+            let starts = [-1, 1].map(|start| t.constant(start, S32));
+            x[0].dynamic_update_slice(x[1] * x[1], &starts) * x[0]
+        }),
+    ]
+}
+
 fn reductions() -> Vec<Case> {
     let cube = || [signed(&[2, 3, 2], 1)];
     vec![
@@ -469,6 +482,11 @@ fn movements_of_elements_agree_with_differences() {
 }
 
 #[test]
+fn indexing_agrees_with_differences() {
+    check(&indexing());
+}
+
+#[test]
 fn reductions_agree_with_differences_over_any_axes() {
     check(&reductions());
 }
@@ -558,7 +576,16 @@ fn no_operation_lacks_a_case() {
         "shift_right",
         "sum",
     ];
-    let groups = [unary(), binary(), movement(), reductions(), windows(), products(), composites()];
+    let groups = [
+        unary(),
+        binary(),
+        movement(),
+        indexing(),
+        reductions(),
+        windows(),
+        products(),
+        composites(),
+    ];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
     covered
         .extend(without_gradient.into_iter().chain(alias).chain(no_operations).map(str::to_owned));
