@@ -20,14 +20,17 @@ mod gather;
 mod optimization_barrier;
 mod pad;
 mod reduce;
+mod reduce_window;
 mod reshape;
 mod scan;
 mod scatter;
+mod select_and_scatter;
 mod slice;
 mod stop_gradient;
 mod transpose;
 mod unary;
 mod while_loop;
+mod window;
 
 use std::fmt;
 
@@ -44,12 +47,15 @@ pub use cond::{cond, switch};
 pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
+pub(crate) use fold::Fold;
 pub use gather::GatherDimensions;
 pub use optimization_barrier::optimization_barrier;
 pub use reduce::reduce;
+pub use reduce_window::reduce_window;
 pub use scan::{scan, scan_reverse};
 pub use scatter::scatter;
 pub use while_loop::while_loop;
+pub use window::{Padding, Window};
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
