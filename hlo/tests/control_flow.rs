@@ -297,14 +297,13 @@ fn a_gradient_of_one_s_own_replaces_that_of_the_function() {
 
 #[test]
 fn a_checkpoint_survives_the_compiler() {
-    // Twenty layers whose insides are 64 times as wide as what is carried: kept, they take
-    // 20 · 2 · 64 · 64 · 16 numbers.
+    // Kept, the insides of twenty layers take 20 · 64 · 1024 numbers.
     fn deep<'t>(t: &'t Trace, remade: bool) {
         let (x, w) = (t.input("x", F32, [64, 64]), t.input("w", F32, [64, 1024]));
         let layer = |y: Tensor<'t>| y.matmul(w).tanh().matmul(w.transpose([1, 0])).tanh();
         let again = |y: Tensor<'t>| hlo::checkpoint(y, layer);
         let y = (0..20).fold(x, |y, _| if remade { again(y) } else { layer(y) });
-        t.output("dw", hlo::grad(y.sum(..), w));
+        t.output("dx", hlo::grad(y.sum(..), x));
     }
     let temporary = |remade: bool| {
         let program = hlo::trace("deep", |t| deep(t, remade)).unwrap();
@@ -312,4 +311,39 @@ fn a_checkpoint_survives_the_compiler() {
     };
     let (kept, remade) = (temporary(false), temporary(true));
     assert!(kept > 20 * 64 * 1024 * 4 && remade < kept / 3, "{kept} {remade}");
+}
+
+#[test]
+fn a_function_that_is_called_is_what_stands_in_it() {
+    let called: Function = |t, x| {
+        let inner = t.function("inner", x[0], |x| (x.sin() * x).exp());
+        let layer = t.function("layer", (x[0], x[1]), |(x, w)| {
+            let y = inner.call(x) * w;
+            (y.tanh(), inner.call(y))
+        });
+        let (a, b) = layer.call((x[0], x[1]));
+        let (c, _) = layer.call((b, x[1]));
+        vec![a, c]
+    };
+    let by_hand: Function = |_, x| {
+        let y = (x[0].sin() * x[0]).exp() * x[1];
+        let b = (y.sin() * y).exp();
+        vec![y.tanh(), ((b.sin() * b).exp() * x[1]).tanh()]
+    };
+    assert_same(&[numbers(&[3], 1), numbers(&[3], 2)], called, by_hand);
+}
+
+#[test]
+fn what_no_call_needs_is_not_in_a_function() {
+    let program = hlo::trace("calls", |t| {
+        let x = t.input("x", F64, [3]);
+        let f = t.function("f", x, |x| (x.sin(), x.cos()));
+        let (sin, _) = f.call(x);
+        // A gradient that nobody uses leaves nothing behind.
+        let _ = hlo::grad(f.call(sin).1.sum(..), x);
+        t.output("y", f.call(sin).0);
+    });
+    let text = program.unwrap().text();
+    assert!(!text.contains("cosine") && !text.contains("vjp"), "{text}");
+    assert_eq!(text.matches("func.call @f").count(), 2, "{text}");
 }
