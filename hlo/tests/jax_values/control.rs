@@ -38,6 +38,10 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("checkpoint", |_, _, x| {
         vec![hlo::checkpoint([x[0], x[1]], |[x, y]| ((x * y).sin() * y).sin()) * x[0]]
     }),
+    ("call", |t, _, x| {
+        let inner = t.function("inner", (x[0], x[1]), |(x, y)| (x * y).tanh() + x);
+        vec![inner.call((inner.call((x[0], x[1])), x[1]))]
+    }),
     ("custom_vjp", |_, attributes, x| match attributes.text("body") {
         "doubled" => {
             let forward = |[x]: [_; 1]| ([Tensor::exp(x)], [x.exp()]);

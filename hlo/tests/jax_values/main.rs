@@ -50,7 +50,6 @@ const TO_COME: &[&str] = &[
     "avg_pool",
     "bernoulli",
     "bitcast_convert_widths",
-    "call",
     "categorical",
     "cbrt",
     "clamp",
@@ -77,8 +76,6 @@ const TO_COME: &[&str] = &[
     "partition_id",
     "permutation",
     "popcnt",
-    "product",
-    "reduce",
     "reduce_precision",
     "reduce_scatter",
     "reduce_window",
@@ -96,7 +93,6 @@ const TO_COME: &[&str] = &[
     "take_along_axis",
     "tan",
     "top_k",
-    "variance",
 ];
 
 /// The families of cases, each a file of the data.
