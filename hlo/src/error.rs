@@ -127,6 +127,21 @@ pub enum Rule {
     FoldedShapes { first: Shape, other: Shape },
     #[error("the body must return what it folds: ({}), got ({})", list(expected), list(got))]
     Body { expected: Vec<Type>, got: Vec<Type> },
+    #[error("{of} has one entry for each of {expected} axes, got {got}")]
+    Entries { of: &'static str, expected: usize, got: usize },
+    #[error("the {what} along axis {axis} must be between 1 and 2^63 - 1, got {got}")]
+    WindowStep { what: &'static str, axis: usize, got: usize },
+    #[error(
+        "the window is larger than the operand: along axis {axis} it covers {window} elements of \
+             {padded}, padding included"
+    )]
+    Window { axis: usize, window: i128, padded: i128 },
+    #[error("padding or dilation stretches axis {axis} beyond 2^60 elements")]
+    Stretched { axis: usize },
+    #[error("takes windows without dilations, and that along axis {axis} has one")]
+    WindowDilation { axis: usize },
+    #[error("the source has an element for each window, {expected}, got {got}")]
+    WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
     #[error("{parts} elements of {from} make one of {to}: the last axis must have so many")]

@@ -13,7 +13,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use hlo::DType::{F32, F64, S32};
-use hlo::{DotDimensions, GatherDimensions, Tensor, Trace};
+use hlo::{DotDimensions, GatherDimensions, Padding, Tensor, Trace, Window};
 use pjrt::HostArray;
 use support::{Function, array, compile, declare, evaluate, mistake, run, values};
 
@@ -348,6 +348,108 @@ fn reductions() -> Vec<Case> {
     ]
 }
 
+/// Windows that differ in everything that a window has, over axes of 6 and 5 elements.
+fn windows_of_all_kinds() -> [Window; 6] {
+    let plain = Window::of([2, 3]);
+    [
+        plain.clone(),
+        Window { strides: vec![3, 2], ..plain.clone() },
+        Window { padding: Padding::Same, strides: vec![2, 3], ..plain.clone() },
+        Window { padding: Padding::Explicit(vec![(1, 2), (-1, 3)]), ..plain.clone() },
+        Window {
+            padding: Padding::Explicit(vec![(0, 1), (2, -2)]),
+            window_dilations: vec![3, 2],
+            ..plain.clone()
+        },
+        Window {
+            padding: Padding::Explicit(vec![(2, -1), (1, 2)]),
+            strides: vec![2, 3],
+            base_dilations: vec![2, 3],
+            window_dilations: vec![2, 1],
+            ..plain
+        },
+    ]
+}
+
+/// The sum over all kinds of windows of the sum of what they give.
+fn over_windows<'t>(x: Tensor<'t>, fold: fn(Tensor<'t>, &Window) -> Tensor<'t>) -> Tensor<'t> {
+    let sums = windows_of_all_kinds().map(|window| {
+        let result = fold(x, &window);
+        (result * result * weights(result)).sum(..)
+    });
+    sums.into_iter().reduce(|sum, part| sum + part).expect("there are windows")
+}
+
+fn windows() -> Vec<Case> {
+    let x = || [signed(&[6, 5], 1)];
+    let with_init = || [signed(&[6, 5], 1), array(&[], &[0.8])];
+    vec![
+        case("window sums", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                hlo::reduce_window(x, x.trace().constant(0, F64), window, |a, b| a + b)
+            })
+        }),
+        case("window maxima", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                let lowest = x.trace().constant(f64::NEG_INFINITY, F64);
+                hlo::reduce_window(x, lowest, window, |a, b| a.maximum(b)).maximum(-100.0)
+            })
+        }),
+        case("window minima", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                let highest = x.trace().constant(f64::INFINITY, F64);
+                hlo::reduce_window(x, highest, window, |a, b| a.minimum(b)).minimum(100.0)
+            })
+        }),
+        case("window products", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                hlo::reduce_window(x, x.trace().constant(1, F64), window, |a, b| a * b)
+            })
+        }),
+        case("window sums with an element to begin with", with_init(), |_, x| {
+            hlo::reduce_window(x[0], x[1], &windows_of_all_kinds()[0], |a, b| a + b)
+        }),
+        case("window maxima with an element to begin with", with_init(), |_, x| {
+            hlo::reduce_window(x[0], x[1], &windows_of_all_kinds()[3], |a, b| a.maximum(b))
+        }),
+        case("windows of pairs", [signed(&[6], 1), signed(&[6], 2)], |t, x| {
+            let init = (t.constant(1, F64), t.constant(0, F64));
+            let window = Window { strides: vec![2], ..Window::of([3]) };
+            let (slope, offset) = hlo::reduce_window((x[0], x[1]), init, &window, |first, then| {
+                (then.0 * first.0, then.0 * first.1 + then.1)
+            });
+            slope * offset
+        }),
+        case(
+            "select_and_scatter",
+            [signed(&[6, 5], 1), signed(&[3, 2], 2), signed(&[], 3)],
+            |_, x| {
+                let window = Window {
+                    strides: vec![2, 2],
+                    padding: Padding::Explicit(vec![(1, 1), (0, 0)]),
+                    ..Window::of([3, 2])
+                };
+                let y = x[0].select_and_scatter(
+                    x[1],
+                    x[2],
+                    &window,
+                    |best, next| best.abs().greater(next.abs()),
+                    |a, b| a + b,
+                );
+                y * x[0]
+            },
+        ),
+        case("max_pool", [signed(&[2, 5, 4, 3], 1)], |_, x| {
+            x[0].max_pool(&Window { strides: vec![2, 1], ..Window::of([2, 2]) })
+        }),
+        case("avg_pool", [signed(&[1, 5, 4, 2], 1)], |_, x| {
+            let window =
+                Window { strides: vec![2, 1], padding: Padding::Same, ..Window::of([3, 2]) };
+            x[0].avg_pool(&window, true) * x[0].avg_pool(&window, false)
+        }),
+    ]
+}
+
 fn products() -> Vec<Case> {
     vec![
         case("matmul", [signed(&[2, 3], 1), signed(&[3, 4], 2)], |_, x| x[0].matmul(x[1])),
@@ -441,6 +543,11 @@ fn reductions_agree_with_differences_over_any_axes() {
 }
 
 #[test]
+fn windows_agree_with_differences_for_all_strides_dilations_and_padding() {
+    check(&windows());
+}
+
+#[test]
 fn products_agree_with_differences_for_any_batch_and_contracting_axes() {
     check(&products());
 }
@@ -503,8 +610,8 @@ fn no_operation_lacks_a_case() {
         "shift_right_logical",
         "xor",
     ];
-    // Not printed; it has a test of its own.
-    let alias = ["stop_gradient"];
+    // Checked in `control_flow.rs`, against the same functions without them.
+    let control_flow = ["call", "case", "if", "optimization_barrier", "scan", "while"];
     // Methods that are made of other operations, and words of messages.
     let no_operations = [
         "all",
@@ -522,11 +629,20 @@ fn no_operation_lacks_a_case() {
         "shift_right",
         "sum",
     ];
-    let groups =
-        [unary(), binary(), movement(), indexing(), reductions(), products(), composites()];
+    let groups = [
+        unary(),
+        binary(),
+        movement(),
+        indexing(),
+        reductions(),
+        windows(),
+        products(),
+        composites(),
+    ];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
-    covered
-        .extend(without_gradient.into_iter().chain(alias).chain(no_operations).map(str::to_owned));
+    covered.extend(
+        without_gradient.into_iter().chain(control_flow).chain(no_operations).map(str::to_owned),
+    );
     let sources = words_of_the_sources();
     assert!(sources.contains("dot_general") && sources.contains("exponential"), "{sources:?}");
     let uncovered: Vec<_> = sources.difference(&covered).collect();

@@ -22,16 +22,19 @@ mod optimization_barrier;
 mod pad;
 mod reduce;
 mod reduce_precision;
+mod reduce_window;
 mod reshape;
 mod reverse;
 mod scan;
 mod scatter;
+mod select_and_scatter;
 mod slice;
 mod sort;
 mod stop_gradient;
 mod transpose;
 mod unary;
 mod while_loop;
+mod window;
 
 use std::fmt;
 
@@ -48,14 +51,17 @@ pub use cond::{cond, switch};
 pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
+pub(crate) use fold::Fold;
 pub use gather::GatherDimensions;
 pub use optimization_barrier::optimization_barrier;
 pub use reduce::reduce;
+pub use reduce_window::reduce_window;
 pub use scan::{scan, scan_reverse};
 pub use scatter::scatter;
 pub use sort::sort;
 pub(crate) use sort::sort_with_places;
 pub use while_loop::while_loop;
+pub use window::{Padding, Window};
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
@@ -81,6 +87,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
 
     /// Whether [`Op::print`] only names what a region does, where that is a single operation.
     fn abbreviates(&self) -> bool {
+        false
+    }
+
+    /// Whether text has one list of parameters for all regions.
+    fn shares_parameters(&self) -> bool {
         false
     }
 
