@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 
+use crate::Sharding;
 use crate::dense::Dense;
 
 /// The value of an attribute.
@@ -39,6 +40,10 @@ pub(crate) enum Attribute {
     Convolution(ConvolutionDimensions),
     /// `#stablehlo.channel_handle<handle = 1, type = 0>`.
     Channel { handle: i64, kind: i64 },
+    /// `dense<[1, 0]> : tensor<2xindex>`.
+    Layout(Vec<usize>),
+    /// `#sdy.sharding<@mesh, [{"data"}, {}]>`.
+    Sharding(Sharding),
 }
 
 /// A field of a structure of dimension numbers.
@@ -69,6 +74,11 @@ pub(crate) type Attributes = Vec<(&'static str, Attribute)>;
 impl Attribute {
     pub(crate) fn ints(values: &[usize]) -> Self {
         Self::Ints(values.iter().map(|&value| int(value)).collect())
+    }
+
+    /// As many rows as `values` make.
+    pub(crate) fn matrix(columns: usize, values: &[usize]) -> Self {
+        Self::Matrix { columns, values: values.iter().map(|&value| int(value)).collect() }
     }
 
     pub(crate) fn int(value: usize) -> Self {
@@ -114,6 +124,8 @@ impl Display for Attribute {
             Self::Channel { handle, kind } => {
                 write!(f, "#stablehlo.channel_handle<handle = {handle}, type = {kind}>")
             }
+            Self::Layout(order) => write!(f, "dense<{order:?}> : tensor<{}xindex>", order.len()),
+            Self::Sharding(sharding) => write!(f, "#sdy.sharding<{}>", sharding.shardy()),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use thiserror::Error;
 
-use crate::{DType, Shape, Type};
+use crate::{DType, Mesh, Shape, Type};
 
 /// The first mistake in a trace: which operation, on what operands, at which source line, and the
 /// rule it breaks.
@@ -138,6 +138,63 @@ pub enum Rule {
              {got}"
     )]
     Cotangent { position: usize, expected: Type, got: Type },
+    #[error("{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter first")]
+    AxisName { axis: String },
+    #[error("names the axis {axis:?} of the mesh twice")]
+    AxisTwice { axis: String },
+    #[error("a mesh has one to 2^31 - 1 devices, along one axis at least, got {{{mesh}}}")]
+    MeshSize { mesh: Mesh },
+    #[error("replicas are one to 2^31 - 1, got {replicas}")]
+    Replicas { replicas: usize },
+    #[error("a program states its devices once: as one mesh, or as replicas")]
+    DevicesTwice,
+    #[error("names axes of a mesh, and the program has none: state it first, with `Trace::mesh`")]
+    NoMesh,
+    #[error(
+        "is for several devices, and the program has one: state them first, with `Trace::mesh` or \
+             `Trace::replicas`"
+    )]
+    NoDevices,
+    #[error("the mesh {{{mesh}}} has no axis {axis:?}")]
+    UnknownAxis { axis: String, mesh: Mesh },
+    #[error(
+        "sharding {sharding:?} speaks of {entries} axes, and the tensor has {rank}: commas stand \
+             between axes of the tensor, `+` between axes of the mesh that split the same one"
+    )]
+    ShardingRank { sharding: String, entries: usize, rank: usize },
+    #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
+    Parts { axis: usize, size: usize, parts: usize },
+    #[error(
+        "leaves an axis to the compiler (`?`), which only a tensor inside the program may: devices \
+             must know what part they take, or return"
+    )]
+    OpenSharding,
+    #[error("takes a sharding for each of {tensors} {what}, got {shardings}")]
+    ShardingCount { what: &'static str, tensors: usize, shardings: usize },
+    #[error(
+        "is for the parts that devices have along axis {axis:?}, which there are in a manual region \
+             over it: see `Trace::manual`"
+    )]
+    NotManual { axis: String },
+    #[error(
+        "tensors here are the parts that devices have along axis {axis:?}: it splits them no further"
+    )]
+    Manual { axis: String },
+    #[error("has at least one result, got the types of none")]
+    NoResults,
+    #[error("takes a layout for each of {tensors} {what}, got {layouts}")]
+    LayoutCount { what: &'static str, tensors: usize, layouts: usize },
+    #[error("a body that folds two of {expected} to one returns such, got {got}")]
+    Folded { expected: Type, got: Type },
+    #[error("groups are of replicas, and the program has a mesh: name its axes, such as \"data\"")]
+    GroupsOfReplicas,
+    #[error("{groups:?} must be groups of one size with each of the {replicas} replicas once")]
+    Groups { groups: Vec<Vec<usize>>, replicas: usize },
+    #[error(
+        "{pairs:?} must be pairs of places in a group of {size} devices, no place sending twice or \
+             receiving twice"
+    )]
+    Pairs { pairs: Vec<(usize, usize)>, size: usize },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
 }

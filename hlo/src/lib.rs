@@ -45,14 +45,17 @@ mod error;
 mod grad;
 mod graph;
 mod lower;
+mod mesh;
 mod module;
 mod nn;
 mod ops;
+mod peers;
 mod program;
 mod pullback;
 pub mod random;
 mod replay;
 mod shape;
+mod sharding;
 mod tensor;
 mod text;
 mod trace;
@@ -63,10 +66,13 @@ pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use ops::{
-    DotDimensions, Operand, Precision, Scalar, checkpoint, cond, custom_vjp, optimization_barrier, scan,
+    CallConfig, CallValue, CustomCall, DotDimensions, Operand, Precision, Scalar, checkpoint, cond, custom_vjp, optimization_barrier, scan,
     scan_reverse, switch, while_loop,
 };
+pub use mesh::Mesh;
+pub use peers::Peers;
 pub use program::{Input, Output, Program};
+pub use sharding::Sharding;
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use tensor::Tensor;
 pub use trace::{Trace, trace};

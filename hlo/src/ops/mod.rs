@@ -1,22 +1,32 @@
 //! The operations. Each stands in one file: how it is built, its shape rule, its attributes, from
 //! which text and bytecode are written, and its gradient.
 
+mod all_gather;
+mod all_reduce;
+mod all_to_all;
 mod binary;
 mod broadcast;
 mod checkpoint;
+mod collective_permute;
 mod compare;
 mod concatenate;
 mod cond;
 mod constant;
 mod convert;
+mod custom_call;
 mod custom_vjp;
 mod dot;
+mod manual;
 mod optimization_barrier;
 mod dynamic_slice;
+mod partition_id;
 mod pad;
 mod reduce;
+mod reduce_scatter;
+mod replica_id;
 mod reshape;
 mod scan;
+mod sharding_constraint;
 mod slice;
 mod stop_gradient;
 mod transpose;
@@ -24,16 +34,18 @@ mod unary;
 mod while_loop;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::attribute::{Attribute, Attributes, list};
 use crate::graph::{BlockId, NodeId};
 use crate::version::Version;
-use crate::{Rule, Tensor, Trace, Type};
+use crate::{Rule, Sharding, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
+pub use custom_call::{CallConfig, CallValue, CustomCall};
 pub use custom_vjp::custom_vjp;
 pub use optimization_barrier::optimization_barrier;
 pub use scan::{scan, scan_reverse};
@@ -83,6 +95,17 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
     /// region.
     fn has_independent_results(&self) -> bool {
         false
+    }
+
+    /// The operation with those of its results, which have `types`, that are `used`, if it is another
+    /// one then.
+    fn pruned(&self, _types: &[Type], _used: &[bool]) -> Option<Arc<dyn Op>> {
+        None
+    }
+
+    /// How a result is split among the devices of the mesh, if it says so.
+    fn sharding(&self, _result: usize) -> Option<&Sharding> {
+        None
     }
 
     /// The function that it calls, and its name.

@@ -1,0 +1,111 @@
+//! Tensors of several devices folded to one, of which every device gets a part.
+
+use super::all_gather::gather;
+use super::all_reduce::{Fold, NO_GRADIENT, check_body, fold, sum_over};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
+use crate::attribute::Attribute;
+use crate::peers::ReplicaGroups;
+use crate::shape::resolve_axis;
+use crate::{Peers, Rule, Tensor, Type};
+
+#[derive(Clone, Debug)]
+struct ReduceScatter {
+    groups: ReplicaGroups,
+    /// The axis that is split.
+    axis: usize,
+    fold: Fold,
+    /// What the body returns.
+    body: Vec<Type>,
+}
+
+impl<'t> Tensor<'t> {
+    /// The sum of the tensors that `peers` have here, split along `axis` into as many equal parts:
+    /// each gets one, in the order of their places among the peers.
+    #[track_caller]
+    pub fn psum_scatter(self, peers: impl Into<Peers>, axis: i32) -> Self {
+        self.fold_and_scatter("psum_scatter", &peers.into(), axis, |a, b| a + b)
+    }
+
+    /// The tensors that `peers` have here folded by `body`, see [`Tensor::all_reduce`], and split
+    /// along `axis` into as many equal parts: each gets one.
+    #[track_caller]
+    pub fn reduce_scatter(
+        self,
+        peers: impl Into<Peers>,
+        axis: i32,
+        body: impl FnOnce(Self, Self) -> Self,
+    ) -> Self {
+        self.fold_and_scatter("reduce_scatter", &peers.into(), axis, body)
+    }
+
+    #[track_caller]
+    fn fold_and_scatter(
+        self,
+        name: &'static str,
+        peers: &Peers,
+        axis: i32,
+        body: impl FnOnce(Self, Self) -> Self,
+    ) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        let axis = resolve_axis(axis, self.shape().len());
+        match (peers.groups(self.trace()), axis) {
+            (Ok(groups), Ok(axis)) => scatter(self, groups, axis, body),
+            (Err(rule), _) | (_, Err(rule)) => self.trace().refuse(name, &[self.ty()], rule),
+        }
+    }
+}
+
+/// The parts of what `groups` fold to.
+#[track_caller]
+pub(super) fn scatter<'t>(
+    operand: Tensor<'t>,
+    groups: ReplicaGroups,
+    axis: usize,
+    body: impl FnOnce(Tensor<'t>, Tensor<'t>) -> Tensor<'t>,
+) -> Tensor<'t> {
+    let (block, fold, body) = fold(operand, body);
+    let op = ReduceScatter { groups, axis, fold, body };
+    operand.trace().apply_regions(op, &[operand], vec![block], 1)[0]
+}
+
+impl Op for ReduceScatter {
+    fn name(&self) -> &'static str {
+        "reduce_scatter"
+    }
+
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
+        check_body(operands[0], &self.body)?;
+        let (axis, parts) = (self.axis, self.groups.size());
+        let mut shape = operands[0].shape.to_vec();
+        if shape[axis] % parts != 0 {
+            return Err(Rule::Parts { axis, size: shape[axis], parts });
+        }
+        shape[axis] /= parts;
+        Ok(vec![Type::new(operands[0].dtype, shape[..].into())])
+    }
+
+    fn form(&self) -> Form {
+        let axis = [("scatter_dimension", Attribute::int(self.axis))];
+        Form::Operation {
+            attributes: axis.into_iter().chain(self.groups.global_attributes()).collect(),
+            spellings: const { &[Spelling::first("reduce_scatter_v1")] },
+        }
+    }
+
+    /// Every device's operand has its share in all parts.
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let all = |part| gather(part, self.groups.clone(), self.axis);
+        let (x, dy) = (at.operands[0], all(at.cotangent()));
+        let dx = match self.fold {
+            Fold::Sum => dy,
+            Fold::Max | Fold::Min => {
+                let chosen = x.equal(all(at.result())).to(dy.dtype());
+                chosen * (dy / sum_over(chosen, self.groups.clone()))
+            }
+            Fold::Other => return Err(NO_GRADIENT),
+        };
+        Ok(vec![Some(dx)])
+    }
+}
