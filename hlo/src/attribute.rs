@@ -44,6 +44,14 @@ pub(crate) enum Attribute {
     Layout(Vec<usize>),
     /// `#sdy.sharding<@mesh, [{"data"}, {}]>`.
     Sharding(Sharding),
+    /// `#sdy.sharding_per_value<[<@mesh, [{"data"}, {}]>]>`.
+    Shardings(Vec<Sharding>),
+    /// `#sdy<manual_axes{"data"}>`.
+    ManualAxes(Vec<String>),
+    /// That a result is as accurate as the backend makes it. Text leaves it out.
+    AnyAccuracy,
+    /// What portable bytecode has where text says nothing. Text has no word for it.
+    Unsaid,
 }
 
 /// A field of a structure of dimension numbers.
@@ -126,6 +134,15 @@ impl Display for Attribute {
             }
             Self::Layout(order) => write!(f, "dense<{order:?}> : tensor<{}xindex>", order.len()),
             Self::Sharding(sharding) => write!(f, "#sdy.sharding<{}>", sharding.shardy()),
+            Self::Shardings(shardings) => {
+                let shardings = shardings.iter().map(|sharding| format!("<{}>", sharding.shardy()));
+                write!(f, "#sdy.sharding_per_value<[{}]>", list(shardings))
+            }
+            Self::ManualAxes(axes) => {
+                let axes = axes.iter().map(|axis| format!("\"{axis}\""));
+                write!(f, "#sdy<manual_axes{{{}}}>", list(axes))
+            }
+            Self::AnyAccuracy | Self::Unsaid => unreachable!("text leaves it out"),
         }
     }
 }

@@ -79,6 +79,14 @@ pub enum Rule {
     EmptyAxis { axis: usize },
     #[error("takes {expected}, got {got}")]
     Type { expected: Type, got: Type },
+    #[error("{operands} tensors are folded, and {inits} values are given to begin with")]
+    Inits { operands: usize, inits: usize },
+    #[error("begins with a scalar of the element type, {expected}, got {got}")]
+    Init { expected: Type, got: Type },
+    #[error("tensors that are folded together have one shape, got {first} and {other}")]
+    FoldedShapes { first: Shape, other: Shape },
+    #[error("the body must return what it folds: ({}), got ({})", list(expected), list(got))]
+    Body { expected: Vec<Type>, got: Vec<Type> },
     #[error("takes at least one operand")]
     NoOperands,
     #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]
@@ -117,6 +125,10 @@ pub enum Rule {
              {expected} and becomes {got}"
     )]
     Carry { position: usize, expected: Type, got: Type },
+    #[error("the function takes {expected} arguments, got {got}")]
+    ArgumentCount { expected: usize, got: usize },
+    #[error("argument {position} of the function is {expected}, got {got}")]
+    Argument { position: usize, expected: Type, got: Type },
     #[error("a switch has at least one branch")]
     NoBranches,
     #[error("a scan has at least one input: their length is the number of its turns")]

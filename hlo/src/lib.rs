@@ -39,6 +39,7 @@
 #![allow(dead_code)] // until the bytecode writer is here
 
 mod attribute;
+mod bytecode;
 mod dense;
 mod dtype;
 mod error;
@@ -62,18 +63,20 @@ mod trace;
 mod tree;
 mod version;
 
+pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
-pub use ops::{
-    CallConfig, CallValue, CustomCall, DotDimensions, Operand, Precision, Scalar, checkpoint, cond, custom_vjp, optimization_barrier, scan,
-    scan_reverse, switch, while_loop,
-};
 pub use mesh::Mesh;
+pub use ops::{
+    CallConfig, CallValue, CustomCall, DotDimensions, Function, Operand, Precision, Scalar,
+    checkpoint, cond, custom_vjp, optimization_barrier, reduce, scan, scan_reverse, switch,
+    while_loop,
+};
 pub use peers::Peers;
 pub use program::{Input, Output, Program};
-pub use sharding::Sharding;
 pub use shape::{Axes, MAX_RANK, Shape, Type};
+pub use sharding::Sharding;
 pub use tensor::Tensor;
 pub use trace::{Trace, trace};
 pub use tree::Tree;

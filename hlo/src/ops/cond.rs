@@ -40,8 +40,7 @@ pub fn cond<'t, T: Tree<'t>>(
     let on_false = trace.region("a branch", false, &[], |_| on_false().tensors());
     let op = Branches { boolean: true, results: vec![on_true.types(), on_false.types()] };
     let count = on_true.results.len();
-    let results =
-        trace.apply_regions(op, &[predicate], vec![on_true.block, on_false.block], count);
+    let results = trace.apply_regions(op, &[predicate], vec![on_true.block, on_false.block], count);
     tree.expect("the branch has been recorded").with(&results)
 }
 
@@ -79,8 +78,7 @@ pub fn switch<'t, T: Tree<'t>>(index: Tensor<'t>, branches: &[&dyn Fn() -> T]) -
     let results = regions.iter().map(super::super::trace::Region::types).collect();
     let op = Branches { boolean: false, results };
     let last = i32::try_from(branches.len() - 1).expect("under 2^31 branches");
-    let clamped =
-        if index.dtype() == DType::S32 { index.maximum(0).minimum(last) } else { index };
+    let clamped = if index.dtype() == DType::S32 { index.maximum(0).minimum(last) } else { index };
     let blocks = regions.iter().map(|region| region.block).collect();
     tree.with(&trace.apply_regions(op, &[clamped], blocks, regions[0].results.len()))
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::{Application, Cotangents, Form, NoGradient, Op};
 use crate::{Rule, Tensor, Type};
 
-type Backward =
-    dyn for<'t> Fn(&[Tensor<'t>], &[Tensor<'t>]) -> Vec<Tensor<'t>> + Send + Sync;
+type Backward = dyn for<'t> Fn(&[Tensor<'t>], &[Tensor<'t>]) -> Vec<Tensor<'t>> + Send + Sync;
 
 /// The results are the first operands; the inputs follow, then the residuals.
 #[derive(Clone)]
@@ -108,8 +107,7 @@ impl Op for CustomVjp {
                 continue;
             }
             if part.ty() != input.ty() {
-                let rule =
-                    Rule::Cotangent { position: i, expected: input.ty(), got: part.ty() };
+                let rule = Rule::Cotangent { position: i, expected: input.ty(), got: part.ty() };
                 part.trace().refuse(self.name(), &[input.ty()], rule);
             }
             all[position] = Some(part);

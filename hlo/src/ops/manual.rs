@@ -186,7 +186,8 @@ fn parse_all(
         if sharding.is_open() {
             return Err(Rule::OpenSharding);
         }
-        match sharding.named().find(|axis| !axes.contains(axis)).cloned() {
+        let other = sharding.named().find(|axis| !axes.contains(axis)).cloned();
+        match other {
             Some(axis) => Err(Rule::NotManual { axis }),
             None => Ok(sharding),
         }
@@ -205,14 +206,10 @@ impl Op for ManualComputation {
 
     /// Portable bytecode has no spelling of it.
     fn form(&self) -> Form {
-        let shardings = |shardings: &[Sharding]| {
-            Attribute::Array(shardings.iter().cloned().map(Attribute::Sharding).collect())
-        };
-        let axes = self.axes.iter().cloned().map(Attribute::Text).collect();
         let attributes = vec![
-            ("in_shardings", shardings(&self.written(&self.operands))),
-            ("out_shardings", shardings(&self.written(&self.results))),
-            ("manual_axes", Attribute::Array(axes)),
+            ("in_shardings", Attribute::Shardings(self.written(&self.operands))),
+            ("out_shardings", Attribute::Shardings(self.written(&self.results))),
+            ("manual_axes", Attribute::ManualAxes(self.axes.clone())),
         ];
         Form::Operation { attributes, spellings: &[] }
     }

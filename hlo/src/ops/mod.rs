@@ -1,11 +1,13 @@
 //! The operations. Each stands in one file: how it is built, its shape rule, its attributes, from
 //! which text and bytecode are written, and its gradient.
 
+mod alias;
 mod all_gather;
 mod all_reduce;
 mod all_to_all;
 mod binary;
 mod broadcast;
+mod call;
 mod checkpoint;
 mod collective_permute;
 mod compare;
@@ -16,11 +18,12 @@ mod convert;
 mod custom_call;
 mod custom_vjp;
 mod dot;
+mod dynamic_slice;
+mod fold;
 mod manual;
 mod optimization_barrier;
-mod dynamic_slice;
-mod partition_id;
 mod pad;
+mod partition_id;
 mod reduce;
 mod reduce_scatter;
 mod replica_id;
@@ -43,15 +46,17 @@ use crate::{Rule, Sharding, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
+pub use call::Function;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
 pub use custom_call::{CallConfig, CallValue, CustomCall};
+pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
+pub use dot::{DotDimensions, Precision};
 pub use optimization_barrier::optimization_barrier;
 pub use scan::{scan, scan_reverse};
 pub use while_loop::while_loop;
-pub use constant::Scalar;
-pub use dot::{DotDimensions, Precision};
+pub use reduce::reduce;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
@@ -147,6 +152,9 @@ pub(crate) struct Spelling {
     /// Attributes, by their names in VHLO, that this spelling does not have: a program that gives
     /// one of them another value than its default needs a newer spelling.
     pub(crate) without: &'static [&'static str],
+    /// Attributes that this spelling has and text leaves out: what they are where the operation
+    /// does not give them.
+    pub(crate) defaults: &'static [(&'static str, Attribute)],
 }
 
 impl Spelling {
@@ -157,7 +165,17 @@ impl Spelling {
 
     /// A spelling that has every attribute.
     pub(crate) const fn since(since: Version, name: &'static str) -> Self {
-        Self { since, name, without: &[] }
+        Self { since, name, without: &[], defaults: &[] }
+    }
+
+    /// The same spelling, which lacks some attributes.
+    pub(crate) const fn without(self, without: &'static [&'static str]) -> Self {
+        Self { without, ..self }
+    }
+
+    /// The same spelling, which has attributes that text leaves out.
+    pub(crate) const fn with(self, defaults: &'static [(&'static str, Attribute)]) -> Self {
+        Self { defaults, ..self }
     }
 }
 

@@ -12,8 +12,7 @@ struct OptimizationBarrier;
 pub fn optimization_barrier<'t, T: Tree<'t>>(operands: T) -> T {
     let tensors = operands.tensors();
     let Some(first) = tensors.first() else { return operands };
-    let results =
-        first.trace().apply_regions(OptimizationBarrier, &tensors, vec![], tensors.len());
+    let results = first.trace().apply_regions(OptimizationBarrier, &tensors, vec![], tensors.len());
     operands.with(&results)
 }
 

@@ -89,8 +89,7 @@ fn record<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
     let element = |input: &Tensor<'t>| {
         Type::new(input.dtype(), input.shape().iter().skip(1).copied().collect())
     };
-    let types: Vec<_> =
-        carried.iter().map(Tensor::ty).chain(scanned.iter().map(element)).collect();
+    let types: Vec<_> = carried.iter().map(Tensor::ty).chain(scanned.iter().map(element)).collect();
     let mut trees = None;
     let region = trace.region("the body of a scan", false, &types, |at| {
         let (carry, input) = at.split_at(carried.len());
@@ -136,8 +135,7 @@ impl Op for Scan {
     fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
         let (carry, inputs) = at.operands.split_at(self.carry);
         let body = trace.graph().borrow().node(at.node).regions[0];
-        let outputs: Vec<_> =
-            (self.carry..at.results.len()).filter(|&i| at.used[i]).collect();
+        let outputs: Vec<_> = (self.carry..at.results.len()).filter(|&i| at.used[i]).collect();
         let buffers = outputs.iter().map(|&i| trace.zeros(at.results[i].ty()));
         let mut results: Vec<_> = carry.iter().copied().map(Some).collect();
         results.resize(at.results.len(), None);
@@ -218,8 +216,7 @@ impl Scan {
             let results = trace.graph().borrow().block(body).results.clone();
             let filled = outputs.iter().zip(&buffers).map(|(&i, buffer)| {
                 let element = trace.tensor(results[i]);
-                let shape = [1].into_iter().chain(element.shape().iter().copied());
-                let element = element.reshape(shape.collect::<Shape>());
+                let element = element.expand_dims(0);
                 buffer.dynamic_update_slice(element, &starts(buffer.shape().len()))
             });
             let filled: Vec<_> = filled.map(|buffer| buffer.id()).collect();
@@ -236,7 +233,7 @@ fn element<'t>(input: Tensor<'t>, starts: &dyn Fn(usize) -> Vec<Tensor<'t>>) -> 
     let mut sizes = input.shape().to_vec();
     sizes[0] = 1;
     let element: Shape = sizes[1..].into();
-    input.dynamic_slice(&starts(sizes.len()), sizes).reshape(element)
+    input.dynamic_slice(&starts(sizes.len()), &sizes).reshape(element)
 }
 
 /// What the reverse pass of a scan carries, takes and gives.
@@ -337,17 +334,11 @@ impl Reverse {
 }
 
 /// The positions in the carry through which a cotangent that is wanted passes.
-fn active_carry(
-    graph: &Graph,
-    count: usize,
-    body: BlockId,
-    at: &Application<'_>,
-) -> Vec<usize> {
+fn active_carry(graph: &Graph, count: usize, body: BlockId, at: &Application<'_>) -> Vec<usize> {
     let block = graph.block(body);
     let captures = &graph.node(at.node).captures;
     let inside = block.parameters.iter().chain(captures).zip(&at.wanted);
-    let mut active: HashSet<_> =
-        inside.filter(|(_, wanted)| **wanted).map(|(&id, _)| id).collect();
+    let mut active: HashSet<_> = inside.filter(|(_, wanted)| **wanted).map(|(&id, _)| id).collect();
     loop {
         for &id in &block.nodes {
             let node = graph.node(id);

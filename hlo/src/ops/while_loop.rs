@@ -41,9 +41,8 @@ pub fn while_loop<'t, T: Tree<'t>>(
     let Some(first) = tensors.first() else { return init };
     let trace = first.trace();
     let types: Vec<_> = tensors.iter().map(Tensor::ty).collect();
-    let condition = trace.region("the condition of a loop", false, &types, |at| {
-        vec![condition(init.with(at))]
-    });
+    let condition =
+        trace.region("the condition of a loop", false, &types, |at| vec![condition(init.with(at))]);
     let body =
         trace.region("the body of a loop", false, &types, |at| body(init.with(at)).tensors());
     let op = While { condition: condition.types(), body: body.types() };
@@ -89,10 +88,7 @@ impl Op for While {
     }
 
     fn form(&self) -> Form {
-        Form::Operation {
-            attributes: vec![],
-            spellings: const { &[Spelling::first("while_v1")] },
-        }
+        Form::Operation { attributes: vec![], spellings: const { &[Spelling::first("while_v1")] } }
     }
 
     fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
