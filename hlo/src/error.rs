@@ -150,7 +150,9 @@ pub enum Rule {
              {got}"
     )]
     Cotangent { position: usize, expected: Type, got: Type },
-    #[error("{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter first")]
+    #[error(
+        "{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter first"
+    )]
     AxisName { axis: String },
     #[error("names the axis {axis:?} of the mesh twice")]
     AxisTwice { axis: String },
@@ -196,8 +198,6 @@ pub enum Rule {
     NoResults,
     #[error("takes a layout for each of {tensors} {what}, got {layouts}")]
     LayoutCount { what: &'static str, tensors: usize, layouts: usize },
-    #[error("a body that folds two of {expected} to one returns such, got {got}")]
-    Folded { expected: Type, got: Type },
     #[error("groups are of replicas, and the program has a mesh: name its axes, such as \"data\"")]
     GroupsOfReplicas,
     #[error("{groups:?} must be groups of one size with each of the {replicas} replicas once")]

@@ -153,8 +153,7 @@ impl<'t> Lowering<'t> {
     fn prune(&mut self, id: NodeId, used: &[bool]) {
         let graph = &mut *self.trace.graph().borrow_mut();
         let results = kept(&graph.node(id).results, used);
-        let types: Vec<_> =
-            graph.node(id).results.iter().map(|&id| graph.value(id).ty).collect();
+        let types: Vec<_> = graph.node(id).results.iter().map(|&id| graph.value(id).ty).collect();
         if let Some(op) = graph.node(id).op.pruned(&types, used) {
             graph.node_mut(id).op = op;
         }

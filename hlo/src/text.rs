@@ -13,7 +13,8 @@ use crate::ops::{PrintedRegion, Statement};
 /// Inputs carry their names as locations, which XLA keeps as parameter names, and outputs as
 /// `jax.result_info`, which is where other tools look for them.
 pub(crate) fn print(module: &Module, locations: bool) -> String {
-    let attributes = list(module.attributes().iter().map(|(name, value)| format!("{name} = {value}")));
+    let attributes =
+        list(module.attributes().iter().map(|(name, value)| format!("{name} = {value}")));
     let attributes = match &attributes[..] {
         "" => String::new(),
         attributes => format!(" attributes {{{attributes}}}"),

@@ -64,6 +64,7 @@ impl Op for AllGather {
 
     /// A device's part is in the results of all: its cotangents there add up.
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        Ok(vec![Some(scatter(at.cotangent(), self.groups.clone(), self.axis, |a, b| a + b))])
+        let (dy, groups) = (at.cotangent(), self.groups.clone());
+        Ok(vec![Some(scatter("psum_scatter", dy, groups, self.axis, |a, b| a + b))])
     }
 }

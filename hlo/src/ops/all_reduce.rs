@@ -1,26 +1,15 @@
 //! Tensors of several devices folded to one, which all of them get.
 
+use super::fold::body;
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
-use crate::graph::{BlockId, Graph};
+use crate::graph::BlockId;
 use crate::peers::ReplicaGroups;
 use crate::version::Version;
-use crate::{DType, Peers, Rule, Shape, Tensor, Type};
+use crate::{Peers, Rule, Shape, Tensor, Type};
 
 #[derive(Clone, Debug)]
 struct AllReduce {
     groups: ReplicaGroups,
-    fold: Fold,
-    /// What the body returns.
-    body: Vec<Type>,
-}
-
-/// What the body of a collective folds two elements to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fold {
-    Sum,
-    Max,
-    Min,
-    Other,
 }
 
 impl<'t> Tensor<'t> {
@@ -79,7 +68,7 @@ impl<'t> Tensor<'t> {
             return self;
         }
         match peers.groups(self.trace()) {
-            Ok(groups) => all_reduce(self, groups, body),
+            Ok(groups) => all_reduce(name, self, groups, body),
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
     }
@@ -87,65 +76,40 @@ impl<'t> Tensor<'t> {
 
 #[track_caller]
 fn all_reduce<'t>(
+    name: &'static str,
     operand: Tensor<'t>,
     groups: ReplicaGroups,
     body: impl FnOnce(Tensor<'t>, Tensor<'t>) -> Tensor<'t>,
 ) -> Tensor<'t> {
-    let (block, fold, body) = fold(operand, body);
-    let op = AllReduce { groups, fold, body };
-    operand.trace().apply_regions(op, &[operand], vec![block], 1)[0]
+    let body = collective_body(name, operand, body);
+    operand.trace().apply_regions(AllReduce { groups }, &[operand], vec![body], 1)[0]
 }
 
 /// The sum over `groups`.
 #[track_caller]
 pub(super) fn sum_over(operand: Tensor<'_>, groups: ReplicaGroups) -> Tensor<'_> {
-    if groups.size() == 1 { operand } else { all_reduce(operand, groups, |a, b| a + b) }
+    if groups.size() == 1 { operand } else { all_reduce("psum", operand, groups, |a, b| a + b) }
 }
 
-/// Records the body of a collective that folds elements like those of `operand`: its region, what
-/// it is, and what it returns.
+/// Records what folds elements like those of `operand` in the collective `name`, and refuses it if
+/// it does not return what it gets.
 #[track_caller]
-pub(super) fn fold<'t>(
+pub(super) fn collective_body<'t>(
+    name: &'static str,
     operand: Tensor<'t>,
     body: impl FnOnce(Tensor<'t>, Tensor<'t>) -> Tensor<'t>,
-) -> (BlockId, Fold, Vec<Type>) {
+) -> BlockId {
     let (trace, scalar) = (operand.trace(), Type::new(operand.dtype(), Shape::SCALAR));
     let what = "the body of a collective";
     let region = trace.region(what, true, &[scalar; 2], |at| vec![body(at[0], at[1])]);
-    let fold = Fold::of(&trace.graph().borrow(), region.block);
-    (region.block, fold, region.types())
-}
-
-/// That a body returns what it folds.
-pub(super) fn check_body(operand: Type, body: &[Type]) -> Result<(), Rule> {
-    let expected = Type::new(operand.dtype, Shape::SCALAR);
-    match body.iter().find(|&&got| got != expected) {
-        Some(&got) => Err(Rule::Folded { expected, got }),
-        None => Ok(()),
+    if !trace.has_error() && region.types() != [scalar] {
+        let rule = Rule::Body { expected: vec![scalar], got: region.types() };
+        trace.refuse(name, &[operand.ty()], rule);
     }
+    region.block
 }
 
-impl Fold {
-    fn of(graph: &Graph, block: BlockId) -> Self {
-        let block = graph.block(block);
-        let [only] = block.nodes[..] else { return Self::Other };
-        let node = graph.node(only);
-        let mut operands = node.operands.clone();
-        operands.sort_unstable();
-        let number = operands.first().is_some_and(|&id| graph.value(id).ty.dtype != DType::Bool);
-        if operands != block.parameters || node.results != block.results || !number {
-            return Self::Other;
-        }
-        match node.op.name() {
-            "add" => Self::Sum,
-            "maximum" => Self::Max,
-            "minimum" => Self::Min,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// Why a body has no gradient.
+/// Why another body than a sum, a maximum or a minimum has no gradient.
 pub(super) const NO_GRADIENT: NoGradient =
     NoGradient("elements are folded by something other than a sum, a maximum or a minimum");
 
@@ -155,7 +119,6 @@ impl Op for AllReduce {
     }
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
-        check_body(operands[0], &self.body)?;
         Ok(operands.to_vec())
     }
 
@@ -174,13 +137,13 @@ impl Op for AllReduce {
     /// Every device's result depends on every device's operand: the cotangents of all of them add up.
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let (x, dy) = (at.operands[0], sum_over(at.cotangent(), self.groups.clone()));
-        let dx = match self.fold {
-            Fold::Sum => dy,
-            Fold::Max | Fold::Min => {
+        let dx = match body(at).1 {
+            Some("add") => dy,
+            Some("maximum" | "minimum") => {
                 let chosen = x.equal(at.result()).to(dy.dtype());
                 chosen * (dy / sum_over(chosen, self.groups.clone()))
             }
-            Fold::Other => return Err(NO_GRADIENT),
+            _ => return Err(NO_GRADIENT),
         };
         Ok(vec![Some(dx)])
     }

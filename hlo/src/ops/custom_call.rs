@@ -137,7 +137,9 @@ impl Op for Call {
     }
 
     fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        Err(NoGradient("what the plugin's function computes is not known: give it one by custom_vjp"))
+        Err(NoGradient(
+            "what the plugin's function computes is not known: give it one by custom_vjp",
+        ))
     }
 }
 

@@ -6,10 +6,10 @@ use super::all_reduce::sum_over;
 use super::{Application, Cotangents, Form, NoGradient, Op, Statement};
 use crate::attribute::{Attribute, list};
 use crate::graph::ValueId;
+use crate::peers::ReplicaGroups;
 use crate::pullback::{Pullback, pullback};
 use crate::replay::inline;
 use crate::trace::Region;
-use crate::peers::ReplicaGroups;
 use crate::{Peers, Rule, Sharding, Tensor, Trace, Tree, Type};
 
 /// Parameters of the region are the parts of the operands that a device has.
@@ -85,9 +85,8 @@ impl Trace {
             }
         }
         let mut tree = None;
-        let region = plan.record(self, types.len(), |parts| {
-            tree.insert(body(operands.with(parts))).tensors()
-        });
+        let region = plan
+            .record(self, types.len(), |parts| tree.insert(body(operands.with(parts))).tensors());
         let tree = tree.expect("the body has been recorded");
         let count = region.results.len();
         if self.has_error() {
@@ -236,7 +235,8 @@ impl Op for ManualComputation {
             list(self.written(shardings).iter().map(|sharding| format!("<{}>", sharding.shardy())))
         };
         let region = &at.regions[0];
-        let parameters = region.parameters.iter().map(|(name, ty)| format!("{name}: {}", ty.mlir()));
+        let parameters =
+            region.parameters.iter().map(|(name, ty)| format!("{name}: {}", ty.mlir()));
         format!(
             "{}({}) in_shardings=[{}] out_shardings=[{}] manual_axes={{{}}} ({}) {{\n{}{}}} : {}",
             self.name(),

@@ -49,14 +49,14 @@ pub use binary::Operand;
 pub use call::Function;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
-pub use custom_call::{CallConfig, CallValue, CustomCall};
 pub use constant::Scalar;
+pub use custom_call::{CallConfig, CallValue, CustomCall};
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
 pub use optimization_barrier::optimization_barrier;
+pub use reduce::reduce;
 pub use scan::{scan, scan_reverse};
 pub use while_loop::while_loop;
-pub use reduce::reduce;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {

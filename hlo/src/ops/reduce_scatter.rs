@@ -1,7 +1,8 @@
 //! Tensors of several devices folded to one, of which every device gets a part.
 
 use super::all_gather::gather;
-use super::all_reduce::{Fold, NO_GRADIENT, check_body, fold, sum_over};
+use super::all_reduce::{NO_GRADIENT, collective_body, sum_over};
+use super::fold::body;
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::attribute::Attribute;
 use crate::peers::ReplicaGroups;
@@ -13,9 +14,6 @@ struct ReduceScatter {
     groups: ReplicaGroups,
     /// The axis that is split.
     axis: usize,
-    fold: Fold,
-    /// What the body returns.
-    body: Vec<Type>,
 }
 
 impl<'t> Tensor<'t> {
@@ -51,7 +49,7 @@ impl<'t> Tensor<'t> {
         }
         let axis = resolve_axis(axis, self.shape().len());
         match (peers.groups(self.trace()), axis) {
-            (Ok(groups), Ok(axis)) => scatter(self, groups, axis, body),
+            (Ok(groups), Ok(axis)) => scatter(name, self, groups, axis, body),
             (Err(rule), _) | (_, Err(rule)) => self.trace().refuse(name, &[self.ty()], rule),
         }
     }
@@ -60,14 +58,14 @@ impl<'t> Tensor<'t> {
 /// The parts of what `groups` fold to.
 #[track_caller]
 pub(super) fn scatter<'t>(
+    name: &'static str,
     operand: Tensor<'t>,
     groups: ReplicaGroups,
     axis: usize,
     body: impl FnOnce(Tensor<'t>, Tensor<'t>) -> Tensor<'t>,
 ) -> Tensor<'t> {
-    let (block, fold, body) = fold(operand, body);
-    let op = ReduceScatter { groups, axis, fold, body };
-    operand.trace().apply_regions(op, &[operand], vec![block], 1)[0]
+    let body = collective_body(name, operand, body);
+    operand.trace().apply_regions(ReduceScatter { groups, axis }, &[operand], vec![body], 1)[0]
 }
 
 impl Op for ReduceScatter {
@@ -76,7 +74,6 @@ impl Op for ReduceScatter {
     }
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
-        check_body(operands[0], &self.body)?;
         let (axis, parts) = (self.axis, self.groups.size());
         let mut shape = operands[0].shape.to_vec();
         if shape[axis] % parts != 0 {
@@ -98,13 +95,13 @@ impl Op for ReduceScatter {
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let all = |part| gather(part, self.groups.clone(), self.axis);
         let (x, dy) = (at.operands[0], all(at.cotangent()));
-        let dx = match self.fold {
-            Fold::Sum => dy,
-            Fold::Max | Fold::Min => {
+        let dx = match body(at).1 {
+            Some("add") => dy,
+            Some("maximum" | "minimum") => {
                 let chosen = x.equal(all(at.result())).to(dy.dtype());
                 chosen * (dy / sum_over(chosen, self.groups.clone()))
             }
-            Fold::Other => return Err(NO_GRADIENT),
+            _ => return Err(NO_GRADIENT),
         };
         Ok(vec![Some(dx)])
     }
