@@ -36,7 +36,10 @@
 //! ));
 //! ```
 #![forbid(unsafe_code)]
-#![allow(dead_code)] // until the bytecode writer is here
+#![allow(dead_code)]
+// until every operation is here
+// Trees of tensors are taken by value: `grad(loss, [w, b])` reads better than with `&[w, b]`.
+#![allow(clippy::needless_pass_by_value)]
 
 mod attribute;
 mod bytecode;
@@ -74,6 +77,20 @@ pub use ops::{
     while_loop,
 };
 pub use peers::Peers;
+pub use ops::DotDimensions;
+pub use ops::Function;
+pub use ops::Operand;
+pub use ops::Precision;
+pub use ops::Scalar;
+pub use ops::checkpoint;
+pub use ops::cond;
+pub use ops::custom_vjp;
+pub use ops::optimization_barrier;
+pub use ops::reduce;
+pub use ops::scan;
+pub use ops::scan_reverse;
+pub use ops::switch;
+pub use ops::while_loop;
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use sharding::Sharding;
