@@ -77,20 +77,6 @@ pub use ops::{
     while_loop,
 };
 pub use peers::Peers;
-pub use ops::DotDimensions;
-pub use ops::Function;
-pub use ops::Operand;
-pub use ops::Precision;
-pub use ops::Scalar;
-pub use ops::checkpoint;
-pub use ops::cond;
-pub use ops::custom_vjp;
-pub use ops::optimization_barrier;
-pub use ops::reduce;
-pub use ops::scan;
-pub use ops::scan_reverse;
-pub use ops::switch;
-pub use ops::while_loop;
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use sharding::Sharding;

@@ -1,0 +1,200 @@
+//! Programs on a mesh of eight devices: they compute what one device does, and so do their gradients.
+
+mod support;
+
+#[path = "support/devices.rs"]
+mod devices;
+
+use devices::{assert_near, clients, compile, evaluate, run, traced};
+use hlo::DType::{F64, U32};
+use hlo::{CustomCall, Tensor, Trace, Type};
+use pjrt::HostArray;
+use support::{array, values};
+
+/// Numbers spread over (−1, 1).
+fn spread(dims: &[usize], seed: u32) -> HostArray {
+    let count: usize = dims.iter().product();
+    let golden = 0.5 * (5f64.sqrt() - 1.0);
+    let offset = f64::from(seed) * std::f64::consts::SQRT_2;
+    let number = |i: usize| 2.0 * (offset + (i + 1) as f64 * golden).fract() - 1.0;
+    array(dims, &(0..count).map(number).collect::<Vec<_>>())
+}
+
+/// `0, 1, 2, …` in an array of the dimensions.
+fn counted(dims: &[usize]) -> HostArray {
+    let count: usize = dims.iter().product();
+    array(dims, &(0..count).map(|i| i as f64).collect::<Vec<_>>())
+}
+
+/// One step of gradient descent on two layers; says of what is split how it is, if told to.
+fn train_step<'t>(t: &'t Trace, marks: bool) {
+    let marked = |x: Tensor<'t>, sharding: &str| if marks { x.sharded(sharding) } else { x };
+    if marks {
+        t.mesh([("data", 4), ("model", 2)]);
+    }
+    let x = marked(t.input("x", F64, [8, 6]), "data");
+    let w = marked(t.input("w", F64, [6, 4]), "_, model");
+    let v = marked(t.input("v", F64, [4, 3]), "model");
+    let hidden = marked(x.matmul(w).tanh(), "data, model");
+    let y = hidden.matmul(v);
+    let loss = (y * y).mean(..);
+    let (dw, dv) = hlo::grad(loss, (w, v));
+    t.output_in_place(w, w - 0.1 * dw);
+    t.output("loss", loss);
+    t.output("dv", dv);
+    t.output("hidden", hidden);
+}
+
+#[test]
+fn a_marked_program_computes_what_one_device_does() {
+    let inputs = [spread(&[8, 6], 1), spread(&[6, 4], 2), spread(&[4, 3], 3)];
+    let alone = evaluate(|t| train_step(t, false), &inputs);
+    let together = evaluate(|t| train_step(t, true), &inputs);
+    alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
+}
+
+#[test]
+fn devices_take_and_return_the_parts_that_are_marked() {
+    let program = traced(|t| train_step(t, true));
+    for client in clients() {
+        let executable = compile(client, &program);
+        let dims = |arrays: &[pjrt::ArraySpec]| -> Vec<Vec<usize>> {
+            arrays.iter().map(|array| array.dims.to_vec()).collect()
+        };
+        assert_eq!(dims(executable.inputs()), [vec![2, 6], vec![6, 2], vec![2, 3]]);
+        assert_eq!(dims(executable.outputs()), [vec![6, 2], vec![], vec![4, 3], vec![2, 2]]);
+    }
+    let shardings = program.outputs().iter().map(|output| output.sharding().unwrap().to_string());
+    assert_eq!(shardings.collect::<Vec<_>>(), ["_, model", "", "_, _", "data, model"]);
+}
+
+/// The results of a manual region over a mesh of `data=4, model=2` with one operand, an array
+/// `[8, 4]` that counts.
+fn manual(
+    sharding: &str,
+    results: &str,
+    body: impl for<'t> FnOnce(Tensor<'t>) -> Tensor<'t>,
+) -> Vec<f64> {
+    let record = |t: &Trace| {
+        t.mesh([("data", 4), ("model", 2)]);
+        let x = t.input("x", F64, [8, 4]).sharded(sharding);
+        t.output("y", t.manual(.., x, &[sharding], &[results], body));
+    };
+    evaluate(record, &[counted(&[8, 4])]).remove(0)
+}
+
+fn number(id: Tensor<'_>) -> Tensor<'_> {
+    id.to(F64).reshape([1, 1])
+}
+
+/// An array of `rows × columns` whose elements are what `element` says.
+fn table(rows: usize, columns: usize, element: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+    (0..rows * columns).map(|at| element(at / columns, at % columns)).collect()
+}
+
+/// The number in row `i` and column `j` of the counted array `[8, 4]`.
+fn at(i: usize, j: usize) -> f64 {
+    (4 * i + j) as f64
+}
+
+/// The devices along an axis of four.
+fn four(of: impl Fn(usize) -> f64) -> f64 {
+    (0..4).map(of).sum()
+}
+
+// A device has two rows and two columns of the array in the tests below.
+
+#[test]
+fn devices_fold_what_they_have() {
+    let sum = manual("data, model", "_, model", |x| x.psum("data"));
+    assert_eq!(sum, table(2, 4, |i, j| four(|d| at(2 * d + i, j))));
+    let sum = manual("data, model", "data", |x| x.psum("model"));
+    assert_eq!(sum, table(8, 2, |i, j| at(i, j) + at(i, j + 2)));
+    let sum = manual("data, model", "", |x| x.psum(..));
+    let all = table(2, 2, |i, j| four(|d| at(2 * d + i, j) + at(2 * d + i, j + 2)));
+    assert_eq!(sum, all);
+    let mean = manual("data, model", "", |x| x.pmean("model+data"));
+    assert_eq!(mean, all.iter().map(|sum| sum / 8.0).collect::<Vec<_>>());
+    let largest = manual("data, model", "_, model", |x| x.pmax("data"));
+    assert_eq!(largest, table(2, 4, |i, j| at(6 + i, j)));
+    let smallest = manual("data, model", "data", |x| x.pmin("model"));
+    assert_eq!(smallest, table(8, 2, at));
+    let product = manual("data, model", "data", |x| x.all_reduce("model", |a, b| a * b));
+    assert_eq!(product, table(8, 2, |i, j| at(i, j) * at(i, j + 2)));
+}
+
+#[test]
+fn devices_share_out_what_they_fold() {
+    let sum = manual("data", "data, model", |x| x.psum_scatter("model", 1));
+    assert_eq!(sum, table(8, 4, |i, j| 2.0 * at(i, j)));
+    // Each of four devices gets one of the four columns that they sum.
+    let sum = manual("data", "_, data", |x| x.psum_scatter("data", -1));
+    assert_eq!(sum, table(2, 4, |i, j| four(|d| at(2 * d + i, j))));
+    let largest = manual("data", "_, data", |x| x.reduce_scatter("data", 1, |a, b| a.maximum(b)));
+    assert_eq!(largest, table(2, 4, |i, j| at(6 + i, j)));
+}
+
+#[test]
+fn devices_gather_what_they_have_in_the_order_of_the_axes_that_are_named() {
+    let rows = manual("data, model", "_, model", |x| x.all_gather("data", 0));
+    assert_eq!(rows, table(8, 4, at));
+    let columns = manual("data, model", "data", |x| x.all_gather("model", 1));
+    assert_eq!(columns, table(8, 4, at));
+    // Sixteen rows of two columns: those of `data` 0 and `model` 0 come first, then …
+    let data_first = manual("data, model", "", |x| x.all_gather("data+model", 0));
+    assert_eq!(data_first, table(16, 2, |i, j| at(i / 4 * 2 + i % 2, i / 2 % 2 * 2 + j)));
+    let model_first = manual("data, model", "", |x| x.all_gather("model+data", 0));
+    assert_eq!(model_first, table(16, 2, |i, j| at(i % 8, i / 8 * 2 + j)));
+    let first = manual("data, model", "", |x| x.all_gather("model", 1).all_gather("data", 0));
+    assert_eq!(first, table(8, 4, at));
+}
+
+#[test]
+fn devices_split_another_axis_than_before() {
+    let turned = manual("data", "_, data", |x| x.all_to_all("data", 1, 0));
+    assert_eq!(turned, table(8, 4, at));
+    // Within one axis parts change places: row `i` of device `d` is row `d` of device `i`.
+    let swapped = manual("model", "model", |x| x.all_to_all("model", 0, 0));
+    assert_eq!(swapped, table(8, 4, |i, j| at([0, 1, 4, 5, 2, 3, 6, 7][i], j)));
+}
+
+#[test]
+fn devices_pass_what_they_have() {
+    let ring = [(0, 1), (1, 2), (2, 3), (3, 0)];
+    let passed = manual("data, model", "data, model", |x| x.ppermute("data", &ring));
+    assert_eq!(passed, table(8, 4, |i, j| at((i + 6) % 8, j)));
+    let passed = manual("data, model", "data, model", |x| x.ppermute("data", &[(0, 2)]));
+    assert_eq!(passed, table(8, 4, |i, j| if i / 2 == 2 { at(i - 4, j) } else { 0.0 }));
+    let swapped = manual("data, model", "data, model", |x| {
+        x.ppermute("data+model", &[(0, 7), (7, 0)])
+    });
+    let expected = |i, j| match (i / 2, j / 2) {
+        (0, 0) => at(i + 6, j + 2),
+        (3, 1) => at(i - 6, j - 2),
+        _ => 0.0,
+    };
+    assert_eq!(swapped, table(8, 4, expected));
+}
+
+#[test]
+fn devices_know_where_they_are() {
+    let record = |t: &Trace| {
+        t.mesh([("data", 4), ("model", 2)]);
+        t.output("id", t.manual(.., (), &[], &["data, model"], |()| number(t.partition_id())));
+        let index = |axes: &str| t.manual(.., (), &[], &["data, model"], |()| number(t.axis_index(axes)));
+        t.output("data", index("data"));
+        t.output("model", index("model"));
+        t.output("both", index("data+model"));
+        t.output("turned", index("model+data"));
+        // Where only one axis is manual.
+        let row = t.manual("data", (), &[], &["data"], |()| t.axis_index("data").to(F64).reshape([1]));
+        t.output("row", row);
+    };
+    let results = evaluate(record, &[]);
+    assert_eq!(results[0], [0., 1., 2., 3., 4., 5., 6., 7.]);
+    assert_eq!(results[1], [0., 0., 1., 1., 2., 2., 3., 3.]);
+    assert_eq!(results[2], [0., 1., 0., 1., 0., 1., 0., 1.]);
+    assert_eq!(results[3], results[0]);
+    assert_eq!(results[4], [0., 4., 1., 5., 2., 6., 3., 7.]);
+    assert_eq!(results[5], [0., 1., 2., 3.]);
+}
