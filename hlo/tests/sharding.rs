@@ -5,11 +5,11 @@ mod support;
 #[path = "support/devices.rs"]
 mod devices;
 
-use devices::{assert_near, clients, compile, evaluate, run, traced};
-use hlo::DType::{F64, U32};
-use hlo::{CustomCall, Tensor, Trace, Type};
+use devices::{assert_near, clients, compile, evaluate, traced};
+use hlo::DType::F64;
+use hlo::{Tensor, Trace};
 use pjrt::HostArray;
-use support::{array, values};
+use support::array;
 
 /// Numbers spread over (−1, 1).
 fn spread(dims: &[usize], seed: u32) -> HostArray {
@@ -197,4 +197,170 @@ fn devices_know_where_they_are() {
     assert_eq!(results[3], results[0]);
     assert_eq!(results[4], [0., 4., 1., 5., 2., 6., 3., 7.]);
     assert_eq!(results[5], [0., 1., 2., 3.]);
+}
+
+/// Two layers with everything that a reverse pass keeps: parts, copies, scalars, booleans, integers.
+/// `sum` adds up what devices have along an axis.
+fn layers<'t>(
+    [x, w, v, b, scale]: [Tensor<'t>; 5],
+    sum: impl Fn(Tensor<'t>, &str) -> Tensor<'t>,
+) -> [Tensor<'t>; 2] {
+    let hidden = x.matmul(w).tanh().relu();
+    let y = sum(hidden.matmul(v), "model") + b;
+    let norm = (sum((y * y).sum(..), "data") * scale).tanh();
+    let signs = y.greater(0.0).select(y * norm, y.exp());
+    [signs, sum(signs.cos().sum(..), "data") * norm]
+}
+
+fn layers_inputs() -> Vec<HostArray> {
+    let shapes: [&[usize]; 5] = [&[8, 6], &[6, 4], &[4, 3], &[3], &[]];
+    shapes.iter().zip(1..).map(|(shape, seed)| spread(shape, seed)).collect()
+}
+
+/// The loss, its gradients by all inputs, and the gradients of a number made of these.
+fn layers_gradients(t: &Trace, over: Option<&str>) {
+    let names = ["x", "w", "v", "b", "scale"];
+    let arrays = layers_inputs();
+    if over.is_some() {
+        t.mesh([("data", 4), ("model", 2)]);
+    }
+    let declared = names.iter().zip(&arrays).map(|(name, array)| t.input(name, F64, array.dims()));
+    let inputs: [Tensor<'_>; 5] = declared.collect::<Vec<_>>().try_into().expect("five");
+    let [y, loss] = match over {
+        None => layers(inputs, |x, _| x),
+        Some("data") => t.manual("data", inputs, &["data", "", "", "", ""], &["data", ""], |parts| {
+            layers(parts, |x, axis| if axis == "data" { x.psum(axis) } else { x })
+        }),
+        Some(_) => {
+            let shardings = ["data", "_, model", "model", "", ""];
+            t.manual(.., inputs, &shardings, &["data", ""], |parts| {
+                layers(parts, |x, axis| x.psum(axis))
+            })
+        }
+    };
+    let loss = loss * loss + (y * y).sum(..);
+    t.output("loss", loss);
+    let first = hlo::grad(loss, inputs);
+    let contracted = first.iter().map(|gradient| (*gradient * *gradient).sum(..));
+    let second = hlo::grad(contracted.reduce(|sum, part| sum + part).expect("five"), inputs);
+    for (name, (first, second)) in names.iter().zip(first.iter().zip(second)) {
+        t.output(&format!("d{name}"), *first);
+        t.output(&format!("dd{name}"), second);
+    }
+}
+
+#[test]
+fn a_gradient_through_a_manual_region_is_that_of_one_device() {
+    let inputs = layers_inputs();
+    let alone = evaluate(|t| layers_gradients(t, None), &inputs);
+    for over in ["data+model", "data"] {
+        let together = evaluate(|t| layers_gradients(t, Some(over)), &inputs);
+        assert_eq!(together.len(), 11);
+        alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
+    }
+}
+
+/// A function of the parts that devices have of an array `[8, 4]`, and the same of the whole.
+struct Pair {
+    sharding: &'static str,
+    results: &'static str,
+    parts: for<'t> fn(Tensor<'t>) -> Tensor<'t>,
+    whole: for<'t> fn(Tensor<'t>) -> Tensor<'t>,
+}
+
+/// Rows in four blocks, one for each device along `data`.
+fn blocks(x: Tensor<'_>) -> Tensor<'_> {
+    x.reshape([4, 2, 4])
+}
+
+fn pairs() -> Vec<Pair> {
+    let pair = |sharding, results, parts, whole| Pair { sharding, results, parts, whole };
+    vec![
+        pair("data, model", "_, model", |x| (x * x).psum("data"), |x| blocks(x * x).sum(0)),
+        pair("data, model", "", |x| x.pmean(..), |x| x.reshape([4, 2, 2, 2]).mean([0, 2])),
+        pair("data, model", "_, model", |x| x.pmax("data"), |x| blocks(x).max(0)),
+        pair("data", "", |x| x.pmin("data"), |x| blocks(x).min(0)),
+        pair("data", "_, data", |x| x.psum_scatter("data", 1), |x| blocks(x).sum(0)),
+        pair(
+            "data",
+            "_, data",
+            |x| x.reduce_scatter("data", 1, |a, b| a.minimum(b)),
+            |x| blocks(x).min(0),
+        ),
+        pair("data, model", "_, model", |x| x.all_gather("data", 0).sin(), |x| x.sin()),
+        pair("data", "_, data", |x| x.all_to_all("data", 1, 0), |x| x),
+        pair(
+            "data, model",
+            "data, model",
+            |x| x.ppermute("data", &[(0, 2), (3, 0)]),
+            |x| {
+                let (first, zeros) = (x.slice(0, 0..2), x.slice(0, 0..2).zeros_like());
+                x.trace().concatenate(&[x.slice(0, 6..8), zeros, first, zeros], 0)
+            },
+        ),
+        pair(
+            "data, model",
+            "data, model",
+            |x| x * x.trace().axis_index("data").to(F64).exp(),
+            |x| {
+                let rows = x.trace().iota(F64, [4, 2, 4], 0).reshape([8, 4]);
+                x * rows.exp()
+            },
+        ),
+        // In the body of a scan, whose turns keep what they need.
+        pair(
+            "data, model",
+            "data, model",
+            |x| {
+                let turns = x.trace().iota(F64, [3], 0);
+                hlo::scan(x, turns, |x, turn| ((x * turn + x.pmean("data")).sin(), ())).0
+            },
+            |x| {
+                let turns = x.trace().iota(F64, [3], 0);
+                let mean = |x| blocks(x).mean(0).broadcast_to([4, 2, 4]).reshape([8, 4]);
+                hlo::scan(x, turns, |x, turn| ((x * turn + mean(x)).sin(), ())).0
+            },
+        ),
+        pair(
+            "data, model",
+            "data, model",
+            |x| hlo::checkpoint(x, |x| (x * x.psum("model")).tanh()),
+            |x| {
+                let halves = x.reshape([8, 2, 2]);
+                let sum = halves.sum(1).broadcast_in_dim([8, 2, 2], [0, 2]);
+                (halves * sum).tanh().reshape([8, 4])
+            },
+        ),
+    ]
+}
+
+/// A number made of a tensor, whose derivatives of second order are not zero.
+fn contracted(y: Tensor<'_>) -> Tensor<'_> {
+    let position = y.trace().iota(F64, [y.shape().elements()], 0).reshape(y.shape());
+    ((position * 2.3 + 1.0).cos() * y * y).sum(..)
+}
+
+fn two_gradients<'t>(t: &'t Trace, x: Tensor<'t>, y: Tensor<'t>) {
+    let first = hlo::grad(contracted(y), x);
+    t.output("first", first);
+    t.output("second", hlo::grad(contracted(first), x));
+}
+
+#[test]
+fn gradients_of_collectives_are_those_of_the_whole() {
+    let x = [spread(&[8, 4], 7)];
+    for (i, Pair { sharding, results, parts, whole }) in pairs().into_iter().enumerate() {
+        let alone = |t: &Trace| {
+            let x = t.input("x", F64, [8, 4]);
+            two_gradients(t, x, whole(x));
+        };
+        let together = |t: &Trace| {
+            t.mesh([("data", 4), ("model", 2)]);
+            let x = t.input("x", F64, [8, 4]).sharded(sharding);
+            two_gradients(t, x, t.manual(.., x, &[sharding], &[results], parts));
+        };
+        let (alone, together) = (evaluate(alone, &x), evaluate(together, &x));
+        println!("{i}");
+        alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
+    }
 }
