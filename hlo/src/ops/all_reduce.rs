@@ -5,7 +5,7 @@ use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::graph::BlockId;
 use crate::peers::ReplicaGroups;
 use crate::version::Version;
-use crate::{Peers, Rule, Shape, Tensor, Type};
+use crate::{DType, Peers, Rule, Shape, Tensor, Type};
 
 #[derive(Clone, Debug)]
 struct AllReduce {
@@ -16,14 +16,14 @@ impl<'t> Tensor<'t> {
     /// The sum of the tensors that `peers` have here, element by element; all of them get it.
     #[track_caller]
     pub fn psum(self, peers: impl Into<Peers>) -> Self {
-        self.fold_all("psum", &peers.into(), |a, b| a + b)
+        self.fold_numbers("psum", &peers.into(), |a, b| a + b)
     }
 
     /// The mean of the tensors that `peers` have here, element by element; all of them get it.
     #[track_caller]
     pub fn pmean(self, peers: impl Into<Peers>) -> Self {
         let peers = peers.into();
-        let sum = self.fold_all("pmean", &peers, |a, b| a + b);
+        let sum = self.fold_numbers("pmean", &peers, |a, b| a + b);
         match peers.groups(self.trace()) {
             Ok(groups) if !sum.is_poison() => sum / sum.scalar(groups.size() as u64),
             _ => sum,
@@ -33,13 +33,13 @@ impl<'t> Tensor<'t> {
     /// The largest of the elements that `peers` have here, for each; all of them get it.
     #[track_caller]
     pub fn pmax(self, peers: impl Into<Peers>) -> Self {
-        self.fold_all("pmax", &peers.into(), Self::maximum)
+        self.fold_numbers("pmax", &peers.into(), Self::maximum)
     }
 
     /// The smallest of the elements that `peers` have here, for each; all of them get it.
     #[track_caller]
     pub fn pmin(self, peers: impl Into<Peers>) -> Self {
-        self.fold_all("pmin", &peers.into(), Self::minimum)
+        self.fold_numbers("pmin", &peers.into(), Self::minimum)
     }
 
     /// The tensors that `peers` have here folded by `body`, element by element; all of them get the
@@ -55,6 +55,27 @@ impl<'t> Tensor<'t> {
         body: impl FnOnce(Self, Self) -> Self,
     ) -> Self {
         self.fold_all("all_reduce", &peers.into(), body)
+    }
+
+    #[track_caller]
+    fn fold_numbers(
+        self,
+        name: &'static str,
+        peers: &Peers,
+        body: impl FnOnce(Self, Self) -> Self,
+    ) -> Self {
+        match self.check_numbers() {
+            Ok(()) => self.fold_all(name, peers, body),
+            Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
+        }
+    }
+
+    /// That elements are not booleans.
+    pub(super) fn check_numbers(self) -> Result<(), Rule> {
+        match self.dtype() {
+            DType::Bool => Err(Rule::DType { expected: "numbers", got: DType::Bool }),
+            _ => Ok(()),
+        }
     }
 
     #[track_caller]
@@ -82,13 +103,16 @@ fn all_reduce<'t>(
     body: impl FnOnce(Tensor<'t>, Tensor<'t>) -> Tensor<'t>,
 ) -> Tensor<'t> {
     let body = collective_body(name, operand, body);
+    if groups.size() == 1 {
+        return operand;
+    }
     operand.trace().apply_regions(AllReduce { groups }, &[operand], vec![body], 1)[0]
 }
 
 /// The sum over `groups`.
 #[track_caller]
 pub(super) fn sum_over(operand: Tensor<'_>, groups: ReplicaGroups) -> Tensor<'_> {
-    if groups.size() == 1 { operand } else { all_reduce("psum", operand, groups, |a, b| a + b) }
+    all_reduce("psum", operand, groups, |a, b| a + b)
 }
 
 /// Records what folds elements like those of `operand` in the collective `name`, and refuses it if

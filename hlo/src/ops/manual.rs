@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::all_reduce::sum_over;
-use super::{Application, Cotangents, Form, NoGradient, Op, Statement};
+use super::{Application, Cotangents, Expansion, Form, NoGradient, Op, Statement};
 use crate::attribute::{Attribute, list};
 use crate::graph::ValueId;
 use crate::peers::ReplicaGroups;
@@ -24,6 +24,8 @@ struct ManualComputation {
     types: Vec<Type>,
     /// Whether other axes of the mesh are left to the compiler.
     partial: bool,
+    /// Whether the mesh has but one device. There is nothing to split then, and compilers don't.
+    alone: bool,
 }
 
 impl Trace {
@@ -163,8 +165,9 @@ impl Plan {
             Type::new(ty.dtype, sharding.global(mesh, ty.shape))
         };
         let types = results.iter().zip(locals).map(whole).collect();
+        let alone = mesh.devices() == 1;
         let Self { axes, positions, operands, partial, .. } = self;
-        Ok(ManualComputation { axes, positions, operands, results, types, partial })
+        Ok(ManualComputation { axes, positions, operands, results, types, partial, alone })
     }
 }
 
@@ -205,12 +208,20 @@ impl Op for ManualComputation {
 
     /// Portable bytecode has no spelling of it.
     fn form(&self) -> Form {
+        if self.alone {
+            return Form::Composite;
+        }
         let attributes = vec![
             ("in_shardings", Attribute::Shardings(self.written(&self.operands))),
             ("out_shardings", Attribute::Shardings(self.written(&self.results))),
             ("manual_axes", Attribute::ManualAxes(self.axes.clone())),
         ];
         Form::Operation { attributes, spellings: &[] }
+    }
+
+    fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
+        let region = trace.graph().borrow().node(at.node).regions[0];
+        inline(trace, region, &at.operands)
     }
 
     fn has_independent_results(&self) -> bool {

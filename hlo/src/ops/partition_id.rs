@@ -25,6 +25,9 @@ impl Trace {
             Ok(found) => found,
             Err(rule) => return self.refuse("axis_index", &[], rule),
         };
+        if axes.iter().all(|&axis| mesh.axes()[axis].1 == 1) {
+            return self.constant(0, DType::S32);
+        }
         let manual = self.manual_axes();
         let others: Vec<_> = (0..mesh.axes().len()).filter(|axis| !manual.contains(axis)).collect();
         let id = if others.is_empty() {

@@ -21,7 +21,10 @@ impl<'t> Tensor<'t> {
     /// each gets one, in the order of their places among the peers.
     #[track_caller]
     pub fn psum_scatter(self, peers: impl Into<Peers>, axis: i32) -> Self {
-        self.fold_and_scatter("psum_scatter", &peers.into(), axis, |a, b| a + b)
+        match self.check_numbers() {
+            Ok(()) => self.fold_and_scatter("psum_scatter", &peers.into(), axis, |a, b| a + b),
+            Err(rule) => self.trace().refuse("psum_scatter", &[self.ty()], rule),
+        }
     }
 
     /// The tensors that `peers` have here folded by `body`, see [`Tensor::all_reduce`], and split
@@ -65,6 +68,10 @@ pub(super) fn scatter<'t>(
     body: impl FnOnce(Tensor<'t>, Tensor<'t>) -> Tensor<'t>,
 ) -> Tensor<'t> {
     let body = collective_body(name, operand, body);
+    // StableHLO takes no empty axis here.
+    if groups.size() == 1 || operand.shape()[axis] == 0 {
+        return operand;
+    }
     operand.trace().apply_regions(ReduceScatter { groups, axis }, &[operand], vec![body], 1)[0]
 }
 
