@@ -72,12 +72,9 @@ pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use mesh::Mesh;
-pub use ops::{
-    CallConfig, CallValue, CustomCall, DotDimensions, Function, Operand, Precision, Scalar,
-    checkpoint, cond, custom_vjp, optimization_barrier, reduce, scan, scan_reverse, switch,
-    while_loop,
-};
-pub use peers::Peers;
+pub use ops::CallConfig;
+pub use ops::CallValue;
+pub use ops::CustomCall;
 pub use ops::DotDimensions;
 pub use ops::Function;
 pub use ops::GatherDimensions;
@@ -97,6 +94,7 @@ pub use ops::scan_reverse;
 pub use ops::scatter;
 pub use ops::switch;
 pub use ops::while_loop;
+pub use peers::Peers;
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use sharding::Sharding;

@@ -364,3 +364,104 @@ fn gradients_of_collectives_are_those_of_the_whole() {
         alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
     }
 }
+
+#[test]
+fn replicas_work_together_in_groups() {
+    let record = |t: &Trace| {
+        t.replicas(8);
+        let id = t.replica_id().to(F64).reshape([1]);
+        let groups = [[0, 2], [1, 3], [4, 5], [7, 6]];
+        fn all(x: Tensor<'_>) -> Tensor<'_> {
+            x.all_gather(.., 0)
+        }
+        t.output("sum", all(id.psum(groups)));
+        t.output("other", all(id.ppermute(groups, &[(0, 1), (1, 0)])));
+        t.output("joined", all(id.all_gather(groups, 0)).slice(0, 12..16));
+        // A loss that all replicas have, the square of their sum: each counts it.
+        let x = t.input("x", F64, [1]);
+        let sum = (x * id).psum(..);
+        t.output("dx", all(hlo::grad((sum * sum).sum(..), x)));
+    };
+    let results = evaluate(record, &[array(&[1], &[2.0])]);
+    assert_eq!(results[0], [2., 4., 2., 4., 9., 9., 13., 13.]);
+    assert_eq!(results[1], [2., 3., 0., 1., 5., 4., 7., 6.]);
+    assert_eq!(results[2], [7., 6., 7., 6.]);
+    // 8 · 2 · sum · id, with a sum of 2 · (0 + … + 7) = 56.
+    assert_eq!(results[3], (0..8).map(|id| 896.0 * f64::from(id)).collect::<Vec<_>>());
+}
+
+#[test]
+fn parts_of_tensors_inside_may_be_unequal_and_the_compiler_may_choose() {
+    fn gram<'t>(t: &'t Trace, mark: impl Fn(Tensor<'t>) -> Tensor<'t>) {
+        let x = t.input("x", F64, [5, 3]);
+        let gram = mark(x.matmul(x.transpose([1, 0])) * 2.0).tanh();
+        t.output("gram", gram);
+        t.output("dx", hlo::grad(gram.sum(..), x));
+    }
+    let inputs = [spread(&[5, 3], 4)];
+    let alone = evaluate(|t| gram(t, |x| x), &inputs);
+    for sharding in ["data, model", "data+model", "?, model", "?, ?"] {
+        let record = |t: &Trace| {
+            t.mesh([("data", 4), ("model", 2)]);
+            gram(t, |x| x.sharded(sharding));
+        };
+        let together = evaluate(record, &inputs);
+        alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
+    }
+}
+
+#[test]
+fn a_region_over_one_axis_may_lie_in_one_over_another() {
+    let record = |t: &Trace| {
+        t.mesh([("data", 4), ("model", 2)]);
+        let x = t.input("x", F64, [8, 4]).sharded("data");
+        let y = t.manual("data", x, &["data"], &["data"], |x| {
+            let half = t.manual("model", x, &["_, model"], &[""], |x| {
+                x.psum("model") + x.psum("data+model")
+            });
+            half.sharded("_, model") * x.slice(1, 0..2)
+        });
+        t.output("y", y);
+        t.output("dx", hlo::grad(contracted(y), x));
+    };
+    let alone = |t: &Trace| {
+        let x = t.input("x", F64, [8, 4]);
+        let half = x.slice(1, 0..2) + x.slice(1, 2..4);
+        let all = blocks(x).sum(0);
+        let all = all.slice(1, 0..2) + all.slice(1, 2..4);
+        let all = all.broadcast_to([4, 2, 2]).reshape([8, 2]);
+        let y = (half + all) * x.slice(1, 0..2);
+        t.output("y", y);
+        t.output("dx", hlo::grad(contracted(y), x));
+    };
+    let inputs = [spread(&[8, 4], 5)];
+    let (alone, together) = (evaluate(alone, &inputs), evaluate(record, &inputs));
+    alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
+}
+
+#[test]
+fn a_mesh_may_have_one_device_and_axes_along_which_there_is_one() {
+    let record = |t: &Trace, sizes: [usize; 2]| {
+        t.mesh([("data", sizes[0]), ("model", sizes[1])]);
+        let x = t.input("x", F64, [8, 4]).sharded("data");
+        fn body(x: Tensor<'_>) -> Tensor<'_> {
+            let gathered = x.psum("model").all_gather("model", 1).psum_scatter("model", 1);
+            let passed = gathered.all_to_all("model", 0, 1).ppermute("model", &[(0, 0)]);
+            (passed * (x.trace().axis_index("model").to(F64) + 2.0)).sin()
+        }
+        let y = t.manual("model", x, &[""], &[""], body);
+        let z = t.manual(.., y, &["data"], &["data"], body);
+        t.output("z", z);
+        t.output("dx", hlo::grad(z.sum(..), x));
+    };
+    let x = spread(&[8, 4], 6);
+    let values = support::values::<f64>(&x);
+    let z: Vec<_> = values.iter().map(|x| ((x * 2.0).sin() * 2.0).sin()).collect();
+    let dx = |x: &f64| ((x * 2.0).sin() * 2.0).cos() * 2.0 * (x * 2.0).cos() * 2.0;
+    let dx: Vec<_> = values.iter().map(dx).collect();
+    for sizes in [[1, 1], [8, 1]] {
+        let results = evaluate(|t| record(t, sizes), &[x.clone()]);
+        assert_near(&results[0], &z);
+        assert_near(&results[1], &dx);
+    }
+}
