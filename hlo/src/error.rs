@@ -96,6 +96,22 @@ pub enum Rule {
              {padded}, padding included"
     )]
     Window { axis: usize, window: i128, padded: i128 },
+    #[error(
+        "input and kernel have one rank: a spatial axis or none, and two for batch and features \
+             or for the features of both sides; got {input} and {kernel}"
+    )]
+    ConvolutionRanks { input: usize, kernel: usize },
+    #[error("the axes {axes:?} of the {of} must be those from 0 to {}, each once", rank - 1)]
+    DimensionNumbers { of: &'static str, axes: Vec<usize>, rank: usize },
+    #[error("{groups} must divide the {size} {of}, got {count}")]
+    Groups { groups: &'static str, count: usize, of: &'static str, size: usize },
+    #[error(
+        "the kernel takes {taken} features, and the input has {features}{}",
+        if *groups == 1 { String::new() } else { format!(" in {groups} groups") }
+    )]
+    KernelFeatures { taken: usize, features: usize, groups: usize },
+    #[error("either feature_group_count or batch_group_count may be above 1")]
+    BothGroups,
     #[error("padding or dilation stretches axis {axis} beyond 2^60 elements")]
     Stretched { axis: usize },
     #[error("takes windows without dilations, and that along axis {axis} has one")]
@@ -167,6 +183,22 @@ pub enum Rule {
     Cotangent { position: usize, expected: Type, got: Type },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
+}
+
+impl Rule {
+    /// The rule of a window over some axes of a tensor, which stand at `axes`.
+    pub(crate) fn at(self, axes: &[usize]) -> Self {
+        match self {
+            Self::Window { axis, window, padded } => {
+                Self::Window { axis: axes[axis], window, padded }
+            }
+            Self::WindowStep { what, axis, got } => {
+                Self::WindowStep { what, axis: axes[axis], got }
+            }
+            Self::Stretched { axis } => Self::Stretched { axis: axes[axis] },
+            other => other,
+        }
+    }
 }
 
 fn list(types: &[Type]) -> String {

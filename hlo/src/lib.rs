@@ -40,6 +40,7 @@
 
 mod attribute;
 mod bytecode;
+mod cumulative;
 mod dense;
 mod dtype;
 mod error;
@@ -61,13 +62,14 @@ mod trace;
 mod tree;
 mod version;
 
+pub use attribute::ConvolutionDimensions;
 pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use ops::{
-    DotDimensions, Function, Operand, Padding, Precision, Scalar, Window, checkpoint, cond,
-    custom_vjp, optimization_barrier, reduce, reduce_window, scan, scan_reverse, switch,
+    Convolution, DotDimensions, Function, Operand, Padding, Precision, Scalar, Window, checkpoint,
+    cond, custom_vjp, optimization_barrier, reduce, reduce_window, scan, scan_reverse, switch,
     while_loop,
 };
 pub use program::{Input, Output, Program};
