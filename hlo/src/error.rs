@@ -71,6 +71,33 @@ pub enum Rule {
     OnePerAxis { what: &'static str, given: usize, rank: usize },
     #[error("a slice of {slice} is larger than axis {axis}, which has {size}")]
     SliceSize { axis: usize, slice: usize, size: usize },
+    #[error("a slice has 1 of a collapsed axis or batch axis, got {slice} of axis {axis}")]
+    SliceOfOne { axis: usize, slice: usize },
+    #[error(
+        "`start_index_map` names an axis for each element of an index vector: got {axes} for \
+         {length}"
+    )]
+    IndexVector { axes: usize, length: usize },
+    #[error(
+        "`offset_dims` names an axis for each of the operand's that is not collapsed and no batch \
+         axis: expected {expected}, got {got}"
+    )]
+    OffsetAxes { expected: usize, got: usize },
+    #[error(
+        "batch axes must agree: axis {axis} of the operand has {size}, axis {indices_axis} of the \
+         indices has {indices}"
+    )]
+    BatchAxes { axis: usize, size: usize, indices_axis: usize, indices: usize },
+    #[error("axes must be named in rising order, got {axes:?}")]
+    Unsorted { axes: Vec<usize> },
+    #[error("at these indices updates have the shape {expected}, got {got}")]
+    Updates { expected: Shape, got: Shape },
+    #[error("takes at least one input and an update for each: got {got} for {inputs}")]
+    OnePerInput { inputs: usize, got: usize },
+    #[error("all shapes must agree: got {first} and {other}")]
+    Shapes { first: Shape, other: Shape },
+    #[error("{region} must return {}, got {}", list(expected), list(got))]
+    Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
     #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]
