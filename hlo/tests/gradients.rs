@@ -594,6 +594,9 @@ fn convolutions() -> Vec<Case> {
                 x[0].conv(x[1], &convolution)
             },
         ),
+        case("conv with the kernel turned round before", image(), |_, x| {
+            x[0].conv(x[1].flip([0, 1]), &Convolution::default())
+        }),
         case("conv without spatial axes", [signed(&[3, 2], 1), signed(&[2, 4], 2)], |_, x| {
             x[0].conv(x[1], &Convolution::default())
         }),
