@@ -106,28 +106,51 @@ pub enum Rule {
     EmptyAxis { axis: usize },
     #[error("takes {expected}, got {got}")]
     Type { expected: Type, got: Type },
-    #[error("{operands} tensors are folded, and {inits} values are given to begin with")]
+    #[error("{operands} tensors begin with as many scalars, got {inits}")]
     Inits { operands: usize, inits: usize },
-    #[error("begins with a scalar of the element type, {expected}, got {got}")]
+    #[error("must begin with a scalar of the element type, {expected}, got {got}")]
     Init { expected: Type, got: Type },
-    #[error("tensors that are folded together have one shape, got {first} and {other}")]
+    #[error("tensors that are folded together must have one shape, got {first} and {other}")]
     FoldedShapes { first: Shape, other: Shape },
-    #[error("the body must return what it folds: ({}), got ({})", list(expected), list(got))]
+    #[error("the body must return what it folds, ({}), got ({})", list(expected), list(got))]
     Body { expected: Vec<Type>, got: Vec<Type> },
-    #[error("{of} has one entry for each of {expected} axes, got {got}")]
+    #[error(
+        "{of} must have {expected} entries, one for each axis that the window goes over, got {got}"
+    )]
     Entries { of: &'static str, expected: usize, got: usize },
     #[error("the {what} along axis {axis} must be between 1 and 2^63 - 1, got {got}")]
     WindowStep { what: &'static str, axis: usize, got: usize },
     #[error(
-        "the window is larger than the operand: along axis {axis} it covers {window} elements of \
-             {padded}, padding included"
+        "the window covers {window} elements along axis {axis}, and the operand has {padded} there, \
+             padding included"
     )]
     Window { axis: usize, window: i128, padded: i128 },
+    #[error(
+        "input and kernel must have the same rank, such as 4 for images [N, H, W, C] and a kernel \
+             [H, W, I, O], got {input} and {kernel}"
+    )]
+    ConvolutionRanks { input: usize, kernel: usize },
+    #[error(
+        "the dimension numbers of the {of} must name each of its {rank} axes once, got {axes:?}"
+    )]
+    DimensionNumbers { of: &'static str, axes: Vec<usize>, rank: usize },
+    #[error("{groups} must divide the {size} {of}, got {count}")]
+    Groups { groups: &'static str, count: usize, of: &'static str, size: usize },
+    #[error(
+        "the kernel must take {} features, as the input has {features}{}, got {taken}",
+        features / groups,
+        if *groups == 1 { String::new() } else { format!(" in {groups} groups") }
+    )]
+    KernelFeatures { taken: usize, features: usize, groups: usize },
+    #[error("only one of feature_group_count and batch_group_count may be above 1")]
+    BothGroups,
     #[error("padding or dilation stretches axis {axis} beyond 2^60 elements")]
     Stretched { axis: usize },
-    #[error("takes windows without dilations, and that along axis {axis} has one")]
+    #[error("select must return one boolean, i1[], got ({})", list(got))]
+    Selection { got: Vec<Type> },
+    #[error("takes a window without dilations, and this one has one along axis {axis}")]
     WindowDilation { axis: usize },
-    #[error("the source has an element for each window, {expected}, got {got}")]
+    #[error("the source must have an element for each window, {expected}, got {got}")]
     WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
@@ -251,6 +274,22 @@ pub enum Rule {
     Pairs { pairs: Vec<(usize, usize)>, size: usize },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
+}
+
+impl Rule {
+    /// The rule of a window over some axes of a tensor, which stand at `axes`.
+    pub(crate) fn at(self, axes: &[usize]) -> Self {
+        match self {
+            Self::Window { axis, window, padded } => {
+                Self::Window { axis: axes[axis], window, padded }
+            }
+            Self::WindowStep { what, axis, got } => {
+                Self::WindowStep { what, axis: axes[axis], got }
+            }
+            Self::Stretched { axis } => Self::Stretched { axis: axes[axis] },
+            other => other,
+        }
+    }
 }
 
 fn list(types: &[Type]) -> String {

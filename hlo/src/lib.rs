@@ -43,6 +43,7 @@
 
 mod attribute;
 mod bytecode;
+mod cumulative;
 mod dense;
 mod dtype;
 mod error;
@@ -67,6 +68,7 @@ mod trace;
 mod tree;
 mod version;
 
+pub use attribute::ConvolutionDimensions;
 pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
@@ -75,6 +77,7 @@ pub use mesh::Mesh;
 pub use ops::CallConfig;
 pub use ops::CallValue;
 pub use ops::CustomCall;
+pub use ops::Convolution;
 pub use ops::DotDimensions;
 pub use ops::Function;
 pub use ops::GatherDimensions;
