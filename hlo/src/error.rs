@@ -266,7 +266,7 @@ pub enum Rule {
     #[error("groups are of replicas, and the program has a mesh: name its axes, such as \"data\"")]
     GroupsOfReplicas,
     #[error("{groups:?} must be groups of one size with each of the {replicas} replicas once")]
-    Groups { groups: Vec<Vec<usize>>, replicas: usize },
+    ReplicaGroups { groups: Vec<Vec<usize>>, replicas: usize },
     #[error(
         "{pairs:?} must be pairs of places in a group of {size} devices, no place sending twice or \
              receiving twice"
