@@ -61,10 +61,8 @@ pub(crate) struct Operation {
 
 impl Module {
     /// What is said of the module as a whole.
-    pub(crate) fn attributes(&self) -> Vec<(&'static str, Attribute)> {
-        let count = |count: usize| {
-            Attribute::I32(i32::try_from(count).expect("checked when it was stated"))
-        };
+    pub(crate) fn attributes(&self) -> Vec<(&'static str, i32)> {
+        let count = |count: usize| i32::try_from(count).expect("checked when it was stated");
         let (partitions, replicas) = match &self.devices {
             Devices::Any => return vec![],
             Devices::Mesh(mesh) => (mesh.devices(), 1),

@@ -106,6 +106,13 @@ pub(crate) struct ReplicaGroups {
     partitions: bool,
 }
 
+/// What text leaves out of a collective among replicas.
+pub(crate) const NO_CHANNEL: &[(&str, Attribute)] = &[("channel_id", Attribute::I64(0))];
+
+/// [`NO_CHANNEL`] of a collective that numbers of devices could be meant by.
+pub(crate) const NO_GLOBAL_CHANNEL: &[(&str, Attribute)] =
+    &[("channel_id", Attribute::I64(0)), ("use_global_device_ids", Attribute::Bool(false))];
+
 impl ReplicaGroups {
     /// Partitions that differ along the axes of `mesh` at `positions` alone.
     pub(crate) fn along(mesh: &Mesh, positions: &[usize]) -> Self {

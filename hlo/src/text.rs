@@ -14,7 +14,7 @@ use crate::ops::{PrintedRegion, Statement};
 /// `jax.result_info`, which is where other tools look for them.
 pub(crate) fn print(module: &Module, locations: bool) -> String {
     let attributes =
-        list(module.attributes().iter().map(|(name, value)| format!("{name} = {value}")));
+        list(module.attributes().iter().map(|(name, count)| format!("{name} = {count} : i32")));
     let attributes = match &attributes[..] {
         "" => String::new(),
         attributes => format!(" attributes {{{attributes}}}"),

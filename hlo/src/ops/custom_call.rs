@@ -66,6 +66,13 @@ impl CustomCall {
     }
 }
 
+/// What is not said of a call.
+const UNSAID: &[(&str, Attribute)] = &[
+    ("operand_layouts", Attribute::Array(vec![])),
+    ("result_layouts", Attribute::Array(vec![])),
+    ("output_operand_aliases", Attribute::Array(vec![])),
+];
+
 #[derive(Clone, Debug)]
 struct Call {
     call: CustomCall,
@@ -127,8 +134,9 @@ impl Op for Call {
             attributes.push(("operand_layouts", list(operands)));
             attributes.push(("result_layouts", list(results)));
         }
-        let text = const { &[Spelling::first("custom_call_v1")] };
-        let values = const { &[Spelling::since(Version::new(1, 3, 0), "custom_call_v1")] };
+        let text = const { &[Spelling::first("custom_call_v1").with(UNSAID)] };
+        let values =
+            const { &[Spelling::since(Version::new(1, 3, 0), "custom_call_v1").with(UNSAID)] };
         Form::Operation { attributes, spellings: if version == 2 { text } else { values } }
     }
 
