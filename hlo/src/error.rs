@@ -96,6 +96,19 @@ pub enum Rule {
     OnePerInput { inputs: usize, got: usize },
     #[error("all shapes must agree: got {first} and {other}")]
     Shapes { first: Shape, other: Shape },
+    #[error("the {k} largest are asked for of an axis of {size}")]
+    TopK { k: usize, size: usize },
+    #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
+    Split { axis: usize, size: usize, parts: usize },
+    #[error("only an axis of size 1 can go: axis {axis} has {size}")]
+    Squeeze { axis: usize, size: usize },
+    #[error(
+        "a float has 1 to 64 bits of exponent and up to 64 of mantissa, got {exponent_bits} and \
+             {mantissa_bits}"
+    )]
+    Digits { exponent_bits: u32, mantissa_bits: u32 },
+    #[error("padding leaves {size} elements of axis {axis}")]
+    Padding { axis: usize, size: i64 },
     #[error("{region} must return {}, got {}", list(expected), list(got))]
     Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
@@ -154,8 +167,8 @@ pub enum Rule {
     WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
-    #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]
-    Bitcast { from: DType, to: DType },
+    #[error("{parts} elements of {from} make one of {to}: the last axis must have so many")]
+    Bitcast { from: DType, to: DType, parts: usize },
     #[error("{value} is no value of type {dtype}")]
     Constant { value: String, dtype: DType },
     #[error("{shape} is larger than memory can be")]

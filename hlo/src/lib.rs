@@ -41,6 +41,7 @@
 // Trees of tensors are taken by value: `grad(loss, [w, b])` reads better than with `&[w, b]`.
 #![allow(clippy::needless_pass_by_value)]
 
+mod arrangement;
 mod attribute;
 mod bytecode;
 mod cumulative;
@@ -49,12 +50,14 @@ mod dtype;
 mod error;
 mod grad;
 mod graph;
+mod indexing;
 mod lower;
 mod mesh;
 mod module;
 mod nn;
 mod ops;
 mod peers;
+mod ordering;
 mod pooling;
 mod program;
 mod pullback;
@@ -78,6 +81,11 @@ pub use ops::CallConfig;
 pub use ops::CallValue;
 pub use ops::Convolution;
 pub use ops::CustomCall;
+pub use ops::{
+    DotDimensions, Function, GatherDimensions, Operand, Precision, Scalar, checkpoint, cond,
+    custom_vjp, optimization_barrier, reduce, scan, scan_reverse, scatter, sort, switch,
+    while_loop,
+};
 pub use ops::DotDimensions;
 pub use ops::Function;
 pub use ops::GatherDimensions;

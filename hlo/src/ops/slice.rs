@@ -102,11 +102,11 @@ impl Op for Slice {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let (from, to) = (at.operands[0].shape(), at.result().shape());
-        let low: Vec<_> = self.ranges.iter().map(|range| range.start).collect();
+        let low: Vec<_> = self.ranges.iter().map(|range| range.start as i64).collect();
         let interior: Vec<_> = self.strides.iter().map(|stride| stride - 1).collect();
         let high = (0..from.len()).map(|axis| {
             let spread = to[axis] + to[axis].saturating_sub(1) * interior[axis];
-            from[axis] - low[axis] - spread
+            (from[axis] - self.ranges[axis].start - spread) as i64
         });
         let high: Vec<_> = high.collect();
         Ok(vec![Some(at.cotangent().pad(at.cotangent().scalar(0.0), low, high, interior))])
