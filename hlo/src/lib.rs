@@ -56,8 +56,8 @@ mod mesh;
 mod module;
 mod nn;
 mod ops;
-mod peers;
 mod ordering;
+mod peers;
 mod pooling;
 mod program;
 mod pullback;
@@ -81,11 +81,6 @@ pub use ops::CallConfig;
 pub use ops::CallValue;
 pub use ops::Convolution;
 pub use ops::CustomCall;
-pub use ops::{
-    DotDimensions, Function, GatherDimensions, Operand, Precision, Scalar, checkpoint, cond,
-    custom_vjp, optimization_barrier, reduce, scan, scan_reverse, scatter, sort, switch,
-    while_loop,
-};
 pub use ops::DotDimensions;
 pub use ops::Function;
 pub use ops::GatherDimensions;
@@ -103,6 +98,7 @@ pub use ops::reduce_window;
 pub use ops::scan;
 pub use ops::scan_reverse;
 pub use ops::scatter;
+pub use ops::sort;
 pub use ops::switch;
 pub use ops::while_loop;
 pub use peers::Peers;
