@@ -31,7 +31,7 @@
 //! })
 //! .unwrap_err();
 //! assert!(error.to_string().ends_with(
-//!     "dot_general(f32[32, 4], f32[5, 3]): contracted and batch axes must agree: \
+//!     "matmul(f32[32, 4], f32[5, 3]): contracted and batch axes must agree: \
 //!      axis 1 of the left has 4, axis 0 of the right has 5"
 //! ));
 //! ```
@@ -39,8 +39,10 @@
 #![allow(dead_code)] // until the bytecode writer is here
 
 mod attribute;
+mod contract;
 mod dense;
 mod dtype;
+mod einsum;
 mod error;
 mod grad;
 mod graph;

@@ -61,8 +61,14 @@ impl<'t> Tensor<'t> {
         self.reduce("any", Fold::Any, &axes.into())
     }
 
+    #[track_caller]
     pub(crate) fn sum_axes(self, axes: &[usize]) -> Self {
         self.fold(Fold::Sum, axes)
+    }
+
+    #[track_caller]
+    pub(crate) fn max_axes(self, axes: &[usize]) -> Self {
+        self.fold(Fold::Max, axes)
     }
 
     #[track_caller]
