@@ -90,6 +90,37 @@ pub enum Rule {
     Permutation { permutation: Vec<usize>, shape: Shape },
     #[error("range {start}..{end} is out of bounds for axis {axis} of size {size}")]
     Range { axis: usize, start: usize, end: usize, size: usize },
+    #[error("takes one {what} per axis: got {given} for rank {rank}")]
+    OnePerAxis { what: &'static str, given: usize, rank: usize },
+    #[error("a slice of {slice} is larger than axis {axis}, which has {size}")]
+    SliceSize { axis: usize, slice: usize, size: usize },
+    #[error("a slice has 1 of a collapsed axis or batch axis, got {slice} of axis {axis}")]
+    SliceOfOne { axis: usize, slice: usize },
+    #[error(
+        "`start_index_map` names an axis for each element of an index vector: got {axes} for \
+         {length}"
+    )]
+    IndexVector { axes: usize, length: usize },
+    #[error(
+        "`offset_dims` names an axis for each of the operand's that is not collapsed and no batch \
+         axis: expected {expected}, got {got}"
+    )]
+    OffsetAxes { expected: usize, got: usize },
+    #[error(
+        "batch axes must agree: axis {axis} of the operand has {size}, axis {indices_axis} of the \
+         indices has {indices}"
+    )]
+    BatchAxes { axis: usize, size: usize, indices_axis: usize, indices: usize },
+    #[error("axes must be named in rising order, got {axes:?}")]
+    Unsorted { axes: Vec<usize> },
+    #[error("at these indices updates have the shape {expected}, got {got}")]
+    Updates { expected: Shape, got: Shape },
+    #[error("takes at least one input and an update for each: got {got} for {inputs}")]
+    OnePerInput { inputs: usize, got: usize },
+    #[error("all shapes must agree: got {first} and {other}")]
+    Shapes { first: Shape, other: Shape },
+    #[error("{region} must return {}, got {}", list(expected), list(got))]
+    Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
     #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]
@@ -100,6 +131,29 @@ pub enum Rule {
     EmptyAxis { axis: usize },
     #[error("takes {expected}, got {got}")]
     Type { expected: Type, got: Type },
+    #[error("{operands} tensors are folded, and {inits} values are given to begin with")]
+    Inits { operands: usize, inits: usize },
+    #[error("begins with a scalar of the element type, {expected}, got {got}")]
+    Init { expected: Type, got: Type },
+    #[error("tensors that are folded together have one shape, got {first} and {other}")]
+    FoldedShapes { first: Shape, other: Shape },
+    #[error("the body must return what it folds: ({}), got ({})", list(expected), list(got))]
+    Body { expected: Vec<Type>, got: Vec<Type> },
+    #[error("{of} has one entry for each of {expected} axes, got {got}")]
+    Entries { of: &'static str, expected: usize, got: usize },
+    #[error("the {what} along axis {axis} must be between 1 and 2^63 - 1, got {got}")]
+    WindowStep { what: &'static str, axis: usize, got: usize },
+    #[error(
+        "the window is larger than the operand: along axis {axis} it covers {window} elements of \
+             {padded}, padding included"
+    )]
+    Window { axis: usize, window: i128, padded: i128 },
+    #[error("padding or dilation stretches axis {axis} beyond 2^60 elements")]
+    Stretched { axis: usize },
+    #[error("takes windows without dilations, and that along axis {axis} has one")]
+    WindowDilation { axis: usize },
+    #[error("the source has an element for each window, {expected}, got {got}")]
+    WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
     #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]
@@ -136,6 +190,40 @@ pub enum Rule {
     OutOfScope { region: &'static str },
     #[error("{region} may only use its own arguments and constants, not a tensor made outside")]
     Captured { region: &'static str },
+    #[error("the condition of a loop must be one boolean, i1[], got {got}")]
+    Predicate { got: Type },
+    #[error("the body of a loop got {expected} tensors to carry and returned {got}")]
+    CarryCount { expected: usize, got: usize },
+    #[error(
+        "the body of a loop must return what it got: tensor {position} of the carry was \
+             {expected} and becomes {got}"
+    )]
+    Carry { position: usize, expected: Type, got: Type },
+    #[error("the function takes {expected} arguments, got {got}")]
+    ArgumentCount { expected: usize, got: usize },
+    #[error("argument {position} of the function is {expected}, got {got}")]
+    Argument { position: usize, expected: Type, got: Type },
+    #[error("a switch has at least one branch")]
+    NoBranches,
+    #[error("a scan has at least one input: their length is the number of its turns")]
+    NoInputs,
+    #[error("a scan needs inputs of equal length: the first axis has {first} and {other}")]
+    ScanLength { first: usize, other: usize },
+    #[error(
+        "all branches must return as many tensors: branch 0 returned {expected}, branch {branch} \
+             {got}"
+    )]
+    BranchCount { branch: usize, expected: usize, got: usize },
+    #[error(
+        "all branches must return the same types: tensor {position} is {expected} in branch 0 and \
+             {got} in branch {branch}"
+    )]
+    Branch { branch: usize, position: usize, expected: Type, got: Type },
+    #[error(
+        "the gradient with respect to input {position} must have the input's type {expected}, got \
+             {got}"
+    )]
+    Cotangent { position: usize, expected: Type, got: Type },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
 }

@@ -1,34 +1,63 @@
 //! The operations. Each stands in one file: how it is built, its shape rule, its attributes, from
 //! which text and bytecode are written, and its gradient.
 
+mod alias;
 mod binary;
 mod broadcast;
+mod call;
+mod checkpoint;
+mod clamp;
 mod compare;
 mod concatenate;
+mod cond;
 mod constant;
 mod convert;
+mod custom_vjp;
 mod dot;
 mod erf;
+mod dynamic_slice;
+mod fold;
+mod gather;
+mod optimization_barrier;
 mod pad;
 mod reduce;
+mod reduce_window;
 mod reshape;
+mod scan;
+mod scatter;
+mod select_and_scatter;
 mod slice;
 mod softmax;
 mod stop_gradient;
 mod transpose;
 mod unary;
+mod while_loop;
+mod window;
 
 use std::fmt;
 
-use crate::attribute::{Attributes, list};
+use crate::attribute::{Attribute, Attributes, list};
 use crate::graph::{BlockId, NodeId};
 use crate::version::Version;
 use crate::{Rule, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
+pub use call::Function;
+pub use checkpoint::checkpoint;
+pub use cond::{cond, switch};
 pub use constant::Scalar;
+pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
+pub(crate) use fold::Fold;
+pub use gather::GatherDimensions;
+pub use optimization_barrier::optimization_barrier;
+pub use reduce::reduce;
+pub use reduce_window::reduce_window;
+pub use scan::{scan, scan_reverse};
+pub use scatter::scatter;
+pub use while_loop::while_loop;
+pub use window::{Padding, Window};
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
@@ -57,6 +86,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether text has one list of parameters for all regions.
+    fn shares_parameters(&self) -> bool {
+        false
+    }
+
     /// The results made of other operations, where [`Form::Composite`] promises them. `used` tells
     /// which results anyone needs.
     fn expand<'t>(&self, _trace: &'t Trace, _at: &Expansion<'t>) -> Vec<Tensor<'t>> {
@@ -65,6 +99,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
 
     /// Whether it does something even where nobody needs its results.
     fn has_side_effect(&self) -> bool {
+        false
+    }
+
+    /// Whether gradients take its results for constants.
+    fn stops_gradients(&self) -> bool {
         false
     }
 
@@ -113,6 +152,9 @@ pub(crate) struct Spelling {
     /// Attributes, by their names in VHLO, that this spelling does not have: a program that gives
     /// one of them another value than its default needs a newer spelling.
     pub(crate) without: &'static [&'static str],
+    /// Attributes that this spelling has and text leaves out: what they are where the operation
+    /// does not give them.
+    pub(crate) defaults: &'static [(&'static str, Attribute)],
 }
 
 impl Spelling {
@@ -123,7 +165,17 @@ impl Spelling {
 
     /// A spelling that has every attribute.
     pub(crate) const fn since(since: Version, name: &'static str) -> Self {
-        Self { since, name, without: &[] }
+        Self { since, name, without: &[], defaults: &[] }
+    }
+
+    /// The same spelling, which lacks some attributes.
+    pub(crate) const fn without(self, without: &'static [&'static str]) -> Self {
+        Self { without, ..self }
+    }
+
+    /// The same spelling, which has attributes that text leaves out.
+    pub(crate) const fn with(self, defaults: &'static [(&'static str, Attribute)]) -> Self {
+        Self { defaults, ..self }
     }
 }
 
@@ -213,8 +265,8 @@ impl Statement {
         let name = if name.contains('.') { name.to_owned() } else { format!("stablehlo.{name}") };
         let mut text = format!("\"{name}\"({})", self.operands.join(", "));
         if !attributes.is_empty() {
-            let entry = |(name, value): &(_, _)| match value {
-                crate::attribute::Attribute::Unit => format!("{name}"),
+            let entry = |(name, value): &(&str, Attribute)| match value {
+                Attribute::Unit => (*name).to_owned(),
                 value => format!("{name} = {value}"),
             };
             text += &format!(" <{{{}}}>", list(attributes.iter().map(entry)));
