@@ -42,8 +42,8 @@
 #![allow(clippy::needless_pass_by_value)]
 
 mod attribute;
-mod contract;
 mod bytecode;
+mod contract;
 mod dense;
 mod dtype;
 mod einsum;

@@ -14,32 +14,31 @@ impl<'t> Tensor<'t> {
         }
     }
 
-    /// [`Tensor::standardize`] over the last axis of `[…, K]`, times `scale`, plus `bias`, both of
-    /// `[K]` and of this tensor's element type or `f32`.
+    /// [`Tensor::standardize`] over the last axes, those that `scale` has, times `scale`, plus
+    /// `bias`: of `[B, S, K]` with parameters of `[K]` over the last. They are of this tensor's
+    /// element type or `f32`.
     ///
     /// Ba et al., "Layer normalization" (2016).
     #[track_caller]
     pub fn layer_norm(self, scale: Self, bias: Self, epsilon: f64) -> Self {
-        let Some([scale, bias]) = self.check_channels("layer_norm", [scale, bias]) else {
+        let Some([scale, bias]) = self.parameters("layer_norm", [scale, bias]) else {
             return Self::poison(self.trace());
         };
-        let last = self.shape().len() - 1;
-        let x = self.to(wide(self.dtype())).centered(&[last], epsilon);
+        let x = self.to(wide(self.dtype())).centered(&self.last_axes(scale), epsilon);
         (x * scale + bias).to(self.dtype())
     }
 
-    /// `x / √(mean x² + epsilon)` over the last axis of `[…, K]`, times `scale`, of `[K]` and of this
-    /// tensor's element type or `f32`. The mean of numbers of 8 or 16 bits is one of `f32`.
+    /// `x / √(mean x² + epsilon)` over the last axes, those that `scale` has, times `scale`, which is
+    /// of this tensor's element type or `f32`. The mean of numbers of 8 or 16 bits is one of `f32`.
     ///
     /// Zhang and Sennrich, "Root mean square layer normalization" (2019).
     #[track_caller]
     pub fn rms_norm(self, scale: Self, epsilon: f64) -> Self {
-        let Some([scale]) = self.check_channels("rms_norm", [scale]) else {
+        let Some([scale]) = self.parameters("rms_norm", [scale]) else {
             return Self::poison(self.trace());
         };
-        let last = self.shape().len() - 1;
         let x = self.to(wide(self.dtype()));
-        (x.scaled_to_one(&[last], epsilon) * scale).to(self.dtype())
+        (x.scaled_to_one(&self.last_axes(scale), epsilon) * scale).to(self.dtype())
     }
 
     /// [`Tensor::standardize`] of `[N, …, C]` over all axes but the first and within each of `groups`
@@ -49,18 +48,23 @@ impl<'t> Tensor<'t> {
     /// Wu and He, "Group normalization" (2018).
     #[track_caller]
     pub fn group_norm(self, groups: usize, scale: Self, bias: Self, epsilon: f64) -> Self {
-        let Some([scale, bias]) = self.check_channels("group_norm", [scale, bias]) else {
+        let types = [self.ty(), scale.ty(), bias.ty()];
+        let Some([scale, bias]) = self.parameters("group_norm", [scale, bias]) else {
             return Self::poison(self.trace());
         };
-        let (shape, types) = (self.shape(), [self.ty(), scale.ty(), bias.ty()]);
-        let axis = shape.len() - 1;
-        if axis == 0 {
-            let rule = Rule::Rank { expected: "at least 2".to_owned(), got: 1 };
-            return self.trace().refuse("group_norm", &types, rule);
-        }
+        let (shape, axis) = (self.shape(), self.shape().len() - 1);
         let size = shape[axis];
-        if groups == 0 || size % groups != 0 {
-            let rule = Rule::Parts { axis, size, parts: groups };
+        let fault = if scale.shape().len() != 1 {
+            let expected = Type::new(scale.dtype(), [size].into());
+            Some(Rule::Type { expected, got: scale.ty() })
+        } else if axis == 0 {
+            Some(Rule::Rank { expected: "at least 2".to_owned(), got: 1 })
+        } else if groups == 0 || size % groups != 0 {
+            Some(Rule::Parts { axis, size, parts: groups })
+        } else {
+            None
+        };
+        if let Some(rule) = fault {
             return self.trace().refuse("group_norm", &types, rule);
         }
         let parts = shape[..axis].iter().copied().chain([groups, size / groups]);
@@ -89,9 +93,15 @@ impl<'t> Tensor<'t> {
         self.sum_axes(axes).reshape(ones) / count as f64
     }
 
-    /// The parameters in the type of the statistics, if each has the shape of the last axis.
+    /// As many last axes as `parameter` has.
+    fn last_axes(self, parameter: Self) -> Vec<usize> {
+        let rank = self.shape().len();
+        (rank - parameter.shape().len()..rank).collect()
+    }
+
+    /// The parameters in the type of the statistics, if all have the shape of the last axes.
     #[track_caller]
-    fn check_channels<const N: usize>(
+    fn parameters<const N: usize>(
         self,
         operation: &'static str,
         mut parameters: [Self; N],
@@ -104,17 +114,19 @@ impl<'t> Tensor<'t> {
         if trace.has_error() {
             return None;
         }
-        let own = self.dtype();
-        let fault = match self.shape().last() {
-            _ if !own.is_float() => {
-                Some(Rule::DType { expected: "floating-point numbers", got: own })
-            }
-            None => Some(Rule::Rank { expected: "at least 1".to_owned(), got: 0 }),
-            Some(&channels) => parameters.iter().map(Self::ty).find_map(|got| {
+        let (own, shape) = (self.dtype(), self.shape());
+        let fault = if !own.is_float() {
+            Some(Rule::DType { expected: "floating-point numbers", got: own })
+        } else if shape.is_empty() {
+            Some(Rule::Rank { expected: "at least 1".to_owned(), got: 0 })
+        } else {
+            let given = parameters[0].shape().len().clamp(1, shape.len());
+            let last: Shape = shape[shape.len() - given..].into();
+            parameters.iter().map(Self::ty).find_map(|got| {
                 let dtype = if got.dtype == wide(own) { got.dtype } else { own };
-                let expected = Type::new(dtype, [channels].into());
+                let expected = Type::new(dtype, last);
                 (got != expected).then_some(Rule::Type { expected, got })
-            }),
+            })
         };
         if let Some(rule) = fault {
             let types: Vec<_> = operands.iter().map(Self::ty).collect();
