@@ -59,6 +59,29 @@ pub enum Rule {
              {rhs_axis} of the right has {rhs}"
     )]
     Contraction { lhs_axis: usize, lhs: usize, rhs_axis: usize, rhs: usize },
+    #[error(
+        "products of {operands} are added up in {operands} or a wider type of its kind, not in \
+             {result}"
+    )]
+    Accumulation { operands: DType, result: DType },
+    #[error("{marked:?}, at the mark: {fault}")]
+    Einsum { marked: String, fault: &'static str },
+    #[error("{equation:?} has {terms} operands, got {operands}")]
+    EinsumOperands { equation: String, terms: usize, operands: usize },
+    #[error("{equation:?} names {letters} axes of operand {operand}, which has {rank}")]
+    EinsumRank { equation: String, operand: usize, letters: usize, rank: usize },
+    #[error(
+        "`{letter}` of {equation:?} has the size {} in operand {} and {} in operand {}: equal \
+             letters have equal sizes, or 1",
+        first.1, first.0, other.1, other.0
+    )]
+    EinsumSizes {
+        equation: String,
+        letter: String,
+        /// An operand, and the size there.
+        first: (usize, usize),
+        other: (usize, usize),
+    },
     #[error("names {lhs} axes of the left and {rhs} of the right: they pair up one to one")]
     AxisPairs { lhs: usize, rhs: usize },
     #[error("{from} has {} elements and {to} has {}", from.elements(), to.elements())]
@@ -115,6 +138,8 @@ pub enum Rule {
     Concatenate { axis: usize, first: Shape, other: Shape },
     #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]
     Stride { axis: usize, stride: usize },
+    #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
+    Parts { axis: usize, size: usize, parts: usize },
     #[error("axis {axis} has no elements to choose from")]
     EmptyAxis { axis: usize },
     #[error("takes {expected}, got {got}")]
@@ -171,6 +196,13 @@ pub enum Rule {
     Bitcast { from: DType, to: DType, parts: usize },
     #[error("{value} is no value of type {dtype}")]
     Constant { value: String, dtype: DType },
+    #[error("{given} values are given, and {shape} has {}", shape.elements())]
+    Elements { given: usize, shape: Shape },
+    #[error(
+        "a constant has at most {most} elements, got {elements}: make it an input, which is no part \
+             of the program's text"
+    )]
+    LargeConstant { elements: usize, most: usize },
     #[error("{shape} is larger than memory can be")]
     TooLarge { shape: Shape },
     #[error("2^32 random numbers or more are drawn with one key: split the key")]
@@ -254,8 +286,6 @@ pub enum Rule {
              between axes of the tensor, `+` between axes of the mesh that split the same one"
     )]
     ShardingRank { sharding: String, entries: usize, rank: usize },
-    #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
-    Parts { axis: usize, size: usize, parts: usize },
     #[error(
         "leaves an axis to the compiler (`?`), which only a tensor inside the program may: devices \
              must know what part they take, or return"

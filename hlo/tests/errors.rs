@@ -107,9 +107,9 @@ fn element_types_that_do_not_fit() {
     });
     assert_snapshot!(error, @"iota(): takes numbers, got i1");
     let error = mistake(|t| {
-        t.output("y", t.input("x", F64, [2]).erf_inv()); // mistake
+        t.output("y", t.input("x", S32, [2]).erf_inv()); // mistake
     });
-    assert_snapshot!(error, @"erf_inv(f64[2]): takes f32, got f64");
+    assert_snapshot!(error, @"erf_inv(i32[2]): takes floating-point numbers, got i32");
 }
 
 #[test]
@@ -138,6 +138,22 @@ fn numbers_that_the_type_does_not_have() {
         t.output("y", t.input("x", S8, [300]).mean(..)); // mistake
     });
     assert_snapshot!(error, @"constant(): 300 is no value of type i8");
+    let error = mistake(|t| {
+        t.output("y", t.constant_array(&[1, 2, -3], U8, [3])); // mistake
+    });
+    assert_snapshot!(error, @"constant_array(ui8[3]): -3 is no value of type ui8");
+    let error = mistake(|t| {
+        t.output("y", t.constant_array(&[1.5, 2.5], F32, [2, 2])); // mistake
+    });
+    assert_snapshot!(error, @"constant_array(f32[2, 2]): 2 values are given, and [2, 2] has 4");
+    let error = mistake(|t| {
+        t.output("y", t.constant_array(&[0.5; 4096], F32, [64, 64])); // mistake
+    });
+    assert_snapshot!(error, @"constant_array(f32[64, 64]): a constant has at most 1024 elements, got 4096: make it an input, which is no part of the program's text");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [2]) + true); // mistake
+    });
+    assert_snapshot!(error, @"constant(): true is no value of type f32");
 }
 
 #[test]
@@ -165,7 +181,7 @@ fn axes_that_are_not_there() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, []).log_softmax(-1)); // mistake
     });
-    assert_snapshot!(error, @"max(f32[]): axis -1 is out of range for rank 0");
+    assert_snapshot!(error, @"log_softmax(f32[]): axis -1 is out of range for rank 0");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [2, 3]).transpose([0, 0])); // mistake
     });
@@ -202,27 +218,27 @@ fn products_whose_axes_do_not_pair_up() {
         let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", F32, [4, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[4, 2]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[4, 2]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
     let error = mistake(|t| {
-        let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", F32, [3]));
+        let (a, b) = (t.input("a", F32, [8, 2, 3]), t.input("b", F32, [4, 3, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"matmul(f32[2, 3], f32[3]): the rank must be at least 2 on the right, got 1");
+    assert_snapshot!(error, @"matmul(f32[8, 2, 3], f32[4, 3, 2]): shapes [8] and [4] do not broadcast: each axis, counted from the last, must be equal or 1");
     let error = mistake(|t| {
         let (a, b) = (t.input("a", F32, []), t.input("b", F32, [3, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"matmul(f32[], f32[3, 2]): the rank must be at least 1 on the left, got 0");
+    assert_snapshot!(error, @"matmul(f32[], f32[3, 2]): the rank must be at least 1, got 0");
     let error = mistake(|t| {
-        let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", F32, [5, 3, 2]));
-        t.output("y", a.matmul(b)); // mistake
+        let x = t.input("x", F32, [3, 3]);
+        t.output("y", x.matmul_to(x, Bf16)); // mistake
     });
-    assert_snapshot!(error, @"matmul(f32[2, 3], f32[5, 3, 2]): the rank must be 3 on the left, got 2");
+    assert_snapshot!(error, @"dot_general(f32[3, 3], f32[3, 3]): products of f32 are added up in f32 or a wider type of its kind, not in bf16");
     let error = mistake(|t| {
         let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", Bf16, [3, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], bf16[3, 2]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
+    assert_snapshot!(error, @"matmul(f32[2, 3], bf16[3, 2]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
     let dot = |lhs: &[usize], rhs: &[usize]| DotDimensions {
         lhs_contracting: lhs.into(),
         rhs_contracting: rhs.into(),
@@ -243,6 +259,80 @@ fn products_whose_axes_do_not_pair_up() {
         t.output("y", x.dot_general(x, dot(&[0, 0], &[0, 1]))); // mistake
     });
     assert_snapshot!(error, @"dot_general(f32[3, 3], f32[3, 3]): axis 0 is named twice");
+}
+
+#[test]
+fn equations_that_cannot_be_read() {
+    /// The message on two matrices.
+    fn of(equation: &str) -> String {
+        mistake(|t| {
+            let operands = [t.input("a", F32, [2, 3]), t.input("b", F32, [4, 5])];
+            t.output("y", t.einsum(equation, &operands)); // mistake
+        })
+    }
+    assert_snapshot!(of("ij,jk->ik"), @r#"einsum(f32[2, 3], f32[4, 5]): `j` of "ij,jk->ik" has the size 3 in operand 0 and 4 in operand 1: equal letters have equal sizes, or 1"#);
+    assert_snapshot!(of("ij,kl->iq"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,kl->i[q]", at the mark: a letter of the result names an axis of an operand"#);
+    assert_snapshot!(of("ij,kl->iki"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,kl->ik[i]", at the mark: the result names an axis once"#);
+    assert_snapshot!(of("ij,k1->ik"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k[1]->ik", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij,k.->ik"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k[.]->ik", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij;kl"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij[;]kl", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij,kl->ik->k"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,kl->ik[-]>k", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij" has 1 operands, got 2"#);
+    assert_snapshot!(of("ijk,lm->i"), @r#"einsum(f32[2, 3], f32[4, 5]): "ijk,lm->i" names 3 axes of operand 0, which has 2"#);
+    assert_snapshot!(of("ij,k->i"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k->i" names 1 axes of operand 1, which has 2"#);
+    assert_snapshot!(of("ii,jk->i"), @r#"einsum(f32[2, 3], f32[4, 5]): `i` of "ii,jk->i" has the size 2 in operand 0 and 3 in operand 0: equal letters have equal sizes, or 1"#);
+    assert_snapshot!(of("...,kl->kl"), @r#"einsum(f32[2, 3], f32[4, 5]): "[.]..,kl->kl", at the mark: the result has a `...` where an operand has one"#);
+    assert_snapshot!(of("...,..."), @r#"einsum(f32[2, 3], f32[4, 5]): `...` of "...,..." has the size 2 in operand 0 and 4 in operand 1: equal letters have equal sizes, or 1"#);
+    assert_snapshot!(of("äj,jk"), @r#"einsum(f32[2, 3], f32[4, 5]): "[ä]j,jk", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    let error = mistake(|t| {
+        t.output("y", t.einsum("", &[])); // mistake
+    });
+    assert_snapshot!(error, @r#"einsum(): "" has 1 operands, got 0"#);
+    let error = mistake(|t| {
+        let (a, b) = (t.input("a", F32, [2]), t.input("b", Bf16, [2]));
+        t.output("y", t.einsum("i,i", &[a, b])); // mistake
+    });
+    assert_snapshot!(error, @"einsum(f32[2], bf16[2]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
+    let error = mistake(|t| {
+        t.output("y", t.einsum("ij->ji", &[t.input("a", Bool, [2, 2])])); // mistake
+    });
+    assert_snapshot!(error, @"einsum(i1[2, 2]): takes numbers, got i1");
+}
+
+#[test]
+fn parameters_that_do_not_fit_a_layer() {
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", F32, [2, 4]), t.input("scale", F32, [2]));
+        t.output("y", x.layer_norm(scale, scale, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"layer_norm(f32[2, 4], f32[2], f32[2]): takes f32[4], got f32[2]");
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", Bf16, [2, 4]), t.input("scale", F64, [4]));
+        t.output("y", x.rms_norm(scale, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"rms_norm(bf16[2, 4], f64[4]): takes bf16[4], got f64[4]");
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", F32, [2, 4]), t.input("scale", F32, [4]));
+        t.output("y", x.group_norm(3, scale, scale, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"group_norm(f32[2, 4], f32[4], f32[4]): axis 1 of size 4 does not split into 3 equal parts");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        t.output("y", x.group_norm(2, x, x, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"group_norm(f32[4], f32[4], f32[4]): the rank must be at least 2, got 1");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [4]).standardize(0, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"standardize(i32[4]): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [2, 4]).softmax(-1)); // mistake
+    });
+    assert_snapshot!(error, @"softmax(i32[2, 4]): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [2]).relu().gelu()); // mistake
+    });
+    assert_snapshot!(error, @"constant(): 0.5 is no value of type i32");
 }
 
 #[test]
@@ -519,7 +609,7 @@ fn the_first_mistake_is_the_one_reported() {
         );
         t.output("y", t.concatenate(&[], 0));
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
 }
 
 #[test]
@@ -531,7 +621,7 @@ fn a_mistake_inside_a_function_names_the_function_s_line() {
         let layers = ["a", "b"].map(|name| t.input(name, F32, [4, 3]));
         t.output("y", layers.into_iter().fold(t.input("x", F32, [2, 4]), dense));
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[4, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[4, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
 }
 
 #[test]
@@ -554,7 +644,7 @@ fn a_closure_that_panics_over_what_a_mistake_left_behind_reports_the_mistake() {
         let columns = wrong.shape()[1];
         t.output("y", wrong.reshape([columns]));
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
 }
 
 #[test]
@@ -563,7 +653,10 @@ fn everything_passes_a_mistake_on_without_a_panic() {
         let x = t.input("x", F32, [2, 3]).reshape([5]); // mistake
         let [rows, columns] = x.dims();
         let parts = [
-            x.abs().relu().softplus().log_sigmoid().erf_inv(),
+            x.abs().relu().softplus().log_sigmoid().erf_inv().erf().erfc(),
+            x.leaky_relu(0.1).elu(1.0).hard_tanh().silu().gelu().gelu_tanh().standardize(7, 0.1),
+            x.layer_norm(x, x, 0.1).rms_norm(x, 0.1).group_norm(0, x, x, 0.1),
+            t.einsum("no equation", &[x, x]).matmul_to(x, Bool) + t.constant_array(&[1], F32, []),
             x.logsumexp(-1).log_softmax(4).softmax(0).max([1, 2]).min(..).mean(3),
             x.one_hot(3, F32).pick(x).argmax(0).all(..).any(1),
             x.expand_dims(5).slice(2, 0..9).slice_strided(vec![], [0]).transpose([2]),

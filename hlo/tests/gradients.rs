@@ -463,6 +463,22 @@ fn products() -> Vec<Case> {
         case("matmul of batches", [signed(&[2, 2, 3], 1), signed(&[2, 3, 2], 2)], |_, x| {
             x[0].matmul(x[1])
         }),
+        case(
+            "matmul that broadcasts",
+            [signed(&[2, 1, 2, 3], 1), signed(&[2, 3, 2], 2)],
+            |_, x| x[0].matmul(x[1]),
+        ),
+        case("matmul by a vector", [signed(&[2, 2, 3], 1), signed(&[3], 2)], |_, x| {
+            x[0].matmul(x[1])
+        }),
+        case(
+            "einsum of three",
+            [signed(&[2, 3], 1), signed(&[3, 2], 2), signed(&[2], 3)],
+            |t, x| t.einsum("ij,jk,k->i", x),
+        ),
+        case("einsum along diagonals", [signed(&[2, 2, 3], 1), signed(&[1, 2], 2)], |t, x| {
+            t.einsum("iij,ji->ij", &[x[0], x[1]])
+        }),
         case("matmul with itself", [signed(&[3, 3], 1)], |_, x| x[0].matmul(x[0])),
         case("outer product", [signed(&[2], 1), signed(&[3], 2)], |_, x| {
             x[0].dot_general(x[1], DotDimensions::default())
@@ -625,6 +641,15 @@ fn composites() -> Vec<Case> {
     let rows = || [signed(&[3, 4], 1)];
     vec![
         case("relu", rows(), |_, x| x[0].relu()),
+        case("leaky_relu", rows(), |_, x| x[0].leaky_relu(0.1)),
+        case("elu", rows(), |_, x| x[0].elu(1.5)),
+        case("hard_tanh", [array(&[4], &[-1.5, -0.5, 0.5, 1.5])], |_, x| x[0].hard_tanh()),
+        case("silu", rows(), |_, x| x[0].silu()),
+        case("gelu", rows(), |_, x| x[0].gelu()),
+        case("gelu_tanh", rows(), |_, x| x[0].gelu_tanh()),
+        case("erf", rows(), |_, x| x[0].erf()),
+        case("erfc", rows(), |_, x| x[0].erfc()),
+        case("erf_inv", [spread(&[5], -0.9, 0.9, 1)], |_, x| x[0].erf_inv()),
         case("softplus", rows(), |_, x| x[0].softplus()),
         case("log_sigmoid", rows(), |_, x| x[0].log_sigmoid()),
         case("logsumexp", rows(), |_, x| x[0].logsumexp(-1)),
@@ -632,6 +657,17 @@ fn composites() -> Vec<Case> {
         case("log_softmax", rows(), |_, x| x[0].log_softmax(-1)),
         case("log_softmax of the first axis", rows(), |_, x| x[0].log_softmax(0)),
         case("softmax", rows(), |_, x| x[0].softmax(1)),
+        case("softmax family over two axes", [signed(&[2, 3, 2], 1)], |_, x| {
+            x[0].softmax([0, 2]) + x[0].log_softmax([1, 2]) * x[0].logsumexp(..)
+        }),
+        case("standardize", rows(), |_, x| x[0].standardize(0, 0.1)),
+        case("layer_norm", [signed(&[2, 3], 1), signed(&[3], 2), signed(&[3], 3)], |_, x| {
+            x[0].layer_norm(x[1], x[2], 0.1)
+        }),
+        case("rms_norm", [signed(&[2, 3], 1), signed(&[3], 2)], |_, x| x[0].rms_norm(x[1], 0.1)),
+        case("group_norm", [signed(&[2, 2, 4], 1), signed(&[4], 2), signed(&[4], 3)], |_, x| {
+            x[0].group_norm(2, x[1], x[2], 0.1)
+        }),
         case("softmax family at large magnitude", rows(), |_, x| {
             let large = x[0] + 1000.0;
             large.softmax(-1)
@@ -845,11 +881,18 @@ fn equal_largest_elements_share_the_gradient() {
 }
 
 #[test]
-fn kinks_have_the_middle_of_both_sides() {
+fn kinks_have_the_gradients_that_the_field_gives_them() {
+    // As `jax.nn` has them: of `relu` that of its left, elsewhere the middle of both sides.
     let zero = [array(&[1], &[0.0])];
+    assert_eq!(gradients_at(&zero, |_, x| x[0].relu()), [[0.0]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].leaky_relu(0.25)), [[1.0]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].elu(0.25)), [[0.25]]);
     assert_eq!(gradients_at(&zero, |_, x| x[0].abs()), [[0.0]]);
-    assert_eq!(gradients_at(&zero, |_, x| x[0].relu()), [[0.5]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].maximum(0)), [[0.5]]);
     assert_eq!(gradients_at(&zero, |_, x| x[0].softplus()), [[0.5]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].log_sigmoid()), [[0.5]]);
+    let ends = [array(&[2], &[-1.0, 1.0])];
+    assert_eq!(gradients_at(&ends, |_, x| x[0].hard_tanh()), [[1.0, 1.0]]);
 }
 
 #[test]

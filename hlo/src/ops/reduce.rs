@@ -130,6 +130,7 @@ impl<'t> Tensor<'t> {
         self.reduce("any", Fold::Any, &axes.into())
     }
 
+    #[track_caller]
     pub(crate) fn sum_axes(self, axes: &[usize]) -> Self {
         self.widened().fold(Fold::Sum, axes).to(self.dtype())
     }
@@ -165,6 +166,11 @@ impl<'t> Tensor<'t> {
     }
 
     /// In the [widened](Tensor::widened) element type, where elements add up or multiply.
+    #[track_caller]
+    pub(crate) fn max_axes(self, axes: &[usize]) -> Self {
+        self.fold(Fold::Max, axes)
+    }
+
     #[track_caller]
     fn reduce(self, name: &'static str, fold: Fold, axes: &Axes) -> Self {
         if self.is_poison() {
