@@ -85,6 +85,18 @@ pub enum Rule {
     TooLarge { shape: Shape },
     #[error("2^32 random numbers or more are drawn with one key: split the key")]
     TooManyDraws,
+    #[error(
+        "the key was {how} at {location} already and would give the same numbers: split it into \
+             several before, or write `again()` where they are meant to be the same"
+    )]
+    KeyUsed { how: &'static str, location: &'static Location<'static> },
+    #[error(
+        "the key was made outside {region}, so every turn would get the same numbers: fold the \
+             turn's number in, or let the loop go over keys from `split_into`"
+    )]
+    KeyInLoop { region: &'static str },
+    #[error("{range} is no range to draw from: it begins below its end, and both are of the type")]
+    EmptyRange { range: String },
     #[error("the name {name:?} is taken: every {port} has its own")]
     NameTaken { port: &'static str, name: String },
     #[error(

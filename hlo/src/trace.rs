@@ -9,6 +9,7 @@ use crate::graph::{BlockId, Graph, ValueId};
 use crate::lower::lower;
 use crate::ops::{Op, Precision};
 use crate::program::{Input, Output, Program};
+use crate::random::Claims;
 use crate::{DType, Rule, Shape, Tensor, TraceError, Type};
 
 /// Records what a closure does with tensors and returns it as a program called `name`.
@@ -75,6 +76,7 @@ pub struct Trace {
     outputs: RefCell<Ports<Output>>,
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
+    claims: RefCell<Claims>,
     /// While a gradient is recorded: the line of the operation whose gradient it is.
     location: Cell<Option<&'static Location<'static>>>,
 }
@@ -88,6 +90,7 @@ impl Trace {
             outputs: RefCell::default(),
             error: RefCell::default(),
             precision: Cell::default(),
+            claims: RefCell::default(),
             location: Cell::default(),
         }
     }
@@ -216,7 +219,7 @@ impl Trace {
                 return None;
             }
         };
-        let location = self.location.get().unwrap_or(Location::caller());
+        let location = self.here();
         let operands = operands.iter().map(Tensor::id).collect();
         let graph = &mut *self.graph.borrow_mut();
         let node = graph.add_node(block, op, operands, regions, &results, location);
@@ -292,7 +295,7 @@ impl Trace {
         operands: &[Type],
         rule: Rule,
     ) -> Tensor<'_> {
-        let location = self.location.get().unwrap_or(Location::caller());
+        let location = self.here();
         self.error.borrow_mut().get_or_insert_with(|| {
             Box::new(TraceError { operation, operands: operands.to_vec(), rule, location })
         });
@@ -323,6 +326,17 @@ impl Trace {
         let result = record();
         self.location.set(outer);
         result
+    }
+
+    /// The line of the user's code that is being recorded.
+    #[track_caller]
+    pub(crate) fn here(&self) -> &'static Location<'static> {
+        self.location.get().unwrap_or(Location::caller())
+    }
+
+    /// What has become of the keys of random numbers.
+    pub(crate) fn claims(&self) -> &RefCell<Claims> {
+        &self.claims
     }
 
     pub(crate) fn graph(&self) -> &RefCell<Graph> {

@@ -11,6 +11,7 @@ mod dot;
 mod pad;
 mod reduce;
 mod reshape;
+mod rng_bit_generator;
 mod slice;
 mod stop_gradient;
 mod transpose;
@@ -27,6 +28,7 @@ pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
 pub use constant::Scalar;
 pub use dot::{DotDimensions, Precision};
+pub use rng_bit_generator::Algorithm;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
