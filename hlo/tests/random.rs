@@ -5,9 +5,10 @@
 
 mod support;
 
-use hlo::DType::{F32, U32};
-use hlo::random::{Key, threefry2x32};
-use hlo::{Tensor, Trace};
+use hlo::DType::{self, Bf16, Bool, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64};
+use hlo::random::{Algorithm, Key, threefry2x32};
+use hlo::{Scalar, Tensor, Trace};
+use pjrt::HostArray;
 use serde_json::Value;
 use support::{array, evaluate, values};
 
@@ -31,7 +32,9 @@ fn list(value: &Value) -> &[Value] {
 /// What `draw` makes of a key that is passed to the program.
 fn with_key(key: &Value, draw: impl for<'t> Fn(Key<'t>) -> Vec<Tensor<'t>>) -> Vec<Vec<u32>> {
     let record = |t: &Trace| {
-        for (i, result) in draw(Key::from_tensor(t.input("key", U32, [2]))).iter().enumerate() {
+        // Many draws from one key: each alone is compared.
+        let key = Key::from_tensor(t.input("key", U32, [2])).again();
+        for (i, result) in draw(key).iter().enumerate() {
             let bits = if result.dtype() == F32 { result.bitcast(U32) } else { *result };
             t.output(&i.to_string(), bits);
         }
@@ -69,7 +72,7 @@ fn a_key_splits_and_folds_numbers_in_as_in_jax() {
         assert_eq!(split, list(&case["split"]).iter().map(words).collect::<Vec<_>>());
         for (number, expected) in case["fold_in"].as_object().unwrap() {
             let number: u32 = number.parse().unwrap();
-            let folded = with_key(&case["key"], |key| vec![key.fold_in_number(number).to_tensor()]);
+            let folded = with_key(&case["key"], |key| vec![key.fold_in(number).to_tensor()]);
             assert_eq!(folded, [words(expected)]);
         }
     }
@@ -82,8 +85,9 @@ fn bits_are_those_of_jax_for_every_shape() {
         let shape = |case: &Value| -> Vec<usize> {
             list(&case["shape"]).iter().map(|dim| dim.as_u64().unwrap() as usize).collect()
         };
-        let drawn =
-            with_key(&case["key"], |key| cases.iter().map(|case| key.bits(&shape(case))).collect());
+        let drawn = with_key(&case["key"], |key| {
+            cases.iter().map(|case| key.bits(U32, &shape(case))).collect()
+        });
         let expected: Vec<_> = cases.iter().map(|case| words(&case["bits"])).collect();
         assert_eq!(drawn, expected);
     }
@@ -109,7 +113,7 @@ fn uniform_numbers_are_those_of_jax_bit_for_bit() {
         let cases = list(&case["uniform"]);
         let bound = |case: &Value, name: &str| case[name].as_f64().unwrap();
         let drawn = with_key(&case["key"], |key| {
-            let uniform = |case| key.uniform([64], bound(case, "low"), bound(case, "high"));
+            let uniform = |case| key.uniform(F32, [64], bound(case, "low")..bound(case, "high"));
             cases.iter().map(uniform).collect()
         });
         let expected: Vec<_> = cases.iter().map(|case| words(&case["bits"])).collect();
@@ -124,8 +128,8 @@ fn normal_numbers_are_those_of_jax_to_a_few_units_in_the_last_place() {
         for case in list(&drawn_by_jax()["keys"]) {
             let drawn = with_key(&case["key"], |key| {
                 vec![match name {
-                    "normal" => key.normal([1000]),
-                    _ => key.truncated_normal([1000]),
+                    "normal" => key.normal(F32, [1000]),
+                    _ => key.truncated_normal(F32, [1000], -2.0..2.0),
                 }]
             });
             let drawn: Vec<f32> = drawn[0].iter().copied().map(f32::from_bits).collect();
@@ -155,7 +159,8 @@ fn the_inverse_error_function_is_as_exact_as_it_says() {
 
 #[test]
 fn truncated_normal_numbers_stay_within_two() {
-    let record = |t: &Trace| t.output("x", Key::from_seed(t, 3).truncated_normal([100_000]));
+    let record =
+        |t: &Trace| t.output("x", Key::from_seed(t, 3).truncated_normal(F32, [100_000], -2.0..2.0));
     let drawn = values::<f32>(&evaluate(record, &[])[0]);
     assert!(drawn.iter().all(|x| x.abs() < 2.0));
     // The variance of the standard normal distribution cut off at ±2 is 1 − 4·φ(2)/erf(√2).
@@ -164,7 +169,7 @@ fn truncated_normal_numbers_stay_within_two() {
 
 #[test]
 fn normal_numbers_have_the_moments_of_their_distribution() {
-    let record = |t: &Trace| t.output("x", Key::from_seed(t, 1).normal([100_000]));
+    let record = |t: &Trace| t.output("x", Key::from_seed(t, 1).normal(F32, [100_000]));
     let drawn = values::<f32>(&evaluate(record, &[])[0]);
     assert_moments(&drawn, 1.0);
     let within = drawn.iter().filter(|x| x.abs() < 1.0).count() as f64 / drawn.len() as f64;
@@ -183,15 +188,14 @@ fn assert_moments(drawn: &[f32], variance: f64) {
 
 #[test]
 fn a_draw_does_not_depend_on_what_else_is_drawn_or_when() {
-    let alone =
-        evaluate(|t| t.output("x", Key::from_seed(t, 5).fold_in_number(2).normal([9])), &[]);
+    let alone = evaluate(|t| t.output("x", Key::from_seed(t, 5).fold_in(2).normal(F32, [9])), &[]);
     let among = evaluate(
         |t| {
             let key = Key::from_seed(t, 5);
-            t.output("before", key.normal([100]));
-            let [first, _] = key.split();
-            t.output("split", first.uniform([3], 0.0, 1.0));
-            t.output("x", key.fold_in_number(2).normal([9]));
+            t.output("before", key.fold_in(0).normal(F32, [100]));
+            let [first, _] = key.fold_in(1).split();
+            t.output("split", first.uniform(F32, [3], 0.0..1.0));
+            t.output("x", key.fold_in(2).normal(F32, [9]));
         },
         &[],
     );
@@ -201,13 +205,157 @@ fn a_draw_does_not_depend_on_what_else_is_drawn_or_when() {
 #[test]
 fn the_numbers_of_an_example_are_found_again_from_its_position() {
     let record = |t: &Trace| {
-        let key = Key::from_seed(t, 7);
-        t.output("few", key.bits([2, 5]));
-        t.output("many", key.bits([6, 5]));
-        t.output("step", key.fold_in(t.constant(3, U32)).bits([4]));
-        t.output("number", key.fold_in_number(3).bits([4]));
+        let key = Key::from_seed(t, 7).again();
+        t.output("few", key.bits(U32, [2, 5]));
+        t.output("many", key.bits(U32, [6, 5]));
+        t.output("step", key.fold_in(t.constant(3, S32)).bits(U32, [4]));
+        t.output("number", key.fold_in(3).bits(U32, [4]));
     };
     let drawn: Vec<Vec<u32>> = evaluate(record, &[]).iter().map(values).collect();
     assert_eq!(drawn[0], drawn[1][..10]);
     assert_eq!(drawn[2], drawn[3]);
+}
+
+#[test]
+fn a_loop_draws_from_the_keys_of_a_stack() {
+    let drawn = evaluate(
+        |t| {
+            let keys = Key::from_seed(t, 11).split_into(3);
+            let zero = t.constant(0, U32);
+            let ((), looped) = hlo::scan((), keys, |(), key| ((), key.bits(U32, [4])));
+            t.output("looped", looped);
+            let folded = |i| Key::from_seed(t, 11).again().fold_in(i).bits(U32, [4]);
+            t.output("first", folded(0));
+            t.output("last", folded(2) + zero);
+        },
+        &[],
+    );
+    let drawn: Vec<Vec<u32>> = drawn.iter().map(values).collect();
+    assert_eq!(drawn[0][..4], drawn[1]);
+    assert_eq!(drawn[0][8..], drawn[2]);
+}
+
+#[test]
+fn each_branch_may_draw_from_the_same_key() {
+    let record = |t: &Trace| {
+        let key = Key::from_seed(t, 11);
+        let pick = t.input("pick", Bool, []);
+        let drawn = hlo::cond(pick, || key.bits(U32, [4]), || key.bits(U32, [4]) + 1);
+        t.output("drawn", drawn);
+    };
+    let [yes, no] =
+        [true, false].map(|pick| values::<u32>(&evaluate(record, &[array(&[], &[pick])])[0]));
+    assert!(yes.iter().zip(&no).all(|(yes, no)| yes + 1 == *no));
+}
+
+#[test]
+fn the_backend_s_generator_goes_on_from_its_state() {
+    for algorithm in [Algorithm::Default, Algorithm::ThreeFry, Algorithm::Philox] {
+        let record = |t: &Trace| {
+            let state = t.input("state", U64, [2]);
+            let [next, first] = state.rng_bit_generator(algorithm, U32, [64]);
+            let [_, second] = next.rng_bit_generator(algorithm, U32, [64]);
+            let [_, again] = state.rng_bit_generator(algorithm, U32, [64]);
+            t.output("first", first);
+            t.output("second", second);
+            t.output("again", again);
+        };
+        let drawn = evaluate(record, &[array(&[2], &[7u64, 9])]);
+        let [first, second, again] = [0, 1, 2].map(|i| values::<u32>(&drawn[i]));
+        assert_eq!(first, again);
+        assert!(first.iter().all(|word| !second.contains(word)), "{algorithm:?}");
+    }
+}
+
+/// The elements of an array as integers without sign.
+fn raw(array: &HostArray) -> Vec<u64> {
+    let width = array.dtype().bytes();
+    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    array.bytes().chunks(width).map(word).collect()
+}
+
+fn dtype(name: &Value) -> DType {
+    match name.as_str().unwrap() {
+        "bool" => Bool,
+        "bf16" => Bf16,
+        "f16" => F16,
+        "f32" => F32,
+        "f64" => F64,
+        "i8" => S8,
+        "i16" => S16,
+        "i32" => S32,
+        "i64" => S64,
+        "u8" => U8,
+        "u16" => U16,
+        "u32" => U32,
+        _ => U64,
+    }
+}
+
+/// What a case of the data draws.
+fn drawn_as<'t>(t: &'t Trace, case: &Value) -> Tensor<'t> {
+    let number = |name: &str| case[name].as_f64();
+    let integer = |name: &str| {
+        let value = &case[name];
+        value.as_i64().map(Scalar::from).or(value.as_u64().map(Scalar::from)).unwrap()
+    };
+    let range = || number("low").unwrap_or(f64::NEG_INFINITY)..number("high").unwrap();
+    let shape: Vec<_> = case["shape"].as_array().into_iter().flatten().collect();
+    let shape: Vec<_> = shape.iter().map(|size| size.as_u64().unwrap() as usize).collect();
+    let dtype = dtype(&case["dtype"]);
+    if case["draw"] == "backend" {
+        let key = Key::from_seed(t, case["seed"].as_u64().unwrap()).again();
+        let [_, key, _] = key.backend(Algorithm::Default).split();
+        return key.fold_in(4).bits(dtype, &shape);
+    }
+    let [high, low] = words(&case["key"])[..] else { panic!("a key has two words") };
+    let key = Key::from_seed(t, u64::from(high) << 32 | u64::from(low)).again();
+    let rows = || t.iota(F32, [30], 0).reshape([10, 3]);
+    match case["draw"].as_str().unwrap() {
+        "bits" => key.bits(dtype, &shape),
+        "uniform" => key.uniform(dtype, &shape, range()),
+        "normal" => key.normal(dtype, &shape),
+        "truncated_normal" => key.truncated_normal(dtype, &shape, range()),
+        "gumbel" => key.gumbel(dtype, &shape),
+        "randint" => key.randint(dtype, &shape, integer("low")..integer("high")),
+        "bernoulli" => key.bernoulli(&shape, number("p").unwrap()),
+        "categorical" => {
+            let row = |a: f64, b: f64, c: f64| {
+                let numbers = [a, b, c].map(|x| t.full(x, F32, [1]));
+                t.concatenate(&numbers, 0).reshape([1, 1, 3])
+            };
+            let logits = t.concatenate(&[row(0.0, 1.0, -1.0), row(f64::NEG_INFINITY, 0.0, 2.0)], 1);
+            let logits = logits.broadcast_to([10, 2, 3]);
+            key.categorical(logits, case["axis"].as_i64().unwrap() as i32)
+        }
+        name => panic!("the data has {name}"),
+    }
+}
+
+#[test]
+fn every_distribution_of_every_element_type_is_jax_s() {
+    let data = drawn_by_jax();
+    let cases: Vec<_> = list(&data["draws"])
+        .iter()
+        .filter(|case| {
+            case["draw"] != "shuffle"
+                && case["draw"] != "permutation"
+                && !(case["dtype"] == "f64" && case["draw"].as_str().unwrap().contains("normal"))
+        })
+        .collect();
+    let record = |t: &Trace| {
+        for (i, case) in cases.iter().enumerate() {
+            t.output(&i.to_string(), drawn_as(t, case));
+        }
+    };
+    for (got, case) in evaluate(record, &[]).iter().map(raw).zip(&cases) {
+        let expected: Vec<_> =
+            list(&case["bits"]).iter().map(|bits| bits.as_u64().unwrap()).collect();
+        if got != expected {
+            let mut case = (*case).clone();
+            case["bits"] = Value::Null;
+            eprintln!("{case}: {:?} {:?}", &got[..5], &expected[..5]);
+        }
+    }
+    panic!();
 }
