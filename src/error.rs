@@ -40,6 +40,8 @@ pub enum Error {
     #[error(transparent)]
     Trace(#[from] hlo::TraceError),
     #[error(transparent)]
+    Bytecode(#[from] hlo::BytecodeError),
+    #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     #[error(transparent)]
     Metrics(#[from] MetricsError),

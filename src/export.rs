@@ -1,10 +1,9 @@
 //! Programs as files, with a manifest that says what they take and return.
 
-use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hlo::Program;
+use hlo::{Program, Version};
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Dataset, Normalization};
@@ -44,22 +43,30 @@ struct Port {
 /// Every program here runs on one device, which has all of every array.
 const SHARDING: &str = "replicated";
 
-/// Writes `program` as `NAME.mlir`, or as `NAME.hlo.pb` if `optimized` holds the compiler's own
-/// form of it, into `folder`, and tells of it in the folder's `manifest.json` beside the programs
-/// that were written there before. Returns the path of the program.
+/// What is written of a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// StableHLO as text, `NAME.mlir`.
+    Stablehlo,
+    /// Portable bytecode for a version of StableHLO, `NAME.mlirbc`.
+    Bytecode(Version),
+    /// The form that a compiler gave the program, `NAME.hlo.pb`.
+    Optimized(Vec<u8>),
+}
+
+/// Writes `program` into `folder` and tells of it in the folder's `manifest.json` beside the
+/// programs that were written there before. Returns the path of the program.
 ///
 /// # Errors
-/// If the folder can't be made or written.
-pub fn write(
-    folder: &Path,
-    program: &Program,
-    data: &Dataset,
-    optimized: Option<&[u8]>,
-) -> Result<PathBuf> {
+/// If the folder can't be made or written, or the program has what a version of StableHLO lacks.
+pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Result<PathBuf> {
     let name = program.name().replace('_', "-");
-    let (file, format, contents) = match optimized {
-        Some(bytes) => (format!("{name}.hlo.pb"), "optimized", Cow::Borrowed(bytes)),
-        None => (format!("{name}.mlir"), "stablehlo", program.text().into_bytes().into()),
+    let (file, format, contents) = match form {
+        Form::Stablehlo => (format!("{name}.mlir"), "stablehlo", program.text().into_bytes()),
+        Form::Bytecode(version) => {
+            (format!("{name}.mlirbc"), "bytecode", program.bytecode(version)?)
+        }
+        Form::Optimized(bytes) => (format!("{name}.hlo.pb"), "optimized", bytes),
     };
     let inputs = program.inputs().iter().map(|input| Port {
         name: input.name().to_owned(),

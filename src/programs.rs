@@ -88,7 +88,7 @@ impl Programs {
             let pre_logits = self.model.trunk.pre_logits(&params, inputs);
             let head = self.model.head.head();
             let loss = head.loss(&params, pre_logits, labels, Draws::PerExample(noise)).mean(..);
-            let (norm, gradients) = self.optimizer.clip(&hlo::grad(loss, weights));
+            let (norm, gradients) = self.optimizer.clip(&hlo::grad(loss, weights.clone()));
 
             let adam = AdamInputs { step, learning_rate, decay };
             let updated: Vec<_> = (0..specs.len())

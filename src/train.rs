@@ -211,7 +211,7 @@ impl<'a> Session<'a> {
         let (run, lock, metrics, saved) = match from {
             Some(Resumable { run, lock, saved }) => {
                 run.update(config)?;
-                export::write(&run.program(), &program, &data, None)?;
+                export::write(&run.program(), &program, &data, export::Form::Stablehlo)?;
                 let metrics = resumed_metrics(&run, state.step, steps)?;
                 (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
             }
@@ -425,7 +425,7 @@ fn begin(
     };
     let rest = || {
         let lock = run.lock()?;
-        export::write(&run.program(), program, data, None)?;
+        export::write(&run.program(), program, data, export::Form::Stablehlo)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };
     match rest() {

@@ -244,6 +244,42 @@ fn a_manifest_tells_how_inputs_are_made_from_pixels() {
     assert!(programs[1].get("normalization").is_none());
 }
 
+#[test]
+fn bytecode_is_written_for_the_version_that_is_asked_for_and_computes_as_text_does() {
+    let work = Workplace::new();
+    for (arguments, version) in [("", "1.13.3"), ("--stablehlo-version 0.9.0", "0.9.0")] {
+        let export = "export small.toml --function predict --format bytecode -o out";
+        let ended = work.succeed(&format!("{export} {arguments}"));
+        assert!(ended.stdout.starts_with("out/predict.mlirbc: "), "{}", ended.stdout);
+        let bytecode = work.bytes("out/predict.mlirbc");
+        let producer = format!("StableHLO_v{version}\0");
+        let head = &bytecode[..32.min(bytecode.len())];
+        assert!(head.windows(producer.len()).any(|at| at == producer.as_bytes()), "{head:?}");
+        assert_eq!(manifest(&work, "out")[0]["format"], "bytecode");
+    }
+    work.succeed("export small.toml --function predict -o out");
+    for form in ["mlir", "mlirbc"] {
+        work.succeed(&format!("run out/predict.{form} --random 0 --out {form}"));
+    }
+    assert_eq!(work.bytes("mlir/0.npy"), work.bytes("mlirbc/0.npy"));
+}
+
+#[test]
+fn a_version_of_stablehlo_that_does_not_fit_is_refused() {
+    let work = Workplace::new();
+    let export = "export small.toml --function predict -o out";
+    for (arguments, code, problem) in [
+        ("--stablehlo-version 1.0.0", 2, "--stablehlo-version is of --format bytecode"),
+        ("--format bytecode --stablehlo-version 1.0", 2, "is no version of StableHLO"),
+        ("--format bytecode --stablehlo-version 0.8.0", 1, "versions 0.9.0 to "),
+    ] {
+        let ended = work.hetxl(&format!("{export} {arguments}"));
+        assert_eq!(ended.code, Some(code), "{}", ended.stderr);
+        assert!(ended.stderr.contains(problem), "{}", ended.stderr);
+        assert!(!work.path("out").exists());
+    }
+}
+
 /// The interpreter of a virtual environment that has jax, or why there is none.
 fn python_with_jax() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("jax-0.10.2");

@@ -39,6 +39,10 @@ pub(crate) enum Attribute {
     Convolution(ConvolutionDimensions),
     /// `#stablehlo.channel_handle<handle = 1, type = 0>`.
     Channel { handle: i64, kind: i64 },
+    /// That a result is as accurate as the backend makes it. Text leaves it out.
+    AnyAccuracy,
+    /// What portable bytecode has where text says nothing. Text has no word for it.
+    Unsaid,
 }
 
 /// A field of a structure of dimension numbers.
@@ -114,6 +118,7 @@ impl Display for Attribute {
             Self::Channel { handle, kind } => {
                 write!(f, "#stablehlo.channel_handle<handle = {handle}, type = {kind}>")
             }
+            Self::AnyAccuracy | Self::Unsaid => unreachable!("text leaves it out"),
         }
     }
 }

@@ -67,6 +67,10 @@ pub enum Rule {
     Permutation { permutation: Vec<usize>, shape: Shape },
     #[error("range {start}..{end} is out of bounds for axis {axis} of size {size}")]
     Range { axis: usize, start: usize, end: usize, size: usize },
+    #[error("takes one {what} per axis: got {given} for rank {rank}")]
+    OnePerAxis { what: &'static str, given: usize, rank: usize },
+    #[error("a slice of {slice} is larger than axis {axis}, which has {size}")]
+    SliceSize { axis: usize, slice: usize, size: usize },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
     #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]
@@ -75,6 +79,14 @@ pub enum Rule {
     EmptyAxis { axis: usize },
     #[error("takes {expected}, got {got}")]
     Type { expected: Type, got: Type },
+    #[error("{operands} tensors are folded, and {inits} values are given to begin with")]
+    Inits { operands: usize, inits: usize },
+    #[error("begins with a scalar of the element type, {expected}, got {got}")]
+    Init { expected: Type, got: Type },
+    #[error("tensors that are folded together have one shape, got {first} and {other}")]
+    FoldedShapes { first: Shape, other: Shape },
+    #[error("the body must return what it folds: ({}), got ({})", list(expected), list(got))]
+    Body { expected: Vec<Type>, got: Vec<Type> },
     #[error("takes at least one operand")]
     NoOperands,
     #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]
@@ -116,6 +128,40 @@ pub enum Rule {
     OutOfScope { region: &'static str },
     #[error("{region} may only use its own arguments and constants, not a tensor made outside")]
     Captured { region: &'static str },
+    #[error("the condition of a loop must be one boolean, i1[], got {got}")]
+    Predicate { got: Type },
+    #[error("the body of a loop got {expected} tensors to carry and returned {got}")]
+    CarryCount { expected: usize, got: usize },
+    #[error(
+        "the body of a loop must return what it got: tensor {position} of the carry was \
+             {expected} and becomes {got}"
+    )]
+    Carry { position: usize, expected: Type, got: Type },
+    #[error("the function takes {expected} arguments, got {got}")]
+    ArgumentCount { expected: usize, got: usize },
+    #[error("argument {position} of the function is {expected}, got {got}")]
+    Argument { position: usize, expected: Type, got: Type },
+    #[error("a switch has at least one branch")]
+    NoBranches,
+    #[error("a scan has at least one input: their length is the number of its turns")]
+    NoInputs,
+    #[error("a scan needs inputs of equal length: the first axis has {first} and {other}")]
+    ScanLength { first: usize, other: usize },
+    #[error(
+        "all branches must return as many tensors: branch 0 returned {expected}, branch {branch} \
+             {got}"
+    )]
+    BranchCount { branch: usize, expected: usize, got: usize },
+    #[error(
+        "all branches must return the same types: tensor {position} is {expected} in branch 0 and \
+             {got} in branch {branch}"
+    )]
+    Branch { branch: usize, position: usize, expected: Type, got: Type },
+    #[error(
+        "the gradient with respect to input {position} must have the input's type {expected}, got \
+             {got}"
+    )]
+    Cotangent { position: usize, expected: Type, got: Type },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
 }

@@ -27,6 +27,7 @@ use crate::{Rule, Tensor, Trace, Tree};
 /// and to differentiate through an operation that has no gradient; the error names the line of that
 /// operation.
 #[track_caller]
+#[allow(clippy::needless_pass_by_value)] // `grad(loss, [w, b])` reads better than with `&[w, b]`
 pub fn grad<'t, T: Tree<'t>>(loss: Tensor<'t>, with_respect_to: T) -> T {
     let trace = loss.trace();
     let wanted = with_respect_to.tensors();

@@ -158,6 +158,14 @@ impl Graph {
         id
     }
 
+    /// Gives a node the results of `block`, a function or region, that it doesn't have yet.
+    pub(crate) fn complete_results(&mut self, node: NodeId, block: BlockId) {
+        for i in self.node(node).results.len()..self.block(block).results.len() {
+            let ty = self.value(self.block(block).results[i]).ty;
+            self.add_result(node, ty);
+        }
+    }
+
     pub(crate) fn value(&self, id: ValueId) -> &Value {
         &self.values[id.index()]
     }
@@ -189,6 +197,15 @@ impl Graph {
     /// The position of the input that `id` is, if it is one of the program's.
     pub(crate) fn input_position(&self, id: ValueId) -> Option<usize> {
         self.block(BlockId::MAIN).parameters.binary_search(&id).ok()
+    }
+
+    /// The name of the one operation that `block` applies to its parameters in their order, if that
+    /// is all it does.
+    pub(crate) fn single(&self, block: BlockId) -> Option<&'static str> {
+        let block = self.block(block);
+        let [only] = block.nodes[..] else { return None };
+        let node = self.node(only);
+        (node.operands == block.parameters && node.results == block.results).then(|| node.op.name())
     }
 
     /// Whether a node in `block` may use the value.

@@ -1,7 +1,7 @@
 //! From the traced graph to a module of StableHLO: what the outputs don't need goes, aliases and
 //! composites are replaced.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::attribute::Attribute;
 use crate::graph::{BlockId, NodeId, ValueId};
@@ -12,12 +12,19 @@ use crate::trace::Trace;
 /// The module called `name` of what `trace` recorded.
 pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
     let mut lowering =
-        Lowering { trace, needed: vec![], stands_for: HashMap::new(), functions: vec![] };
+        Lowering { trace, needed: vec![], stands_for: HashMap::new(), functions: BTreeMap::new() };
     let results = trace.results();
     trace.graph().borrow_mut().block_mut(BlockId::MAIN).results = results;
     lowering.prepare(BlockId::MAIN);
+    // A function is recorded before those that call it: when it is its turn all calls are known.
+    let mut prepared = vec![];
+    while let Some((block, function)) = lowering.functions.pop_last() {
+        lowering.prune_function(block, &function);
+        lowering.prepare(block);
+        prepared.push((block, function.name));
+    }
     let mut functions = vec![lowering.main()];
-    for (block, name) in std::mem::take(&mut lowering.functions) {
+    for (block, name) in prepared.into_iter().rev() {
         functions.push(lowering.private(block, name));
     }
     let types = trace.graph().borrow().values.iter().map(|value| value.ty).collect();
@@ -34,14 +41,27 @@ pub(crate) fn symbol(name: &str) -> String {
     name
 }
 
+/// Those of `ids` that are used.
+fn kept(ids: &[ValueId], used: &[bool]) -> Vec<ValueId> {
+    ids.iter().zip(used).filter(|(_, used)| **used).map(|(&id, _)| id).collect()
+}
+
 struct Lowering<'t> {
     trace: &'t Trace,
     /// Which values are needed, as far as that is known.
     needed: Vec<bool>,
     /// What a value that goes is replaced by.
     stands_for: HashMap<ValueId, ValueId>,
-    /// The functions that are called, in the order in which their calls were found.
-    functions: Vec<(BlockId, String)>,
+    /// The functions that are called and not yet prepared.
+    functions: BTreeMap<BlockId, Called>,
+}
+
+/// A function, with what is known of its calls.
+struct Called {
+    name: String,
+    /// Which of its results any call needs.
+    used: Vec<bool>,
+    calls: Vec<NodeId>,
 }
 
 impl<'t> Lowering<'t> {
@@ -94,7 +114,7 @@ impl<'t> Lowering<'t> {
                     node.operands.iter().for_each(|&id| self.need(id));
                     node.regions.iter().for_each(|&region| self.prepare(region));
                     if let Some((function, name)) = node.op.callee() {
-                        self.call(function, name);
+                        self.call(id, function, name, &used);
                     }
                     kept.push(id);
                 }
@@ -126,23 +146,33 @@ impl<'t> Lowering<'t> {
     /// Lets the results of a node go that nobody uses, in its regions too.
     fn prune(&mut self, id: NodeId, used: &[bool]) {
         let graph = &mut *self.trace.graph().borrow_mut();
-        let keep = |list: &[ValueId]| -> Vec<ValueId> {
-            list.iter().zip(used).filter(|(_, used)| **used).map(|(&id, _)| id).collect()
-        };
-        let results = keep(&graph.node(id).results);
+        let results = kept(&graph.node(id).results, used);
         for region in graph.node(id).regions.clone() {
-            let kept = keep(&graph.block(region).results);
+            let kept = kept(&graph.block(region).results, used);
             graph.block_mut(region).results = kept;
         }
         graph.node_mut(id).results = results;
     }
 
-    /// Takes note of a function that is called.
-    fn call(&mut self, function: BlockId, name: &str) {
-        if !self.functions.iter().any(|(block, _)| *block == function) {
-            self.functions.push((function, name.to_owned()));
-            self.prepare(function);
+    /// Takes note of a call that needs the results in `used`.
+    fn call(&mut self, node: NodeId, function: BlockId, name: &str, used: &[bool]) {
+        let unknown = || Called { name: name.to_owned(), used: vec![], calls: vec![] };
+        let called = self.functions.entry(function).or_insert_with(unknown);
+        called.used.resize(called.used.len().max(used.len()), false);
+        called.used.iter_mut().zip(used).for_each(|(any, used)| *any |= used);
+        called.calls.push(node);
+    }
+
+    /// Lets the results of a function go that no call needs.
+    fn prune_function(&mut self, block: BlockId, function: &Called) {
+        let graph = &mut *self.trace.graph().borrow_mut();
+        for &call in &function.calls {
+            graph.complete_results(call, block);
+            let kept = kept(&graph.node(call).results, &function.used);
+            graph.node_mut(call).results = kept;
         }
+        let kept = kept(&graph.block(block).results, &function.used);
+        graph.block_mut(block).results = kept;
     }
 
     fn main(&self) -> Function {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::graph::ValueId;
 use crate::module::{Block, Module};
-use crate::{DType, Shape, Type, text};
+use crate::{BytecodeError, DType, Shape, Type, Version, bytecode, text};
 
 /// A finished program: the operations that its outputs need, with named inputs and outputs.
 ///
@@ -114,6 +114,34 @@ impl Program {
     /// `jax.result_info`, which is where other tools look for them.
     pub fn text(&self) -> String {
         text::print(&self.module, false)
+    }
+
+    /// The program as portable bytecode, which StableHLO `version` and all that follow it read.
+    ///
+    /// Inputs and outputs carry their names as they do in text.
+    ///
+    /// ```
+    /// use hlo::{DType::F32, Version};
+    ///
+    /// let program = hlo::trace("double", |t| t.output("y", t.input("x", F32, [4]) * 2.0))?;
+    /// let bytecode = program.bytecode(Version::new(1, 0, 0))?;
+    /// assert!(bytecode.starts_with(b"ML\xefR\x0dStableHLO_v1.0.0\0"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the program has what that version lacks, or the version is outside
+    /// [`Version::FIRST`] to [`Version::LATEST`].
+    pub fn bytecode(&self, version: Version) -> Result<Vec<u8>, BytecodeError> {
+        bytecode::write(&self.module, version, false)
+    }
+
+    /// [`Program::bytecode`] with the line of the user's code that asked for it at every operation.
+    ///
+    /// # Errors
+    /// As [`Program::bytecode`].
+    pub fn bytecode_with_locations(&self, version: Version) -> Result<Vec<u8>, BytecodeError> {
+        bytecode::write(&self.module, version, true)
     }
 
     /// [`Program::text`] with the line of the user's code that asked for it behind every statement.

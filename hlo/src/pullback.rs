@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::grad::cotangents;
-use crate::graph::{BlockId, Graph, ValueId};
-use crate::replay::substitute;
+use crate::graph::{Block, BlockId, Graph, ValueId};
+use crate::replay::{copy_contents, substitute};
 use crate::{Tensor, Trace};
 
 /// The reverse pass of a block.
@@ -17,7 +17,7 @@ pub(crate) struct Pullback {
     pub(crate) residuals: Vec<ValueId>,
 }
 
-/// Records the reverse pass of `forward` beside it: from cotangents of its results at the positions
+/// Records the reverse pass of `forward` as a block: from cotangents of its results at the positions
 /// `seeded` to cotangents of `wanted`, which are parameters of the block or values that it captures,
 /// all of them floats. A cotangent that is zero is so at run time.
 pub(crate) fn pullback(
@@ -51,46 +51,50 @@ pub(crate) fn pullback(
             trace.graph().borrow_mut().block_mut(block).results = parts;
         }
     });
-    let residuals = detach(trace, block, forward);
-    Pullback { block, residuals }
+    detach(trace, block, forward)
 }
 
-/// Moves `block`, which lies in `forward`, beside it. What it uses of `forward` becomes a parameter,
-/// in front of the others, or is made anew where that costs nothing. Returns what the new parameters
-/// stand for.
-fn detach(trace: &Trace, block: BlockId, forward: BlockId) -> Vec<ValueId> {
-    let mut graph = trace.graph().borrow_mut();
-    let used: Vec<_> = graph
-        .captures(forward, &[block])
-        .into_iter()
-        .filter(|&id| graph.value(id).block == forward)
-        .collect();
-    let mut detached = Detached { block, forward, residuals: vec![], instead: HashMap::new() };
-    let recorded = std::mem::take(&mut graph.block_mut(block).nodes);
-    let seeds = std::mem::take(&mut graph.block_mut(block).parameters);
-    for id in used {
-        detached.stand_in(&mut graph, id);
-    }
-    graph.block_mut(block).nodes.extend(recorded);
-    graph.block_mut(block).parameters.extend(seeds);
-    graph.block_mut(block).parent = graph.block(forward).parent;
-    graph.block_mut(block).isolated = graph.block(forward).isolated;
-    drop(graph);
-    substitute(trace, block, &detached.instead);
-    detached.residuals
+/// Puts `arguments` in the place of the parameters of a block that is to become a branch.
+pub(crate) fn bind(trace: &Trace, block: BlockId, arguments: &[Tensor<'_>]) {
+    let parameters = std::mem::take(&mut trace.graph().borrow_mut().block_mut(block).parameters);
+    assert_eq!(parameters.len(), arguments.len(), "an argument for each parameter");
+    let arguments = arguments.iter().map(Tensor::id);
+    substitute(trace, block, &parameters.into_iter().zip(arguments).collect());
 }
 
-struct Detached {
+/// A copy of `block`, which lies in `forward`, to be used where operations are recorded now. What it
+/// uses of `forward` becomes a parameter, in front of the others, or is made anew where that costs
+/// nothing.
+fn detach(trace: &Trace, block: BlockId, forward: BlockId) -> Pullback {
+    let (copy, residuals, mut instead) = {
+        let graph = &mut *trace.graph().borrow_mut();
+        let Block { what, isolated, .. } = *graph.block(forward);
+        let copy = graph.add_block(Some(trace.block()), what, isolated);
+        let mut stand_ins =
+            StandIns { block: copy, forward, residuals: vec![], instead: HashMap::new() };
+        for id in graph.captures(forward, &[block]) {
+            stand_ins.of(graph, id);
+        }
+        for seed in graph.block(block).parameters.clone() {
+            let ty = graph.value(seed).ty;
+            stand_ins.instead.insert(seed, graph.add_parameter(copy, ty));
+        }
+        (copy, stand_ins.residuals, stand_ins.instead)
+    };
+    copy_contents(trace, block, copy, &mut instead);
+    Pullback { block: copy, residuals }
+}
+
+/// What stands in a block for the values of another one.
+struct StandIns {
     block: BlockId,
     forward: BlockId,
     residuals: Vec<ValueId>,
-    /// What stands in `block` for a value of `forward`.
     instead: HashMap<ValueId, ValueId>,
 }
 
-impl Detached {
-    /// What stands in the block for `id`.
-    fn stand_in(&mut self, graph: &mut Graph, id: ValueId) -> ValueId {
+impl StandIns {
+    fn of(&mut self, graph: &mut Graph, id: ValueId) -> ValueId {
         if graph.value(id).block != self.forward {
             return id;
         }
@@ -101,7 +105,7 @@ impl Detached {
         let stands = match graph.maker(id) {
             Some(node) if graph.node(node).op.is_free() => {
                 let node = graph.node(node).clone();
-                let operands = node.operands.iter().map(|&id| self.stand_in(graph, id)).collect();
+                let operands = node.operands.iter().map(|&id| self.of(graph, id)).collect();
                 let copy =
                     graph.add_node(self.block, node.op, operands, vec![], &[ty], node.location);
                 graph.node(copy).results[0]

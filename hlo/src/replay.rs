@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::graph::{BlockId, ValueId};
-use crate::{Tensor, Trace};
+use crate::{Shape, Tensor, Trace};
 
 /// Records the nodes of `block` once more where operations are recorded now, with `arguments` for
 /// its parameters; returns its results.
@@ -29,6 +29,50 @@ pub(crate) fn inline_with(
     results.into_iter().map(|id| trace.tensor(*instead.get(&id).unwrap_or(&id))).collect()
 }
 
+/// Records the nodes of `block`, all of whose values are scalars, once more where operations are
+/// recorded now, with `arguments` of one shape for its parameters: every element of them goes
+/// through the block by itself. `None` if an operation does not work element by element.
+pub(crate) fn elementwise<'t>(
+    trace: &'t Trace,
+    block: BlockId,
+    arguments: &[Tensor<'t>],
+) -> Option<Vec<Tensor<'t>>> {
+    let shape = arguments.first()?.shape();
+    let (parameters, nodes, results) = {
+        let graph = trace.graph().borrow();
+        let block = graph.block(block);
+        (block.parameters.clone(), block.nodes.clone(), block.results.clone())
+    };
+    let mut instead: HashMap<_, _> =
+        parameters.into_iter().zip(arguments.iter().copied()).collect();
+    for id in nodes {
+        let node = trace.graph().borrow().node(id).clone();
+        let operands = node.operands.iter().map(|id| instead.get(id).copied());
+        let operands = operands.collect::<Option<Vec<_>>>()?;
+        // Only constants have no operands. They repeat where they meet something else.
+        let spread = operands.iter().any(|operand| !operand.shape().is_empty());
+        let operands: Vec<_> = operands
+            .into_iter()
+            .map(|operand| if spread { operand.broadcast_to(shape) } else { operand })
+            .collect();
+        let types: Vec<_> = operands.iter().map(Tensor::ty).collect();
+        let made = node.op.infer(&types).ok()?;
+        let expected = if spread { shape } else { Shape::SCALAR };
+        if !node.regions.is_empty() || made.iter().any(|ty| ty.shape != expected) {
+            return None;
+        }
+        let operands = operands.iter().map(Tensor::id).collect();
+        let copy = {
+            let graph = &mut *trace.graph().borrow_mut();
+            let copy =
+                graph.add_node(trace.block(), node.op, operands, vec![], &made, node.location);
+            graph.node(copy).results.clone()
+        };
+        instead.extend(node.results.into_iter().zip(copy.into_iter().map(|id| trace.tensor(id))));
+    }
+    results.iter().map(|id| Some(instead.get(id)?.broadcast_to(shape))).collect()
+}
+
 /// Copies the nodes of `from` to the end of `to`, replacing what `instead` names; adds to it what
 /// stands for the copied results.
 fn copy_nodes(trace: &Trace, from: BlockId, to: BlockId, instead: &mut HashMap<ValueId, ValueId>) {
@@ -46,7 +90,7 @@ fn copy_nodes(trace: &Trace, from: BlockId, to: BlockId, instead: &mut HashMap<V
 }
 
 /// A copy of `block` as a region of a node in `parent`.
-fn copy_block(
+pub(crate) fn copy_block(
     trace: &Trace,
     block: BlockId,
     parent: BlockId,
@@ -62,12 +106,22 @@ fn copy_block(
         }
         copy
     };
-    copy_nodes(trace, block, copy, instead);
-    let graph = &mut *trace.graph().borrow_mut();
-    let results = graph.block(block).results.clone();
-    let results = results.iter().map(|id| *instead.get(id).unwrap_or(id)).collect();
-    graph.block_mut(copy).results = results;
+    copy_contents(trace, block, copy, instead);
     copy
+}
+
+/// Copies the nodes and results of `from` to `to`, replacing what `instead` names.
+pub(crate) fn copy_contents(
+    trace: &Trace,
+    from: BlockId,
+    to: BlockId,
+    instead: &mut HashMap<ValueId, ValueId>,
+) {
+    copy_nodes(trace, from, to, instead);
+    let graph = &mut *trace.graph().borrow_mut();
+    let results = graph.block(from).results.clone();
+    let results = results.iter().map(|id| *instead.get(id).unwrap_or(id)).collect();
+    graph.block_mut(to).results = results;
 }
 
 /// Lets the nodes of `block`, and of the regions in it, use other values than they do.

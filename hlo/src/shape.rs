@@ -178,6 +178,12 @@ impl<const N: usize> From<[i32; N]> for Axes {
     }
 }
 
+impl From<&[i32]> for Axes {
+    fn from(axes: &[i32]) -> Self {
+        Self(Some(axes.to_vec()))
+    }
+}
+
 impl From<RangeFull> for Axes {
     fn from(_: RangeFull) -> Self {
         Self(None)

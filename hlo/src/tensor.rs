@@ -91,10 +91,10 @@ impl<'t> Tensor<'t> {
         }
     }
 
-    /// Zeros of the tensor's element type and shape.
+    /// Zeros, or `false`, of the tensor's element type and shape.
     #[track_caller]
     pub fn zeros_like(self) -> Self {
-        if self.is_poison() { self } else { self.trace().full(0, self.dtype(), self.shape()) }
+        if self.is_poison() { self } else { self.trace().zeros(self.ty()) }
     }
 
     /// A constant of the tensor's element type, to be broadcast against it.

@@ -138,15 +138,14 @@ impl Printer<'_> {
     }
 }
 
-/// The operation that a region applies to its parameters in their order, if that is all it does.
+/// The operation that a region applies to its parameters in their order, if that is all it does. The
+/// grammar allows only those here whose operands may change places.
 fn single(region: &Block) -> Option<&'static str> {
-    match &region.operations[..] {
-        [only] if only.operands == region.parameters && only.results == region.results => {
-            let plain = only.regions.is_empty() && only.op.attributes().is_empty();
-            plain.then(|| only.op.name())
-        }
-        _ => None,
-    }
+    let [only] = &region.operations[..] else { return None };
+    let commutes =
+        matches!(only.op.name(), "add" | "and" | "maximum" | "minimum" | "multiply" | "or" | "xor");
+    let all = only.operands == region.parameters && only.results == region.results;
+    (commutes && all).then(|| only.op.name())
 }
 
 fn attributes(port: &Port) -> String {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use crate::graph::{BlockId, Graph, ValueId};
-use crate::lower::lower;
+use crate::lower::{lower, symbol};
 use crate::ops::{Op, Precision};
 use crate::program::{Input, Output, Program};
 use crate::random::Claims;
@@ -74,6 +74,8 @@ pub struct Trace {
     block: Cell<BlockId>,
     inputs: RefCell<Ports<Input>>,
     outputs: RefCell<Ports<Output>>,
+    /// The names of functions.
+    functions: RefCell<HashSet<String>>,
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
     claims: RefCell<Claims>,
@@ -88,6 +90,7 @@ impl Trace {
             block: Cell::new(BlockId::MAIN),
             inputs: RefCell::default(),
             outputs: RefCell::default(),
+            functions: RefCell::new(HashSet::from(["main".to_owned()])),
             error: RefCell::default(),
             precision: Cell::default(),
             claims: RefCell::default(),
@@ -354,6 +357,17 @@ impl Trace {
 
     pub(crate) fn outputs(&self) -> Ref<'_, [Output]> {
         Ref::map(self.outputs.borrow(), |outputs| &outputs.list[..])
+    }
+
+    /// A name for a function, which no other one has.
+    pub(crate) fn function_name(&self, wish: &str) -> String {
+        let wish = symbol(wish);
+        let names = &mut *self.functions.borrow_mut();
+        let numbered = (1..).map(|number| format!("{wish}_{number}"));
+        let free = std::iter::once(wish.clone()).chain(numbered).find(|name| !names.contains(name));
+        let name = free.expect("numbers don't end");
+        names.insert(name.clone());
+        name
     }
 
     /// The values that the outputs are.

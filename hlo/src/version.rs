@@ -25,6 +25,9 @@ impl Version {
     /// The first version whose portable bytecode every later one reads.
     pub const FIRST: Self = Self::new(0, 9, 0);
 
+    /// The last version that portable bytecode is written for. Every later one reads that too.
+    pub const LATEST: Self = Self::new(1, 17, 0);
+
     /// The version of the three numbers.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self { major, minor, patch }

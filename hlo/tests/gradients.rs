@@ -220,6 +220,19 @@ fn movement() -> Vec<Case> {
     ]
 }
 
+fn indexing() -> Vec<Case> {
+    vec![
+        case("dynamic_slice", [signed(&[3, 4], 1)], |t, x| {
+            let starts = [1, 9].map(|start| t.constant(start, S32));
+            x[0].dynamic_slice(&starts, [2, 2]) * x[0].slice(0, 0..2).slice(1, 1..3)
+        }),
+        case("dynamic_update_slice", [signed(&[3, 4], 1), signed(&[2, 2], 2)], |t, x| {
+            let starts = [-1, 1].map(|start| t.constant(start, S32));
+            x[0].dynamic_update_slice(x[1] * x[1], &starts) * x[0]
+        }),
+    ]
+}
+
 fn reductions() -> Vec<Case> {
     let cube = || [signed(&[2, 3, 2], 1)];
     vec![
@@ -238,6 +251,49 @@ fn reductions() -> Vec<Case> {
         case("min of the last axis", cube(), |_, x| x[0].min(-1)),
         case("min of two equal", [array(&[3], &[2.0, 1.0, 1.0])], |_, x| x[0].min(0))
             .of_first_order(),
+        case("variance", cube(), |_, x| x[0].variance(..)),
+        case("variance of two axes", cube(), |_, x| x[0].variance([0, -1])),
+        case("std", cube(), |_, x| x[0].std(1)),
+        case("prod", cube(), |_, x| x[0].prod(..)),
+        case("prod of the middle axis", cube(), |_, x| x[0].prod(1)),
+        case("prod of two axes apart", cube(), |_, x| x[0].prod([0, 2])),
+        case("prod with a zero", [array(&[2, 3], &[2.0, 0.0, 3.0, 1.5, -1.0, 0.5])], |_, x| {
+            x[0].prod(1)
+        }),
+        case("prod with two zeros", [array(&[4], &[2.0, 0.0, 3.0, 0.0])], |_, x| x[0].prod(0)),
+        case("prod of nothing", [signed(&[2, 0], 1), signed(&[2], 2)], |_, x| x[0].prod(1) * x[1]),
+        case(
+            "reduce with an element to begin with",
+            [signed(&[3, 2], 1), signed(&[], 2)],
+            |_, x| {
+                hlo::reduce(x[0], x[1], 0, |a, b| a + b) * hlo::reduce(x[0], x[1], .., |a, b| a * b)
+            },
+        ),
+        case("reduce from a maximum", [signed(&[3, 2], 1), array(&[], &[0.7])], |_, x| {
+            hlo::reduce(x[0], x[1], 0, |a, b| a.maximum(b))
+        }),
+        case("reduce by log-sum-exp", [signed(&[2, 5], 1)], |t, x| {
+            hlo::reduce(x[0], t.constant(-1e9, F64), -1, |a, b| {
+                let max = a.maximum(b);
+                max + ((a - max).exp() + (b - max).exp()).log()
+            })
+        }),
+        // Affine maps applied one after the other, which do not commute.
+        case("reduce of pairs in order", [signed(&[7], 1), signed(&[7], 2)], |t, x| {
+            let init = (t.constant(1, F64), t.constant(0, F64));
+            let (slope, offset) = hlo::reduce((x[0], x[1]), init, 0, |first, then| {
+                (then.0 * first.0, then.0 * first.1 + then.1)
+            });
+            slope * 0.5 + offset
+        }),
+        case("reduce of a number and its place", [signed(&[4, 3], 1)], |t, x| {
+            let init = (t.constant(f64::NEG_INFINITY, F64), t.constant(i32::MAX, S32));
+            let (largest, place) = hlo::reduce((x[0], t.iota(S32, [4, 3], 0)), init, 0, |a, b| {
+                let left = a.0.greater(b.0) | (a.0.equal(b.0) & a.1.less(b.1));
+                (left.select(a.0, b.0), left.select(a.1, b.1))
+            });
+            largest * place.to(F64)
+        }),
     ]
 }
 
@@ -324,6 +380,11 @@ fn movements_of_elements_agree_with_differences() {
 }
 
 #[test]
+fn indexing_agrees_with_differences() {
+    check(&indexing());
+}
+
+#[test]
 fn reductions_agree_with_differences_over_any_axes() {
     check(&reductions());
 }
@@ -404,10 +465,12 @@ fn no_operation_lacks_a_case() {
         "mean",
         "min",
         "numbers",
+        "prod",
         "shift_right",
         "sum",
     ];
-    let groups = [unary(), binary(), movement(), reductions(), products(), composites()];
+    let groups =
+        [unary(), binary(), movement(), indexing(), reductions(), products(), composites()];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
     covered
         .extend(without_gradient.into_iter().chain(alias).chain(no_operations).map(str::to_owned));

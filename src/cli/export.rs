@@ -3,10 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, ValueEnum};
 use hetxl::Result;
 use hetxl::config::Config;
+use hetxl::export::Form;
 use hetxl::run_folder;
+use hlo::Version;
+
+/// The version of the oldest plugin that hetxl knows.
+const WIDELY_READ: Version = Version::new(1, 13, 3);
 
 /// Write a program of a model, and a manifest of what it takes and returns.
 ///
@@ -17,6 +23,7 @@ use hetxl::run_folder;
 #[command(after_help = "\
 Examples:
   hetxl export examples/digits.toml --function train-step -o program
+  hetxl export runs/digits-1 --function predict --format bytecode -o program
   hetxl export runs/digits-1 --function predict --format optimized -o program")]
 pub(crate) struct Export {
     /// A config file, or a run folder or checkpoint, whose config it is
@@ -24,9 +31,14 @@ pub(crate) struct Export {
     /// The program
     #[arg(long, value_enum)]
     function: Function,
-    /// The form: StableHLO text, or the `HloModuleProto` that the platform's compiler made of it
+    /// The form: StableHLO as text or portable bytecode, or the `HloModuleProto` that the platform's
+    /// compiler made of it
     #[arg(long, value_enum, default_value_t = Format::Stablehlo)]
     format: Format,
+    /// The version of StableHLO that is to read the bytecode, from 0.9.0 on; newer ones read it too.
+    /// 1.13.3, which every plugin that hetxl knows reads, where it is not given
+    #[arg(long, value_name = "X.Y.Z")]
+    stablehlo_version: Option<Version>,
     /// The folder to write to
     #[arg(short, long = "output", value_name = "DIR")]
     output: PathBuf,
@@ -43,11 +55,16 @@ enum Function {
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum Format {
     Stablehlo,
+    Bytecode,
     Optimized,
 }
 
 impl Export {
     pub(crate) fn run(&self) -> Result<ExitCode> {
+        if self.stablehlo_version.is_some() && self.format != Format::Bytecode {
+            let problem = "--stablehlo-version is of --format bytecode: other forms have none";
+            super::Cli::command().error(ErrorKind::ArgumentConflict, problem).exit();
+        }
         let config = if self.source.is_dir() {
             run_folder::containing(&self.source)?.config()?
         } else {
@@ -61,13 +78,14 @@ impl Export {
             Function::EvalStep => programs.eval_step(config.eval.batch_size),
             Function::Predict => programs.predict(config.eval.batch_size),
         }?;
-        let optimized = match self.format {
-            Format::Stablehlo => None,
-            Format::Optimized => {
-                Some(super::open(&config.runtime)?.compile(&program)?.optimized_program()?)
-            }
+        let form = match self.format {
+            Format::Stablehlo => Form::Stablehlo,
+            Format::Bytecode => Form::Bytecode(self.stablehlo_version.unwrap_or(WIDELY_READ)),
+            Format::Optimized => Form::Optimized(
+                super::open(&config.runtime)?.compile(&program)?.optimized_program()?,
+            ),
         };
-        let path = hetxl::export::write(&self.output, &program, &data, optimized.as_deref())?;
+        let path = hetxl::export::write(&self.output, &program, &data, form)?;
         super::say(&format!(
             "{}: {} operations, {} inputs, {} outputs",
             path.display(),

@@ -82,6 +82,13 @@ impl Trace {
         self.constant(value, dtype).broadcast_to(shape)
     }
 
+    /// A tensor of zeros, or of `false`.
+    #[track_caller]
+    pub(crate) fn zeros(&self, ty: Type) -> Tensor<'_> {
+        let zero = if ty.dtype == DType::Bool { false.into() } else { Scalar::Integer(0) };
+        self.full(zero, ty.dtype, ty.shape)
+    }
+
     /// A tensor whose elements count from 0 along `axis`.
     #[track_caller]
     pub fn iota(&self, dtype: DType, shape: impl Into<Shape>, axis: i32) -> Tensor<'_> {

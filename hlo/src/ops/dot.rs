@@ -43,6 +43,17 @@ pub struct DotDimensions {
     pub rhs_batch: Vec<usize>,
 }
 
+/// How a backend is to compute a product: as it likes.
+const ALGORITHM: &[(&str, Attribute)] = &[
+    ("lhs_precision_type", Attribute::Unsaid),
+    ("rhs_precision_type", Attribute::Unsaid),
+    ("accumulation_type", Attribute::Unsaid),
+    ("lhs_component_count", Attribute::Unsaid),
+    ("rhs_component_count", Attribute::Unsaid),
+    ("num_primitive_operations", Attribute::Unsaid),
+    ("allow_imprecise_accumulation", Attribute::Unsaid),
+];
+
 #[derive(Clone, Debug)]
 struct DotGeneral {
     dimensions: DotDimensions,
@@ -156,7 +167,7 @@ impl Op for DotGeneral {
             spellings: const {
                 &[
                     Spelling::first("dot_general_v1"),
-                    Spelling::since(Version::new(1, 6, 0), "dot_general_v2"),
+                    Spelling::since(Version::new(1, 6, 0), "dot_general_v2").with(ALGORITHM),
                 ]
             },
         }

@@ -1,34 +1,52 @@
 //! The operations. Each stands in one file: how it is built, its shape rule, its attributes, from
 //! which text and bytecode are written, and its gradient.
 
+mod alias;
 mod binary;
 mod broadcast;
+mod call;
+mod checkpoint;
 mod compare;
 mod concatenate;
+mod cond;
 mod constant;
 mod convert;
+mod custom_vjp;
 mod dot;
+mod dynamic_slice;
+mod optimization_barrier;
+mod fold;
 mod pad;
 mod reduce;
 mod reshape;
 mod rng_bit_generator;
+mod scan;
 mod slice;
 mod stop_gradient;
 mod transpose;
 mod unary;
+mod while_loop;
 
 use std::fmt;
 
-use crate::attribute::{Attributes, list};
+use crate::attribute::{Attribute, Attributes, list};
 use crate::graph::{BlockId, NodeId};
 use crate::version::Version;
 use crate::{Rule, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
+pub use call::Function;
+pub use checkpoint::checkpoint;
+pub use cond::{cond, switch};
 pub use constant::Scalar;
+pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
 pub use rng_bit_generator::Algorithm;
+pub use optimization_barrier::optimization_barrier;
+pub use scan::{scan, scan_reverse};
+pub use while_loop::while_loop;
+pub use reduce::reduce;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
@@ -113,6 +131,9 @@ pub(crate) struct Spelling {
     /// Attributes, by their names in VHLO, that this spelling does not have: a program that gives
     /// one of them another value than its default needs a newer spelling.
     pub(crate) without: &'static [&'static str],
+    /// Attributes that this spelling has and text leaves out: what they are where the operation
+    /// does not give them.
+    pub(crate) defaults: &'static [(&'static str, Attribute)],
 }
 
 impl Spelling {
@@ -123,7 +144,17 @@ impl Spelling {
 
     /// A spelling that has every attribute.
     pub(crate) const fn since(since: Version, name: &'static str) -> Self {
-        Self { since, name, without: &[] }
+        Self { since, name, without: &[], defaults: &[] }
+    }
+
+    /// The same spelling, which lacks some attributes.
+    pub(crate) const fn without(self, without: &'static [&'static str]) -> Self {
+        Self { without, ..self }
+    }
+
+    /// The same spelling, which has attributes that text leaves out.
+    pub(crate) const fn with(self, defaults: &'static [(&'static str, Attribute)]) -> Self {
+        Self { defaults, ..self }
     }
 }
 
@@ -213,8 +244,8 @@ impl Statement {
         let name = if name.contains('.') { name.to_owned() } else { format!("stablehlo.{name}") };
         let mut text = format!("\"{name}\"({})", self.operands.join(", "));
         if !attributes.is_empty() {
-            let entry = |(name, value): &(_, _)| match value {
-                crate::attribute::Attribute::Unit => format!("{name}"),
+            let entry = |(name, value): &(&str, Attribute)| match value {
+                Attribute::Unit => (*name).to_owned(),
                 value => format!("{name} = {value}"),
             };
             text += &format!(" <{{{}}}>", list(attributes.iter().map(entry)));

@@ -1,40 +1,97 @@
 //! Axes folded to one element.
 
+use super::fold::{Fold, Folding, body, folded_types, folding, types, wanted_cotangents};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
-use crate::{Axes, DType, Rule, Shape, Tensor, Type};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fold {
-    Sum,
-    Max,
-    Min,
-    All,
-    Any,
-}
+use crate::graph::BlockId;
+use crate::replay::elementwise;
+use crate::{Axes, DType, Rule, Shape, Tensor, Tree, Type};
 
 #[derive(Clone, Debug)]
 struct Reduce {
-    fold: Fold,
     axes: Vec<usize>,
 }
 
+/// Folds `axes` of one tensor or of several to one element with `body`, which gets two partial
+/// results and returns one, all of them scalars in the arrangement of `operands`. `body` must be
+/// associative, and `init`, of scalars, must not change what it is folded with: in which order
+/// elements meet, and how often `init` does, is the compiler's choice.
+///
+/// The largest element and where it stands:
+///
+/// ```
+/// use hlo::DType::{F32, S32};
+///
+/// hlo::trace("argmax", |t| {
+///     let x = t.input("x", F32, [8, 5]);
+///     let index = t.iota(S32, [8, 5], 1);
+///     let init = (t.constant(f32::NEG_INFINITY, F32), t.constant(i32::MAX, S32));
+///     let (largest, place) = hlo::reduce((x, index), init, 1, |a, b| {
+///         let left = a.0.greater(b.0) | (a.0.equal(b.0) & a.1.less(b.1));
+///         (left.select(a.0, b.0), left.select(a.1, b.1))
+///     });
+///     t.output("largest", largest);
+///     t.output("place", place);
+/// })?;
+/// # Ok::<(), hlo::TraceError>(())
+/// ```
+///
+/// The gradient folds once more, pair by pair, and goes through every application of `body`, which
+/// must be made of operations that work element by element; sums, maxima and minima have shorter
+/// ones. Equal largest or smallest elements share it.
+#[track_caller]
+pub fn reduce<'t, T: Tree<'t>>(
+    operands: T,
+    init: T,
+    axes: impl Into<Axes>,
+    body: impl FnOnce(T, T) -> T,
+) -> T {
+    let tensors = operands.tensors();
+    let Some(first) = tensors.first() else { return operands };
+    let trace = first.trace();
+    let Folding { operands: all, body } = folding("reduce", &operands, &init, body);
+    let axes = match axes.into().resolve(first.shape().len()) {
+        Ok(axes) => axes,
+        Err(rule) => {
+            trace.refuse("reduce", &types(&all), rule);
+            vec![]
+        }
+    };
+    operands.with(&trace.apply_regions(Reduce { axes }, &all, vec![body], tensors.len()))
+}
+
 impl<'t> Tensor<'t> {
-    /// The sum over `axes`, which go.
+    /// The sum over `axes`, which go. Floats of fewer than 32 bits are summed as `f32`.
     #[track_caller]
     pub fn sum(self, axes: impl Into<Axes>) -> Self {
-        self.reduce("sum", Fold::Sum, &axes.into())
+        self.reduce("sum", Fold::Sum, &axes.into()).to(self.dtype())
     }
 
-    /// The mean over `axes`, which go. Of integers: rounded towards zero.
+    /// The mean over `axes`, which go; of floats of fewer than 32 bits as [`Tensor::sum`] has it, of
+    /// integers rounded towards zero.
     #[track_caller]
     pub fn mean(self, axes: impl Into<Axes>) -> Self {
-        let sum = self.reduce("mean", Fold::Sum, &axes.into());
-        if sum.is_poison() {
-            return sum;
-        }
-        let count = self.shape().elements() / sum.shape().elements().max(1);
-        sum / self.trace().constant(count as u64, self.dtype())
+        self.over_count(self.reduce("mean", Fold::Sum, &axes.into())).to(self.dtype())
+    }
+
+    /// The mean of the squares of the differences from the mean over `axes`, which go: the variance
+    /// of the whole population.
+    #[track_caller]
+    pub fn variance(self, axes: impl Into<Axes>) -> Self {
+        self.squared_deviation("variance", axes.into()).to(self.dtype())
+    }
+
+    /// The square root of the [variance](Tensor::variance) over `axes`, which go. Where all elements
+    /// are equal it has no gradient: the result is not a number.
+    #[track_caller]
+    pub fn std(self, axes: impl Into<Axes>) -> Self {
+        self.squared_deviation("std", axes.into()).sqrt().to(self.dtype())
+    }
+
+    /// The product over `axes`, which go. Floats of fewer than 32 bits are multiplied as `f32`.
+    #[track_caller]
+    pub fn prod(self, axes: impl Into<Axes>) -> Self {
+        self.reduce("prod", Fold::Product, &axes.into()).to(self.dtype())
     }
 
     /// The largest over `axes`, which go. Equal elements share the gradient.
@@ -62,9 +119,40 @@ impl<'t> Tensor<'t> {
     }
 
     pub(crate) fn sum_axes(self, axes: &[usize]) -> Self {
-        self.fold(Fold::Sum, axes)
+        self.widened().fold(Fold::Sum, axes).to(self.dtype())
     }
 
+    /// In an element type whose rounding does not add up as it does in floats of few bits.
+    #[track_caller]
+    fn widened(self) -> Self {
+        let narrow = self.dtype().is_float() && self.dtype().bits() < 32;
+        if narrow { self.to(DType::F32) } else { self }
+    }
+
+    #[track_caller]
+    fn squared_deviation(self, name: &'static str, axes: Axes) -> Self {
+        if !self.is_poison() && !self.dtype().is_float() {
+            let rule = Rule::DType { expected: "floating-point numbers", got: self.dtype() };
+            return self.trace().refuse(name, &[self.ty()], rule);
+        }
+        let mean = self.over_count(self.reduce(name, Fold::Sum, &axes));
+        let Ok(axes) = axes.resolve(self.shape().len()) else { return mean };
+        let mean = mean.broadcast_in_dim(self.shape(), kept(self.shape(), &axes));
+        let deviation = self.widened() - mean;
+        self.over_count((deviation * deviation).fold(Fold::Sum, &axes))
+    }
+
+    /// `sum`, of this tensor over some axes, divided by how many elements each sum has.
+    #[track_caller]
+    fn over_count(self, sum: Self) -> Self {
+        if sum.is_poison() {
+            return sum;
+        }
+        let count = self.shape().elements() / sum.shape().elements().max(1);
+        sum / sum.trace().constant(count as u64, sum.dtype())
+    }
+
+    /// In the [widened](Tensor::widened) element type, where elements add up or multiply.
     #[track_caller]
     fn reduce(self, name: &'static str, fold: Fold, axes: &Axes) -> Self {
         if self.is_poison() {
@@ -78,6 +166,9 @@ impl<'t> Tensor<'t> {
             Err(Rule::DType { expected, got: self.dtype() })
         };
         match axes {
+            Ok(axes) if matches!(fold, Fold::Sum | Fold::Product) => {
+                self.widened().fold(fold, &axes)
+            }
             Ok(axes) => self.fold(fold, &axes),
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
@@ -88,40 +179,10 @@ impl<'t> Tensor<'t> {
         if axes.is_empty() {
             return self;
         }
-        let dtype = self.dtype();
-        let extreme = |sign: f64, integer: i128| {
-            if dtype == DType::F8E4M3FN {
-                // The type has no infinity.
-                self.scalar(sign * 448.0)
-            } else if dtype.is_float() {
-                self.scalar(sign * f64::INFINITY)
-            } else {
-                self.scalar(super::Scalar::Integer(integer))
-            }
-        };
-        let (lowest, highest) = match (dtype.is_signed(), dtype.bits()) {
-            (true, bits) => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
-            (false, bits) => (0, (1 << bits) - 1),
-        };
-        let init = match fold {
-            Fold::Sum => self.scalar(0),
-            Fold::Max => extreme(-1.0, lowest),
-            Fold::Min => extreme(1.0, highest),
-            Fold::All => self.scalar(true),
-            Fold::Any => self.scalar(false),
-        };
-        let scalar = Type::new(dtype, Shape::SCALAR);
-        let body = self.trace().region("the body of a reduction", true, &[scalar; 2], |at| {
-            vec![match fold {
-                Fold::Sum => at[0] + at[1],
-                Fold::Max => at[0].maximum(at[1]),
-                Fold::Min => at[0].minimum(at[1]),
-                Fold::All => at[0] & at[1],
-                Fold::Any => at[0] | at[1],
-            }]
-        });
-        let reduce = Reduce { fold, axes: axes.to_vec() };
-        self.trace().apply_regions(reduce, &[self, init], vec![body.block], 1)[0]
+        let Folding { operands, body } =
+            folding("reduce", &self, &fold.identity(self), |lhs, rhs| fold.of(lhs, rhs));
+        let reduce = Reduce { axes: axes.to_vec() };
+        self.trace().apply_regions(reduce, &operands, vec![body], 1)[0]
     }
 }
 
@@ -131,7 +192,8 @@ impl Op for Reduce {
     }
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
-        Ok(vec![Type::new(operands[0].dtype, operands[0].shape.without(&self.axes))])
+        let result = |ty: &Type| Type::new(ty.dtype, ty.shape.without(&self.axes));
+        Ok(folded_types(operands)?.iter().map(result).collect())
     }
 
     fn form(&self) -> Form {
@@ -146,10 +208,7 @@ impl Op for Reduce {
     }
 
     fn print(&self, at: &Statement) -> String {
-        let [operand, init] = &at.operands[..] else {
-            unreachable!("a reduction has two operands")
-        };
-        let Some(body) = at.regions[0].single else {
+        let ([operand, init], Some(body)) = (&at.operands[..], at.regions[0].single) else {
             return at.generic(self.name(), &(self as &dyn Op).attributes());
         };
         format!(
@@ -161,20 +220,115 @@ impl Op for Reduce {
     }
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        let (x, dy) = (at.operands[0], at.cotangent());
-        let spread = |tensor: Tensor<'t>| {
-            let kept: Vec<_> =
-                (0..x.shape().len()).filter(|axis| !self.axes.contains(axis)).collect();
-            tensor.broadcast_in_dim(x.shape(), kept)
-        };
-        let dx = match self.fold {
-            Fold::Sum => spread(dy),
-            Fold::Max | Fold::Min => {
-                let chosen = x.equal(spread(at.result())).to(dy.dtype());
-                chosen * spread(dy / chosen.sum_axes(&self.axes))
+        let (x, init) = (at.operands[0], at.operands[1]);
+        let (body, single) = body(at);
+        let kept = kept(x.shape(), &self.axes);
+        let spread = |tensor: Tensor<'t>| tensor.broadcast_in_dim(x.shape(), &kept[..]);
+        match single {
+            Some("add") => {
+                let dy = at.cotangent();
+                Ok(vec![Some(spread(dy)), at.wanted[1].then(|| dy.sum(..))])
             }
-            Fold::All | Fold::Any => return Ok(vec![None, None]),
+            Some("maximum" | "minimum") => {
+                let dy = at.cotangent();
+                let won = |tensor: Tensor<'t>, result| tensor.equal(result).to(dy.dtype());
+                let chosen = won(x, spread(at.result()));
+                let count = chosen.sum_axes(&self.axes);
+                if !at.wanted[1] {
+                    // Nothing was chosen where `init` is beyond everything.
+                    let share = dy / count.maximum(1.0);
+                    return Ok(vec![Some(chosen * spread(share)), None]);
+                }
+                let init = won(init, at.result());
+                let share = dy / (count + init);
+                Ok(vec![Some(chosen * spread(share)), Some((init * share).sum(..))])
+            }
+            _ => self.pairwise(at, body),
+        }
+    }
+}
+
+/// The axes of `shape` that are not in `axes`.
+fn kept(shape: Shape, axes: &[usize]) -> Vec<usize> {
+    (0..shape.len()).filter(|axis| !axes.contains(axis)).collect()
+}
+
+impl Reduce {
+    /// The cotangents of the same fold made of operations on arrays: neighbours are folded until
+    /// one element is left, in about log₂ steps.
+    fn pairwise<'t>(
+        &self,
+        at: &Application<'t>,
+        body: BlockId,
+    ) -> Result<Cotangents<'t>, NoGradient> {
+        let trace = at.operands[0].trace();
+        let leaves: Vec<_> = at.operands.iter().map(|operand| operand.alias()).collect();
+        let (tensors, inits) = leaves.split_at(at.results.len());
+        let fold = |lhs: &[Tensor<'t>], rhs: &[Tensor<'t>]| {
+            elementwise(trace, body, &[lhs, rhs].concat()).ok_or(NoGradient(
+                "its body has an operation that does not work element by element",
+            ))
         };
-        Ok(vec![Some(dx), None])
+        let shape = at.results[0].shape();
+        let inits: Vec<_> = inits.iter().map(|init| init.broadcast_to(shape)).collect();
+        let rows: Vec<_> = tensors.iter().map(|tensor| self.rows(*tensor)).collect();
+        let results = match fold_rows(rows, &fold)? {
+            Some(folded) => {
+                let folded: Vec<_> = folded.iter().map(|tensor| tensor.reshape(shape)).collect();
+                fold(&inits, &folded)?
+            }
+            None => inits,
+        };
+        let seeds = results.into_iter().zip(&at.cotangents);
+        let seeds: Vec<_> = seeds.filter_map(|(result, dy)| Some((result, (*dy)?))).collect();
+        Ok(wanted_cotangents(at, &seeds, &leaves))
+    }
+
+    /// The tensor with the axes that are folded as its last one.
+    fn rows<'t>(&self, tensor: Tensor<'t>) -> Tensor<'t> {
+        let kept = kept(tensor.shape(), &self.axes);
+        let mut dims: Vec<_> = kept.iter().map(|&axis| tensor.shape()[axis]).collect();
+        dims.push(self.axes.iter().map(|&axis| tensor.shape()[axis]).product());
+        tensor.transpose([&kept[..], &self.axes].concat()).reshape(&dims)
+    }
+}
+
+/// Folds the last axis of each tensor to size 1, neighbours first; `None` if it has no elements.
+fn fold_rows<'t>(
+    mut rows: Vec<Tensor<'t>>,
+    fold: &impl Fn(&[Tensor<'t>], &[Tensor<'t>]) -> Result<Vec<Tensor<'t>>, NoGradient>,
+) -> Result<Option<Vec<Tensor<'t>>>, NoGradient> {
+    let every = |rows: &[Tensor<'t>], start: usize, end: usize, stride: usize| -> Vec<Tensor<'t>> {
+        let part = |row: &Tensor<'t>| {
+            let mut ranges: Vec<_> = row.shape().iter().map(|&size| 0..size).collect();
+            let last = ranges.len() - 1;
+            ranges[last] = start..end;
+            let mut strides = vec![1; ranges.len()];
+            strides[last] = stride;
+            row.slice_strided(ranges, strides)
+        };
+        rows.iter().map(part).collect()
+    };
+    let mut count = rows[0].shape().last().copied().unwrap_or(0);
+    if count == 0 {
+        return Ok(None);
+    }
+    // What stands behind the last pair, already folded.
+    let mut rest: Option<Vec<Tensor<'t>>> = None;
+    while count > 1 {
+        if count % 2 == 1 {
+            let last = every(&rows, count - 1, count, 1);
+            rest = Some(match rest {
+                Some(rest) => fold(&last, &rest)?,
+                None => last,
+            });
+        }
+        let pairs = 2 * (count / 2);
+        rows = fold(&every(&rows, 0, pairs, 2), &every(&rows, 1, pairs, 2))?;
+        count /= 2;
+    }
+    match rest {
+        Some(rest) => fold(&rows, &rest).map(Some),
+        None => Ok(Some(rows)),
     }
 }

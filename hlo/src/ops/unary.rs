@@ -1,6 +1,7 @@
 //! Functions of one number, element by element.
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::Attribute;
 use crate::version::Version;
 use crate::{Rule, Tensor, Type};
 
@@ -30,7 +31,8 @@ macro_rules! functions {
                 match self {
                     $(Self::$kind => const { &[
                         Spelling::first(concat!($name, "_v1")),
-                        $(Spelling::since(Version::new(1, $minor, 0), concat!($name, "_v2")),)?
+                        $(Spelling::since(Version::new(1, $minor, 0), concat!($name, "_v2"))
+                            .with(&[("result_accuracy", Attribute::AnyAccuracy)]),)?
                     ] },)*
                 }
             }

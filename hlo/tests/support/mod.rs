@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use hlo::{DType, Program, Tensor, Trace};
 use pjrt::install::Environment;
 use pjrt::{
-    Client, ClientOptions, Code, CompileOptions, Element, HostArray, Input, LoadedExecutable,
+    Client, ClientOptions, Code, CompileOptions, Element, Flag, HostArray, Input, LoadedExecutable,
     Plugin,
 };
 
@@ -24,7 +24,10 @@ fn client() -> &'static Client {
 /// Compiles a program, which must be valid to the compiler as well as to the tracer.
 pub(crate) fn compile(program: &Program) -> LoadedExecutable {
     let text = program.text();
-    let compiled = client().compile(Code::mlir(&text), &CompileOptions::default());
+    // Unasked, the compiler takes the maximum and the minimum of a number and NaN for the number.
+    let flag = ("xla_cpu_enable_fast_min_max".to_owned(), Flag::Bool(false));
+    let options = CompileOptions { flags: [flag].into(), ..CompileOptions::default() };
+    let compiled = client().compile(Code::mlir(&text), &options);
     compiled.unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
@@ -48,16 +51,36 @@ pub(crate) fn evaluate(
 /// A function of tensors.
 pub(crate) type Function = for<'t> fn(&'t Trace, &[Tensor<'t>]) -> Tensor<'t>;
 
+/// The element types of tensors.
+pub(crate) const DTYPES: [DType; 15] = [
+    DType::Bool,
+    DType::S8,
+    DType::S16,
+    DType::S32,
+    DType::S64,
+    DType::U8,
+    DType::U16,
+    DType::U32,
+    DType::U64,
+    DType::F8E4M3FN,
+    DType::F8E5M2,
+    DType::F16,
+    DType::Bf16,
+    DType::F32,
+    DType::F64,
+];
+
+/// The element type of a tensor that StableHLO gives the name.
+pub(crate) fn dtype(name: &str) -> DType {
+    let named = DTYPES.into_iter().find(|dtype| dtype.name() == name);
+    named.expect("the name of an element type")
+}
+
 /// An input for each array, of its type.
 pub(crate) fn declare<'t>(t: &'t Trace, arrays: &[HostArray]) -> Vec<Tensor<'t>> {
-    use DType::{Bf16, Bool, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64};
-    let dtypes = [Bf16, Bool, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64];
-    let dtype = |array: &HostArray| {
-        let named = dtypes.into_iter().find(|dtype| dtype.name() == array.dtype().name());
-        named.expect("an element type that tests use")
+    let input = |(i, array): (usize, &HostArray)| {
+        t.input(&format!("x{i}"), dtype(array.dtype().name()), array.dims())
     };
-    let input =
-        |(i, array): (usize, &HostArray)| t.input(&format!("x{i}"), dtype(array), array.dims());
     arrays.iter().enumerate().map(input).collect()
 }
 

@@ -1,0 +1,127 @@
+//! Operations of Shardy, which mark how tensors are split among devices. VHLO has none: they stand
+//! in a portable program as they are, on MLIR's own types, with casts around them.
+
+use super::BytecodeError;
+use super::encoding::Encoder;
+use super::operations::{Head, Writer, statements};
+use super::tables::Dialect;
+use crate::attribute::Attribute;
+use crate::graph::ValueId;
+use crate::module::{Block, Operation};
+use crate::ops::Form;
+use crate::version::Version;
+
+/// From this version on programs may hold operations of other dialects.
+const SINCE: Version = Version::new(1, 11, 0);
+
+/// Whether an operation is one of Shardy.
+pub(super) fn has(operation: &Operation) -> bool {
+    operation.op.name().starts_with("sdy.")
+}
+
+impl Writer<'_> {
+    /// Casts the operands to MLIR's types, and the results back.
+    pub(super) fn shardy(
+        &mut self,
+        to: &mut Encoder,
+        operation: &Operation,
+    ) -> Result<(), BytecodeError> {
+        let Operation { op, operands, results, regions, location } = operation;
+        let Some(name) = op.name().strip_prefix("sdy.") else { unreachable!("one of Shardy") };
+        if self.version < SINCE {
+            let (operation, attribute, needs, got) = (op.name(), None, SINCE, self.version);
+            return Err(BytecodeError::Operation { operation, attribute, location, needs, got });
+        }
+        let Form::Operation { attributes, .. } = op.form() else {
+            unreachable!("{name} is written as it is");
+        };
+        // Numbered before its results: the operands as it takes them, the results as it gives them.
+        let last = self.numbers(results)[0];
+        let made = last - results.len();
+        let taken = made - operands.len();
+        for &operand in operands {
+            let ty = self.plain_type(operand);
+            let number = self.numbers(&[operand])[0];
+            self.cast(to, number, ty);
+        }
+        let mut own: Vec<_> =
+            attributes.iter().map(|(name, value)| (*name, self.plain(value))).collect();
+        own.sort_unstable_by_key(|&(name, _)| name);
+        let head = Head {
+            name: self.tables.name(Dialect::Sdy, name),
+            location: self.location(operation),
+            own,
+            results: results.iter().map(|&result| self.plain_type(result)).collect(),
+            operands: (taken..made).collect(),
+            has_regions: !regions.is_empty(),
+            ..Head::default()
+        };
+        self.head(to, head);
+        if !regions.is_empty() {
+            to.flagged(regions.len(), true);
+        }
+        for region in regions {
+            let mut content = Encoder::default();
+            self.local(&mut content, region)?;
+            self.isolated(to, content);
+        }
+        for (number, ty) in (made..).zip(self.types(results)) {
+            self.cast(to, number, ty);
+        }
+        Ok(())
+    }
+
+    /// A region of what one device does. It sees no values around it.
+    fn local(&mut self, to: &mut Encoder, block: &Block) -> Result<(), BytecodeError> {
+        let Block { parameters, results, .. } = block;
+        let outer = std::mem::replace(&mut self.next, parameters.len());
+        self.number(parameters);
+        self.number_results(block);
+        let values = self.next + results.len();
+        let operations = parameters.len() + statements(block) + results.len() + 1;
+        let types: Vec<_> = parameters.iter().map(|&value| self.plain_type(value)).collect();
+        self.start(to, values, operations, &types, std::iter::empty());
+        for (number, ty) in self.types(parameters).into_iter().enumerate() {
+            self.cast(to, number, ty);
+        }
+        self.operations(to, block)?;
+        for &result in results {
+            let ty = self.plain_type(result);
+            let number = self.numbers(&[result])[0];
+            self.cast(to, number, ty);
+        }
+        let head = Head {
+            name: self.tables.name(Dialect::Sdy, "return"),
+            location: self.tables.unknown_location(),
+            operands: (self.next..values).collect(),
+            ..Head::default()
+        };
+        self.head(to, head);
+        self.next = outer;
+        Ok(())
+    }
+
+    /// The type of a value outside of VHLO.
+    fn plain_type(&mut self, value: ValueId) -> usize {
+        let ty = self.module.ty(value);
+        self.tables.type_text(Dialect::Builtin, &ty.mlir())
+    }
+
+    fn plain(&mut self, attribute: &Attribute) -> usize {
+        match attribute {
+            Attribute::Text(text) => self.tables.builtin_string(text),
+            other => self.tables.attribute_text(Dialect::Sdy, &other.to_string()),
+        }
+    }
+
+    fn cast(&mut self, to: &mut Encoder, operand: usize, ty: usize) {
+        let head = Head {
+            name: self.tables.name(Dialect::Builtin, "unrealized_conversion_cast"),
+            location: self.tables.unknown_location(),
+            results: vec![ty],
+            operands: vec![operand],
+            ..Head::default()
+        };
+        self.head(to, head);
+    }
+}

@@ -1,0 +1,302 @@
+//! What every operation computes, and its gradient, against JAX on the same numbers.
+//!
+//! The numbers are those of `tests/data/jax_values`, whose `main.py` wrote them. An operation goes
+//! by one name there and in the tables here, which apply it through the public functions. Many cases
+//! make one program.
+
+mod arrays;
+mod case;
+mod comparison;
+mod draws;
+mod elements;
+mod folds;
+mod networks;
+mod number;
+mod products;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+
+use case::{Attributes, Case};
+use comparison::{Tolerance, differences};
+use hlo::{DType, Program, Tensor, Trace, TraceError};
+use pjrt::HostArray;
+use support::{compile, run};
+
+/// Applies an operation to the inputs of a case.
+type Builder = for<'t> fn(&'t Trace, &Attributes, &[Tensor<'t>]) -> Vec<Tensor<'t>>;
+
+/// What is computed under each name of the data.
+const BUILDERS: [&[(&str, Builder)]; 6] = [
+    elements::BUILDERS,
+    arrays::BUILDERS,
+    products::BUILDERS,
+    folds::BUILDERS,
+    networks::BUILDERS,
+    draws::BUILDERS,
+];
+
+/// Names of the data that nothing computes yet.
+const TO_COME: &[&str] = &[
+    "all_gather",
+    "all_reduce",
+    "all_to_all",
+    "argmin",
+    "argsort",
+    "atan2",
+    "avg_pool",
+    "bernoulli",
+    "bitcast_convert_widths",
+    "call",
+    "categorical",
+    "cbrt",
+    "checkpoint",
+    "clamp",
+    "collective_permute",
+    "cond",
+    "convolution",
+    "count_leading_zeros",
+    "cummax",
+    "cummin",
+    "cumprod",
+    "cumsum",
+    "custom_vjp",
+    "dynamic_slice",
+    "dynamic_update_slice",
+    "einsum",
+    "erf",
+    "erf_inv",
+    "erfc",
+    "gather",
+    "gelu",
+    "gelu_tanh",
+    "group_norm",
+    "is_finite",
+    "layer_norm",
+    "matmul",
+    "max_pool",
+    "optimization_barrier",
+    "pad",
+    "partition_id",
+    "permutation",
+    "popcnt",
+    "product",
+    "reduce",
+    "reduce_precision",
+    "reduce_scatter",
+    "reduce_window",
+    "reverse",
+    "rng_bit_generator",
+    "round_nearest_afz",
+    "round_nearest_even",
+    "scan",
+    "scatter",
+    "select_and_scatter",
+    "silu",
+    "sort",
+    "sort_by",
+    "split",
+    "take",
+    "take_along_axis",
+    "tan",
+    "top_k",
+    "variance",
+    "while_loop",
+];
+
+/// The families of cases, each a file of the data.
+const FAMILIES: [(&str, Tolerance); 19] = [
+    ("unary", Tolerance::Element),
+    ("binary", Tolerance::Element),
+    ("compare", Tolerance::Element),
+    ("select", Tolerance::Element),
+    ("convert", Tolerance::Element),
+    ("shapes", Tolerance::Element),
+    ("dynamic_slices", Tolerance::Element),
+    ("gather", Tolerance::Element),
+    ("scatter", Tolerance::Tensor),
+    ("take", Tolerance::Element),
+    ("products", Tolerance::Tensor),
+    ("convolution", Tolerance::Tensor),
+    ("reductions", Tolerance::Tensor),
+    ("windows", Tolerance::Tensor),
+    ("sorting", Tolerance::Element),
+    ("networks", Tolerance::Tensor),
+    ("control", Tolerance::Tensor),
+    ("random", Tolerance::Element),
+    ("collectives", Tolerance::Tensor),
+];
+
+/// As many cases as a program takes: compiling costs more for a program than for a case, until there
+/// are many.
+const CASES_IN_A_PROGRAM: usize = 32;
+
+fn builder(op: &str) -> Option<Builder> {
+    BUILDERS
+        .iter()
+        .flat_map(|table| table.iter())
+        .find(|(name, _)| *name == op)
+        .map(|entry| entry.1)
+}
+
+/// The fixed numbers by which the elements of a result are multiplied before they are added up.
+fn weights(like: Tensor<'_>) -> Tensor<'_> {
+    let position = like.trace().iota(DType::S64, [like.shape().elements()], 0);
+    let weights = ((position * 7).remainder(11).to(DType::F64) - 4.5) / 4.0;
+    weights.reshape(like.shape()).to(like.dtype())
+}
+
+/// The gradients of the weighted sum of `values` with respect to `inputs`.
+fn gradients<'t>(values: &[Tensor<'t>], inputs: &Vec<Tensor<'t>>) -> Vec<Tensor<'t>> {
+    let parts = values.iter().map(|&value| (weights(value) * value).sum(..));
+    let loss = parts.reduce(|sum, part| sum + part).expect("a result of floats");
+    hlo::grad(loss, inputs.clone())
+}
+
+impl Case {
+    /// What the case asks for, in the order in which it stands in the data.
+    fn record<'t>(&self, t: &'t Trace) -> Vec<Tensor<'t>> {
+        let input = |(i, array): (usize, &HostArray)| {
+            let dtype = support::dtype(array.dtype().name());
+            t.input(&format!("{} x{i}", self.place), dtype, array.dims())
+        };
+        let inputs: Vec<_> = self.inputs.iter().enumerate().map(input).collect();
+        let apply = builder(&self.op).expect("a function for the name");
+        let mut results = apply(t, &self.attributes, &inputs);
+        let is_float = |tensor: &Tensor<'t>| tensor.dtype().is_float();
+        let values: Vec<_> = results.iter().copied().filter(is_float).collect();
+        let inputs = inputs.into_iter().filter(is_float).collect();
+        if !self.gradients.is_empty() {
+            results.extend(gradients(&values, &inputs));
+        }
+        if !self.second.is_empty() {
+            let bent: Vec<_> = values.iter().map(|&y| y * y + y).collect();
+            results.extend(gradients(&gradients(&bent, &inputs), &inputs));
+        }
+        results
+    }
+
+    /// What JAX computed, in that order, and how near it should be.
+    fn expected(
+        &self,
+        tolerance: Tolerance,
+    ) -> impl Iterator<Item = (String, &HostArray, Tolerance)> {
+        let parts = [
+            ("output", &self.outputs, tolerance),
+            ("gradient", &self.gradients, Tolerance::Derivative),
+            ("second derivative", &self.second, Tolerance::Derivative),
+        ];
+        parts.into_iter().flat_map(|(part, arrays, tolerance)| {
+            let named = move |(i, array)| (format!("{part} {i}"), array, tolerance);
+            arrays.iter().enumerate().map(named)
+        })
+    }
+}
+
+/// One program of several cases.
+fn program(cases: &[Case]) -> Result<Program, TraceError> {
+    hlo::trace("jax_values", |t| {
+        for case in cases {
+            let results = case.record(t);
+            for (i, result) in results.into_iter().enumerate() {
+                t.output(&format!("{} y{i}", case.place), result);
+            }
+        }
+    })
+}
+
+/// What is wrong with the results of a program of the cases, a line each.
+fn wrong(cases: &[Case], tolerance: Tolerance) -> Vec<String> {
+    let program = match program(cases) {
+        Ok(program) => program,
+        // The place that the error names is in a table: find the case.
+        Err(error) if cases.len() == 1 => {
+            let Case { place, op, .. } = &cases[0];
+            return vec![format!("{place}: {op}: {error}")];
+        }
+        Err(_) => return cases.chunks(1).flat_map(|case| wrong(case, tolerance)).collect(),
+    };
+    let inputs: Vec<_> = cases.iter().flat_map(|case| case.inputs.iter().cloned()).collect();
+    let results = run(&compile(&program), &inputs);
+    let mut results = results.iter();
+    let mut found = vec![];
+    for case in cases {
+        for (name, expected, tolerance) in case.expected(tolerance) {
+            let Some(got) = results.next() else {
+                found.push(format!("{}: {}: no {name}", case.place, case.op));
+                continue;
+            };
+            if let Some(difference) = differences(got, expected, tolerance) {
+                found.push(format!("{}: {}: {name}: {difference}", case.place, case.op));
+            }
+        }
+    }
+    if results.next().is_some() {
+        found.push(format!("more results than {} to {} have", cases[0].place, cases.len()));
+    }
+    found
+}
+
+/// Compares the family's cases.
+fn check(family: &str) {
+    let (_, tolerance) = FAMILIES.iter().find(|(name, _)| *name == family).expect("a family");
+    let mut cases = case::read(family);
+    cases.retain(|case| !TO_COME.contains(&case.op.as_str()));
+    let found: Vec<_> =
+        cases.chunks(CASES_IN_A_PROGRAM).flat_map(|cases| wrong(cases, *tolerance)).collect();
+    let count = found.len();
+    assert!(found.is_empty(), "{count} differences\n{}", found[..count.min(40)].join("\n"));
+}
+
+macro_rules! families {
+    ($($test:ident $family:literal;)*) => {
+        $(#[test]
+        fn $test() {
+            check($family);
+        })*
+
+        #[test]
+        fn every_family_is_compared() {
+            let mut compared = vec![$($family),*];
+            compared.sort_unstable();
+            let mut families = FAMILIES.map(|(name, _)| name);
+            families.sort_unstable();
+            assert_eq!(compared, families);
+        }
+    };
+}
+
+families! {
+    functions_of_one_number_agree_with_jax "unary";
+    functions_of_two_numbers_agree_with_jax "binary";
+    comparisons_agree_with_jax "compare";
+    choices_agree_with_jax "select";
+    conversions_agree_with_jax "convert";
+    changes_of_shape_agree_with_jax "shapes";
+    slices_at_places_known_at_run_time_agree_with_jax "dynamic_slices";
+    gathers_agree_with_jax "gather";
+    scatters_agree_with_jax "scatter";
+    elements_named_by_indices_agree_with_jax "take";
+    products_agree_with_jax "products";
+    convolutions_agree_with_jax "convolution";
+    reductions_agree_with_jax "reductions";
+    windows_agree_with_jax "windows";
+    sorting_agrees_with_jax "sorting";
+    networks_agree_with_jax "networks";
+    control_flow_agrees_with_jax "control";
+    random_numbers_agree_with_jax "random";
+    collectives_agree_with_jax "collectives";
+}
+
+#[test]
+fn every_name_of_the_data_is_computed_or_to_come() {
+    let cases = FAMILIES.iter().flat_map(|(family, _)| case::read(family));
+    let named: BTreeSet<_> = cases.map(|case| case.op).collect();
+    let computed: BTreeSet<_> =
+        BUILDERS.iter().flat_map(|table| table.iter()).map(|entry| entry.0.to_owned()).collect();
+    let to_come: BTreeSet<_> = TO_COME.iter().map(|&name| name.to_owned()).collect();
+    assert_eq!(computed.intersection(&to_come).count(), 0, "what is computed isn't to come");
+    let known: BTreeSet<_> = computed.union(&to_come).cloned().collect();
+    assert_eq!(named, known);
+}

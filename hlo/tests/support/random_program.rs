@@ -1,0 +1,236 @@
+//! Programs made by throwing dice: any operations on any types that fit.
+
+use hlo::DType::{self, *};
+use hlo::{DotDimensions, Program, Shape, Tensor, Trace};
+
+const DTYPES: [DType; 15] =
+    [Bool, S8, S16, S32, S64, U8, U16, U32, U64, F8E4M3FN, F8E5M2, F16, Bf16, F32, F64];
+
+/// The program that `seed` stands for.
+pub(crate) fn random_program(seed: u64) -> Program {
+    hlo::trace(&format!("random_{seed}"), |t| {
+        let mut dice = Dice(seed);
+        let mut pool = vec![];
+        for i in 0..dice.below(4) {
+            let (dtype, shape) = (dice.dtype(), dice.shape());
+            pool.push(t.input(&format!("x/{i}"), dtype, shape));
+        }
+        grow(t, &mut dice, &mut pool);
+        // What no output needs is not written: most of what was made should be.
+        let outputs = 1 + dice.below(pool.len().div_ceil(2));
+        for (i, &output) in pool.iter().rev().take(outputs).enumerate() {
+            t.output(&format!("y{i}"), output);
+        }
+    })
+    .unwrap_or_else(|error| panic!("seed {seed}: {error}"))
+}
+
+/// Adds the results of operations to the tensors in sight.
+fn grow<'t>(t: &'t Trace, dice: &mut Dice, pool: &mut Vec<Tensor<'t>>) {
+    pool.push(t.iota(F32, [3, 2], 0));
+    for _ in 0..dice.below(100) {
+        let made = step(t, dice, pool);
+        pool.extend(made);
+    }
+}
+
+/// One operation, if those in sight take it.
+fn step<'t>(t: &'t Trace, dice: &mut Dice, pool: &[Tensor<'t>]) -> Option<Tensor<'t>> {
+    let x = if pool.is_empty() { fresh(t, dice) } else { *dice.pick(pool) };
+    let rank = x.shape().len();
+    Some(match dice.below(18) {
+        0 | 1 => unary(x, dice)?,
+        2 | 3 => binary(x, beside(x, pool, dice), dice)?,
+        4 => compare(x, beside(x, pool, dice), dice),
+        5 => {
+            let predicate = pool.iter().find(|y| y.dtype() == Bool && fits(**y, x));
+            predicate?.select(x, beside(x, pool, dice))
+        }
+        6 => x.to(dice.dtype()),
+        7 => {
+            let dtype = *dice.pick(&DTYPES);
+            let same = dtype.bits() == x.dtype().bits();
+            (same && dtype != Bool && x.dtype() != Bool).then(|| x.bitcast(dtype))?
+        }
+        8 if rank > 0 => t.concatenate(&[x, x, x][..1 + dice.below(3)], dice.axis(rank)),
+        9 if x.dtype() != Bool => {
+            let mut widths = || (0..rank).map(|_| dice.below(3)).collect::<Vec<_>>();
+            let (low, high, interior) = (widths(), widths(), widths());
+            let padded = x.pad(t.constant(1, x.dtype()), low, high, interior);
+            (padded.shape().elements() < 4096).then_some(padded)?
+        }
+        10 => {
+            let mut dims: Vec<_> = x.shape().to_vec();
+            dims.insert(dice.below(rank + 1), 1);
+            if rank > 4 { x.reshape([x.shape().elements()]) } else { x.reshape(&dims) }
+        }
+        11 if rank > 0 => {
+            let ranges: Vec<_> = x.shape().iter().map(|&dim| dice.below(dim + 1)..dim).collect();
+            x.slice_strided(ranges, (0..rank).map(|_| 1 + dice.below(3)).collect::<Vec<_>>())
+        }
+        12 => x.transpose(dice.permutation(rank)),
+        13 if rank < 4 => {
+            let at = dice.below(rank + 1);
+            let mut dims = x.shape().to_vec();
+            dims.insert(at, 1 + dice.below(3));
+            x.broadcast_in_dim(&dims, (0..=rank).filter(|&axis| axis != at).collect::<Vec<_>>())
+        }
+        14 if rank > 0 && x.shape().elements() > 0 => reduce(x, dice),
+        15 => product(x, dice)?,
+        _ => fresh(t, dice),
+    })
+}
+
+fn fresh<'t>(t: &'t Trace, dice: &mut Dice) -> Tensor<'t> {
+    let dtype = dice.dtype();
+    match dice.below(3) {
+        0 if dtype == Bool => t.constant(dice.below(2) == 1, dtype),
+        0 => t.constant(dice.below(100) as u32, dtype),
+        1 if dtype != Bool => {
+            let shape: Vec<_> = (0..1 + dice.below(3)).map(|_| 1 + dice.below(3)).collect();
+            t.iota(dtype, &shape, dice.axis(shape.len()))
+        }
+        _ if dtype == Bool => t.full(true, dtype, dice.shape()),
+        _ => t.full(dice.below(100) as f64 / 4.0, F32, dice.shape()),
+    }
+}
+
+fn fits(lhs: Tensor<'_>, rhs: Tensor<'_>) -> bool {
+    lhs.shape() == rhs.shape() || lhs.shape().is_empty()
+}
+
+/// A tensor that broadcasts against `x`.
+fn beside<'t>(x: Tensor<'t>, pool: &[Tensor<'t>], dice: &mut Dice) -> Tensor<'t> {
+    let fitting: Vec<_> =
+        pool.iter().copied().filter(|&y| y.dtype() == x.dtype() && fits(y, x)).collect();
+    if fitting.is_empty() { x } else { *dice.pick(&fitting) }
+}
+
+fn unary<'t>(x: Tensor<'t>, dice: &mut Dice) -> Option<Tensor<'t>> {
+    let dtype = x.dtype();
+    let any: [fn(Tensor<'t>) -> Tensor<'t>; 13] = [
+        |x| x.ceil(),
+        |x| x.cos(),
+        |x| x.exp(),
+        |x| x.expm1(),
+        |x| x.floor(),
+        |x| x.log(),
+        |x| x.log1p(),
+        |x| x.logistic(),
+        |x| x.rsqrt(),
+        |x| x.sin(),
+        |x| x.sqrt(),
+        |x| x.tanh(),
+        |x| x.sign(),
+    ];
+    match dice.below(4) {
+        0 if dtype.is_float() || dtype.is_signed() => Some(-x.abs()),
+        1 if !dtype.is_float() => Some(!x),
+        _ if dtype.is_float() => Some(dice.pick(&any)(x)),
+        _ => None,
+    }
+}
+
+fn binary<'t>(x: Tensor<'t>, y: Tensor<'t>, dice: &mut Dice) -> Option<Tensor<'t>> {
+    Some(match dice.below(11) {
+        0 if x.dtype() != Bool => x + y,
+        1 if x.dtype() != Bool => x - y,
+        2 if x.dtype() != Bool => x * y,
+        3 if x.dtype() != Bool => x / y,
+        4 if x.dtype() != Bool => x.maximum(y),
+        5 if x.dtype() != Bool => x.minimum(y),
+        6 if x.dtype() != Bool => x.pow(y),
+        7 if x.dtype() != Bool => x.remainder(y),
+        8 if !x.dtype().is_float() => x & y,
+        9 if !x.dtype().is_float() => x | y,
+        10 if !x.dtype().is_float() => x ^ y,
+        _ => return None,
+    })
+}
+
+fn compare<'t>(x: Tensor<'t>, y: Tensor<'t>, dice: &mut Dice) -> Tensor<'t> {
+    match dice.below(6) {
+        0 => x.equal(y),
+        1 => x.not_equal(y),
+        2 => x.less(y),
+        3 => x.less_equal(y),
+        4 => x.greater(y),
+        _ => x.greater_equal(y),
+    }
+}
+
+fn reduce<'t>(x: Tensor<'t>, dice: &mut Dice) -> Tensor<'t> {
+    let axis = dice.axis(x.shape().len());
+    match (x.dtype(), dice.below(3)) {
+        (Bool, 0) => x.all(axis),
+        (Bool, _) => x.any(axis),
+        (_, 0) => x.sum(axis),
+        (_, 1) => x.max(axis),
+        _ => x.min(axis),
+    }
+}
+
+/// A product of a tensor with itself over some axes, some of them kept.
+fn product<'t>(x: Tensor<'t>, dice: &mut Dice) -> Option<Tensor<'t>> {
+    let rank = x.shape().len();
+    if x.dtype() == Bool || x.dtype().bits() < 16 || rank > 3 {
+        return None;
+    }
+    let axes = dice.permutation(rank);
+    let (batch, contracting) = axes.split_at(dice.below(rank + 1));
+    let contracting = &contracting[..dice.below(contracting.len() + 1)];
+    let dimensions = DotDimensions {
+        lhs_contracting: contracting.to_vec(),
+        rhs_contracting: contracting.to_vec(),
+        lhs_batch: batch.to_vec(),
+        rhs_batch: batch.to_vec(),
+    };
+    let product = x.dot_general(x, dimensions);
+    (product.shape().len() < 5).then_some(product)
+}
+
+/// Throws of dice, the same for the same seed.
+struct Dice(u64);
+
+impl Dice {
+    /// The generator of Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = self.0;
+        word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        word ^ word >> 31
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+
+    fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
+        &among[self.below(among.len())]
+    }
+
+    /// Mostly one that many operations take.
+    fn dtype(&mut self) -> DType {
+        if self.below(2) == 0 { F32 } else { *self.pick(&DTYPES) }
+    }
+
+    fn shape(&mut self) -> Shape {
+        // Now and then an axis without elements.
+        let dim = |dice: &mut Self| if dice.below(16) == 0 { 0 } else { 1 + dice.below(4) };
+        (0..self.below(4)).map(|_| dim(self)).collect()
+    }
+
+    /// An axis, counted from either end.
+    fn axis(&mut self, rank: usize) -> i32 {
+        self.below(2 * rank) as i32 - rank as i32
+    }
+
+    fn permutation(&mut self, len: usize) -> Vec<usize> {
+        let mut all: Vec<_> = (0..len).collect();
+        for i in (1..len).rev() {
+            all.swap(i, self.below(i + 1));
+        }
+        all
+    }
+}
