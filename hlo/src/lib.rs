@@ -64,11 +64,11 @@ pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
+pub use ops::reduce;
 pub use ops::{
     DotDimensions, Function, Operand, Precision, Scalar, checkpoint, cond, custom_vjp,
     optimization_barrier, scan, scan_reverse, switch, while_loop,
 };
-pub use ops::{DotDimensions, Operand, Precision, Scalar, reduce};
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
 pub use tensor::Tensor;

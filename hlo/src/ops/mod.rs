@@ -14,8 +14,8 @@ mod convert;
 mod custom_vjp;
 mod dot;
 mod dynamic_slice;
-mod optimization_barrier;
 mod fold;
+mod optimization_barrier;
 mod pad;
 mod reduce;
 mod reshape;
@@ -42,11 +42,11 @@ pub use cond::{cond, switch};
 pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
-pub use rng_bit_generator::Algorithm;
 pub use optimization_barrier::optimization_barrier;
+pub use reduce::reduce;
+pub use rng_bit_generator::Algorithm;
 pub use scan::{scan, scan_reverse};
 pub use while_loop::while_loop;
-pub use reduce::reduce;
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
