@@ -127,11 +127,6 @@ impl Dense {
             .chunks(width)
             .map(|bytes| bytes.iter().rev().fold(0, |bits, &byte| bits << 8 | u64::from(byte)))
     }
-
-    /// Whether one element stands for all.
-    pub(crate) fn is_splat(&self) -> bool {
-        self.elements().count() == 1
-    }
 }
 
 /// An element as MLIR spells it.

@@ -27,7 +27,6 @@ use crate::{Rule, Tensor, Trace, Tree};
 /// and to differentiate through an operation that has no gradient; the error names the line of that
 /// operation.
 #[track_caller]
-#[allow(clippy::needless_pass_by_value)] // `grad(loss, [w, b])` reads better than with `&[w, b]`
 pub fn grad<'t, T: Tree<'t>>(loss: Tensor<'t>, with_respect_to: T) -> T {
     let trace = loss.trace();
     let wanted = with_respect_to.tensors();
@@ -130,7 +129,7 @@ fn between<'t>(
     let mut nodes = vec![];
     for id in reached {
         let node = graph.node(id);
-        if node.uses().any(|id| active.contains(&id)) {
+        if !node.op.stops_gradients() && node.uses().any(|id| active.contains(&id)) {
             active.extend(&node.results);
             nodes.push(id);
         }

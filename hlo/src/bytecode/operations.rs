@@ -4,7 +4,7 @@ use super::attributes::flatten;
 use super::encoding::Encoder;
 use super::tables::{Dialect, Tables};
 use super::{BytecodeError, Container, shardy, types};
-use crate::attribute::Attribute;
+use crate::attribute::{Attribute, Attributes};
 use crate::graph::ValueId;
 use crate::module::{Block, Function, Module, Operation, Port};
 use crate::ops::{Form, Spelling};
@@ -278,8 +278,8 @@ impl<'m> Writer<'m> {
         &self,
         operation: &Operation,
         spellings: &[Spelling],
-        mut attributes: Vec<(&'static str, Attribute)>,
-    ) -> Result<(&'static str, Vec<(&'static str, Attribute)>), BytecodeError> {
+        mut attributes: Attributes,
+    ) -> Result<(&'static str, Attributes), BytecodeError> {
         let refuse = |attribute, needs| BytecodeError::Operation {
             operation: operation.op.name(),
             attribute,

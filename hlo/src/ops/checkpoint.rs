@@ -20,8 +20,8 @@ struct Checkpoint {
 ///
 /// hlo::trace("deep", |t| {
 ///     let (x, w) = (t.input("x", F32, [32, 64]), t.input("w", F32, [64, 64]));
-///     let block = |x: hlo::Tensor<'_>| hlo::checkpoint(x, |x| x.matmul(w).tanh().matmul(w).tanh());
-///     let dw = hlo::grad(block(block(x)).sum(..), w);
+///     let y = (0..24).fold(x, |x, _| hlo::checkpoint(x, |x| x.matmul(w).tanh().matmul(w).tanh()));
+///     let dw = hlo::grad(y.sum(..), w);
 ///     t.output("dw", dw);
 /// })?;
 /// # Ok::<(), hlo::TraceError>(())

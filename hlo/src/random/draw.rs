@@ -32,7 +32,7 @@ impl<'t> Key<'t> {
         self,
         dtype: DType,
         shape: impl Into<Shape>,
-        range: Range<impl Into<Scalar>>,
+        range: Range<impl Into<i128>>,
     ) -> Tensor<'t> {
         let range = range.start.into()..range.end.into();
         self.claim("randint", Purpose::Draw).randint(dtype, shape.into(), range)
@@ -175,16 +175,13 @@ impl<'t> Stream<'t> {
     }
 
     #[track_caller]
-    fn randint(self, dtype: DType, shape: Shape, range: Range<Scalar>) -> Tensor<'t> {
+    fn randint(self, dtype: DType, shape: Shape, range: Range<i128>) -> Tensor<'t> {
         let trace = self.words[0].trace();
         if dtype.is_float() || dtype == DType::Bool {
             let rule = Rule::DType { expected: "integers", got: dtype };
             return trace.refuse(self.operation, &[], rule);
         }
-        let (Scalar::Integer(start), Scalar::Integer(end)) = (range.start, range.end) else {
-            let rule = Rule::EmptyRange { range: format!("{range:?}") };
-            return trace.refuse(self.operation, &[], rule);
-        };
+        let Range { start, end } = range;
         if start >= end {
             let rule = Rule::EmptyRange { range: format!("{start}..{end}") };
             return trace.refuse(self.operation, &[], rule);

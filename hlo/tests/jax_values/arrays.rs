@@ -25,6 +25,10 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
             starts.into_iter().zip(limits).map(|(start, limit)| start..limit).collect();
         vec![x[0].slice_strided(ranges, attributes.ints("strides"))]
     }),
+    ("dynamic_slice", |_, attributes, x| {
+        vec![x[0].dynamic_slice(&x[1..], &attributes.ints::<usize>("slice_sizes"))]
+    }),
+    ("dynamic_update_slice", |_, _, x| vec![x[0].dynamic_update_slice(x[1], &x[2..])]),
     ("concatenate", |t, attributes, x| vec![t.concatenate(x, attributes.int("dimension"))]),
     ("pick", |_, _, x| vec![x[0].pick(x[1])]),
     ("one_hot", |_, attributes, x| {

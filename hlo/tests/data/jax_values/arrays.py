@@ -121,7 +121,7 @@ def dynamic_slices():
             order = 2 if index == "i32" else 0
             case(
                 "dynamic_slice",
-                lambda x, *at: lax.dynamic_slice(x, at, sizes),
+                lambda x, *at: lax.dynamic_slice(x, at, sizes, allow_negative_indices=False),
                 spread(shape),
                 *scalars,
                 order=order,
@@ -130,7 +130,7 @@ def dynamic_slices():
             update = spread(sizes, seed=1)
             case(
                 "dynamic_update_slice",
-                lambda x, y, *at: lax.dynamic_update_slice(x, y, at),
+                lambda x, y, *at: lax.dynamic_update_slice(x, y, at, allow_negative_indices=False),
                 spread(shape),
                 update,
                 *scalars,
@@ -139,7 +139,7 @@ def dynamic_slices():
     for dtype in FLOATS[1:] + ["i8", "ui64", "i1"]:
         x, y, at = whole([3, 4], 0, 2, 0, dtype), whole([2, 2], 0, 2, 1, dtype), [array(i, "i32") for i in [1, 2]]
         case("dynamic_slice", lambda x, *at: lax.dynamic_slice(x, at, [2, 2]), x, *at, slice_sizes=[2, 2])
-        case("dynamic_update_slice", lambda x, y, *at: lax.dynamic_update_slice(x, y, at), x, y, *at)
+        case("dynamic_update_slice", lambda x, y, *at: lax.dynamic_update_slice(x, y, at, allow_negative_indices=False), x, y, *at)
 
 
 def gather_case(operand, indices, order, index_vector_dim=None, slice_sizes=(), **numbers):

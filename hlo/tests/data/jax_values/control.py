@@ -23,8 +23,6 @@ def running_sum(total, xs):
 
 
 def counter(count, power):
-    """Without an input to walk along."""
-
     def step(carry, _):
         count, power = carry
         return (count + 1, power * 1.5), power + count
@@ -88,6 +86,9 @@ def control():
         case("cond", branches, array(predicate, "i1"), spread([3]), spread([3], seed=1), order=2, body="branches")
         halves = lambda p, x: lax.cond(p, lambda: x // 2, lambda: -x)
         case("cond", halves, array(predicate, "i1"), array([4, 9], "i32"), body="halves")
+    for index in [-1, 0, 1, 2, 3]:
+        branches = [lambda x: x, jnp.sin, lambda x: x * x]
+        case("switch", lambda i, x: lax.switch(i, branches, x), array(index, "i32"), spread([3]), order=2)
     for start in [1, 6, 27]:
         case("while_loop", collatz, array(start, "i32"), array(0, "i32"), body="collatz")
     for limit in [10.0, -1.0]:
@@ -110,4 +111,7 @@ def control():
     # e^x whose backward pass multiplies by twice what the forward pass kept.
     doubled = jax.custom_vjp(lambda x: jnp.exp(x))
     doubled.defvjp(lambda x: (jnp.exp(x), jnp.exp(x)), lambda kept, dy: (2 * kept * dy,))
-    case("custom_vjp", lambda x: doubled(x), spread([4]), order=2, body="doubled")
+    case("custom_vjp", lambda x: doubled(x), spread([4]), order=1, body="doubled")
+    softplus = jax.custom_vjp(lambda x: jnp.log1p(jnp.exp(x)))
+    softplus.defvjp(lambda x: (jnp.log1p(jnp.exp(x)), x), lambda x, dy: (dy * jax.nn.sigmoid(x),))
+    case("custom_vjp", lambda x: softplus(x), spread([4]), order=2, body="softplus")
