@@ -25,8 +25,8 @@ impl<'t> Tensor<'t> {
     /// From the state of a generator of the backend, `u64[2]`, the state after it and uniform bits as
     /// unsigned integers. With [`Algorithm::Philox`] the state may be `u64[3]`.
     ///
-    /// Backends differ in the bits that they make, and so may versions of one. [`Key::backend`]
-    /// (crate::random::Key::backend) draws from distributions with it.
+    /// Backends differ in the bits that they make, and so may versions of one. A key of
+    /// [`Key::backend`](crate::random::Key::backend) draws from any distribution with them.
     #[track_caller]
     pub fn rng_bit_generator(
         self,

@@ -198,7 +198,7 @@ impl<'t> Stream<'t> {
         } else {
             // 2^bits modulo the span, by which the higher bits count.
             let half = (1u128 << (bits / 2)) % span;
-            let weight = (half * half & (u128::MAX >> (128 - bits))) % span;
+            let weight = ((half * half) & (u128::MAX >> (128 - bits))) % span;
             let number = |n: u128| higher.scalar(Scalar::Integer(n as i128));
             let (span, weight) = (number(span), number(weight));
             (higher.remainder(span) * weight + lower.remainder(span)).remainder(span)
