@@ -207,6 +207,21 @@ pub enum Rule {
     TooLarge { shape: Shape },
     #[error("2^32 random numbers or more are drawn with one key: split the key")]
     TooManyDraws,
+    #[error(
+        "the key has been {how} at {location} and would give the same numbers again: use each key \
+             once, and make more with `split` or `fold_in`; where the same numbers are meant, say \
+             `again()`"
+    )]
+    KeyUsed { how: &'static str, location: &'static Location<'static> },
+    #[error(
+        "the key was made outside {region}, so every turn would draw the same numbers: fold the \
+             turn's number in with `fold_in`, or let the loop go over the keys of `split_into`"
+    )]
+    KeyInLoop { region: &'static str },
+    #[error(
+        "{range} is no range to draw from: its ends must be numbers, the first below the second"
+    )]
+    EmptyRange { range: String },
     #[error("the name {name:?} is taken: every {port} has its own")]
     NameTaken { port: &'static str, name: String },
     #[error(

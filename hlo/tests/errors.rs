@@ -4,8 +4,8 @@
 
 mod support;
 
-use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32};
-use hlo::random::Key;
+use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
+use hlo::random::{Algorithm, Key};
 use hlo::{
     Convolution, ConvolutionDimensions, DotDimensions, Padding, Rule, Tensor, Trace, Window,
 };
@@ -464,27 +464,170 @@ fn shapes_beyond_all_bounds() {
 fn keys_that_are_no_keys() {
     let error = mistake(|t| {
         let key = Key::from_tensor(t.input("seed", U32, [3])); // mistake
-        t.output("y", key.normal([2]));
+        t.output("y", key.normal(F32, [2]));
     });
     assert_snapshot!(error, @"key(ui32[3]): takes ui32[2], got ui32[3]");
     let error = mistake(|t| {
         let [key, _] = Key::from_tensor(t.input("seed", F32, [2])).split(); // mistake
-        t.output("y", key.truncated_normal([2]));
+        t.output("y", key.truncated_normal(F32, [2], -2.0..2.0));
     });
     assert_snapshot!(error, @"key(f32[2]): takes ui32[2], got f32[2]");
     let error = mistake(|t| {
-        let key = Key::from_seed(t, 0).fold_in(t.input("step", S32, [])); // mistake
+        let key = Key::from_seed(t, 0).fold_in(t.input("step", F32, [])); // mistake
         t.output("y", key.to_tensor());
     });
-    assert_snapshot!(error, @"fold_in(i32[]): takes ui32[], got i32[]");
+    assert_snapshot!(error, @"fold_in(ui32[2], f32[]): takes an integer, got f32");
     let error = mistake(|t| {
-        t.output("y", Key::from_seed(t, 0).bits([1 << 16, 1 << 16])); // mistake
+        let key = Key::from_seed(t, 0).fold_in(t.input("steps", S32, [4])); // mistake
+        t.output("y", key.to_tensor());
+    });
+    assert_snapshot!(error, @"fold_in(ui32[2], i32[4]): the rank must be 0, got 1");
+    let error = mistake(|t| {
+        let keys = Key::from_seed(t, 0).split_into(4);
+        t.output("y", keys.normal(F32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"normal(ui32[4, 2]): takes ui32[2], got ui32[4, 2]");
+}
+
+#[test]
+fn draws_that_cannot_be() {
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).bits(U32, [1 << 16, 1 << 16])); // mistake
     });
     assert_snapshot!(error, @"bits(): 2^32 random numbers or more are drawn with one key: split the key");
     let error = mistake(|t| {
-        t.output("y", Key::from_seed(t, 0).uniform([1; 9], 0.0, 1.0)); // mistake
+        t.output("y", Key::from_seed(t, 0).uniform(F32, [1; 9], 0.0..1.0)); // mistake
     });
-    assert_snapshot!(error, @"reshape(ui32[1]): the rank must be at most 8, got 9");
+    assert_snapshot!(error, @"broadcast_in_dim(ui32[]): the rank must be at most 8, got 9");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).uniform(F32, [2], 1.0..1.0)); // mistake
+    });
+    assert_snapshot!(error, @"uniform(): 1.0..1.0 is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).truncated_normal(F32, [2], 2.0..f64::NAN)); // mistake
+    });
+    assert_snapshot!(error, @"truncated_normal(): 2.0..NaN is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).randint(S32, [2], 7..7)); // mistake
+    });
+    assert_snapshot!(error, @"randint(): 7..7 is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).uniform(F32, [2], 0.0..f64::INFINITY)); // mistake
+    });
+    assert_snapshot!(error, @"uniform(): 0.0..inf is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).randint(U8, [2], 0..257)); // mistake
+    });
+    assert_snapshot!(error, @"constant(): 256 is no value of type ui8");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).bits(S32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"bits(): takes unsigned integers, got i32");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).normal(S32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"normal(): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        let odds = t.input("odds", F32, [3]);
+        t.output("y", Key::from_seed(t, 0).bernoulli([2], odds)); // mistake
+    });
+    assert_snapshot!(error, @"broadcast_in_dim(f32[3]): shape [3] does not broadcast to [2]");
+    let error = mistake(|t| {
+        let state = t.input("state", U32, [4]);
+        t.output("y", state.rng_bit_generator(Algorithm::Default, U32, [2])[1]); // mistake
+    });
+    assert_snapshot!(error, @"rng_bit_generator(ui32[4]): takes ui64[2], got ui32[4]");
+    let error = mistake(|t| {
+        let state = t.input("state", U64, [3]);
+        t.output("y", state.rng_bit_generator(Algorithm::Philox, F32, [2])[1]); // mistake
+    });
+    assert_snapshot!(error, @"rng_bit_generator(ui64[3]): takes unsigned integers, got f32");
+}
+
+/// The message about the second use of a key, with the place of the first as `FIRST`, which says
+/// `// first` in this file.
+fn used_twice(record: impl for<'t> FnOnce(&'t Trace)) -> String {
+    let error = mistake(record);
+    let file = file!();
+    let at = error.find(&format!("{file}:")).expect("the place of the first use");
+    let place = error[at..].split_once(' ').expect("words after it").0;
+    let line: usize = place.rsplit(':').nth(1).expect("a line").parse().expect("a number");
+    let source = include_str!("errors.rs").lines().nth(line - 1);
+    assert!(source.is_some_and(|line| line.ends_with("// first")), "{error}");
+    error.replace(place, "FIRST")
+}
+
+#[test]
+fn a_key_used_twice() {
+    let error = used_twice(|t| {
+        let key = Key::from_tensor(t.input("seed", U32, [2]));
+        let kernel = key.normal(F32, [4, 4]); // first
+        t.output("kernel", kernel);
+        t.output("bias", key.normal(F32, [4])); // mistake
+    });
+    assert_snapshot!(error, @"normal(ui32[2]): the key has been drawn from at FIRST and would give the same numbers again: use each key once, and make more with `split` or `fold_in`; where the same numbers are meant, say `again()`");
+    let error = used_twice(|t| {
+        let key = Key::from_tensor(t.input("seed", U32, [2]));
+        let [one, _] = key.split(); // first
+        let [two, _] = key.split(); // mistake
+        t.output("y", one.bits(U32, [1]) + two.bits(U32, [1]));
+    });
+    assert_snapshot!(error, @"split(ui32[2]): the key has been split at FIRST and would give the same numbers again: use each key once, and make more with `split` or `fold_in`; where the same numbers are meant, say `again()`");
+    let error = used_twice(|t| {
+        let key = Key::from_tensor(t.input("seed", U32, [2]));
+        t.output("x", key.fold_in(1).gumbel(F32, [1])); // first
+        t.output("y", key.gumbel(F32, [1])); // mistake
+    });
+    assert_snapshot!(error, @"gumbel(ui32[2]): the key has been folded at FIRST and would give the same numbers again: use each key once, and make more with `split` or `fold_in`; where the same numbers are meant, say `again()`");
+    // A key is the same by its words, wherever they come from.
+    used_twice(|t| {
+        let seed = t.input("seed", U32, [2]);
+        t.output("x", Key::from_tensor(seed).bits(U32, [1])); // first
+        t.output("y", Key::from_tensor(seed).bits(U32, [1])); // mistake
+    });
+    used_twice(|t| {
+        t.output("x", Key::from_seed(t, 1).bits(U8, [5])); // first
+        t.output("y", Key::from_seed(t, 1).randint(S32, [4], 0..5)); // mistake
+    });
+    used_twice(|t| {
+        let (key, step) = (Key::from_seed(t, 1), t.input("step", U32, []));
+        t.output("x", key.fold_in(step).bernoulli([4], 0.5)); // first
+        t.output("y", key.fold_in(step).categorical(t.input("p", F32, [4]), 0)); // mistake
+    });
+    used_twice(|t| {
+        let (key, pick) = (Key::from_seed(t, 1), t.input("pick", Bool, []));
+        let drawn = hlo::cond(
+            pick,
+            || key.bits(U32, [1]), // first
+            || t.full(0, U32, [1]),
+        );
+        t.output("y", drawn + key.bits(U32, [1])); // mistake
+    });
+}
+
+#[test]
+fn a_key_used_in_every_turn_of_a_loop() {
+    let error = mistake(|t| {
+        let (key, x) = (Key::from_seed(t, 1), t.input("x", F32, [8, 4]));
+        let ((), noisy) = hlo::scan((), x, |(), x| {
+            ((), x + key.normal(F32, [4])) // mistake
+        });
+        t.output("noisy", noisy);
+    });
+    assert_snapshot!(error, @"normal(ui32[2]): the key was made outside the body of a scan, so every turn would draw the same numbers: fold the turn's number in with `fold_in`, or let the loop go over the keys of `split_into`");
+    let error = mistake(|t| {
+        let (key, n) = (Key::from_seed(t, 1), t.input("n", S32, []));
+        let last = hlo::while_loop(
+            n,
+            |n| n.greater(0),
+            |n| {
+                let [key, _] = key.split(); // mistake
+                n - key.randint(S32, [], 0..2)
+            },
+        );
+        t.output("last", last);
+    });
+    assert_snapshot!(error, @"split(ui32[2]): the key was made outside the body of a loop, so every turn would draw the same numbers: fold the turn's number in with `fold_in`, or let the loop go over the keys of `split_into`");
 }
 
 #[test]
@@ -666,9 +809,15 @@ fn everything_passes_a_mistake_on_without_a_panic() {
             t.concatenate(&[x, x], 3).maximum(1).remainder(x) & x | !x ^ x << 2 >> 1,
             hlo::grad(x, [x])[0],
         ];
-        let key = Key::from_tensor(x).fold_in(x).fold_in_number(2);
+        let key = Key::from_tensor(x).fold_in(x).fold_in(2);
         let [key, _] = key.split();
-        t.output("normal", key.normal([2]) + key.to_tensor());
+        let keys = key.split_into(2);
+        t.output("normal", key.normal(F32, [2]) + keys.to_tensor());
+        t.output("whole", key.randint(S32, [2], 0..2));
+        t.output(
+            "class",
+            key.categorical(x, 0) + x.rng_bit_generator(Algorithm::Default, U32, [2])[0],
+        );
         parts.into_iter().for_each(|part| t.output_in_place(x, part));
     });
     assert_snapshot!(error, @"reshape(f32[2, 3]): [2, 3] has 6 elements and [5] has 5");

@@ -778,6 +778,7 @@ fn no_operation_lacks_a_case() {
         "iota",
         "not",
         "or",
+        "rng_bit_generator",
         "shift_left",
         "shift_right_arithmetic",
         "shift_right_logical",
