@@ -95,6 +95,19 @@ impl Case {
     }
 }
 
+impl Case {
+    /// The order of the derivatives that the data has.
+    pub(crate) fn orders(&self) -> usize {
+        usize::from(!self.gradients.is_empty()) + usize::from(!self.second.is_empty())
+    }
+
+    /// Whether there is something to differentiate, and by something.
+    pub(crate) fn has_floats(&self) -> bool {
+        let is_float = |array: &HostArray| number::is_float(array.dtype());
+        self.inputs.iter().any(is_float) && self.outputs.iter().any(is_float)
+    }
+}
+
 /// `["f32", [2, 1], "0.5 inf"]`.
 fn array(value: &Value) -> HostArray {
     let name = value[0].as_str().expect("the name of a type");

@@ -8,9 +8,12 @@ mod arrays;
 mod case;
 mod comparison;
 mod control;
+mod coverage;
 mod draws;
 mod elements;
 mod folds;
+#[path = "../support/jaxlib.rs"]
+mod jaxlib;
 mod networks;
 mod number;
 mod products;
@@ -145,8 +148,8 @@ fn gradients<'t>(values: &[Tensor<'t>], inputs: &Vec<Tensor<'t>>) -> Vec<Tensor<
 }
 
 impl Case {
-    /// What the case asks for, in the order in which it stands in the data.
-    fn record<'t>(&self, t: &'t Trace) -> Vec<Tensor<'t>> {
+    /// The outputs and the derivatives up to an order, as they stand in the data.
+    fn record<'t>(&self, t: &'t Trace, orders: usize) -> Vec<Tensor<'t>> {
         let input = |(i, array): (usize, &HostArray)| {
             let dtype = support::dtype(array.dtype().name());
             t.input(&format!("{} x{i}", self.place), dtype, array.dims())
@@ -157,10 +160,10 @@ impl Case {
         let is_float = |tensor: &Tensor<'t>| tensor.dtype().is_float();
         let values: Vec<_> = results.iter().copied().filter(is_float).collect();
         let inputs = inputs.into_iter().filter(is_float).collect();
-        if !self.gradients.is_empty() {
+        if orders >= 1 {
             results.extend(gradients(&values, &inputs));
         }
-        if !self.second.is_empty() {
+        if orders >= 2 {
             let bent: Vec<_> = values.iter().map(|&y| y * y + y).collect();
             results.extend(gradients(&gradients(&bent, &inputs), &inputs));
         }
@@ -188,7 +191,7 @@ impl Case {
 fn program(cases: &[Case]) -> Result<Program, TraceError> {
     hlo::trace("jax_values", |t| {
         for case in cases {
-            let results = case.record(t);
+            let results = case.record(t, case.orders());
             for (i, result) in results.into_iter().enumerate() {
                 t.output(&format!("{} y{i}", case.place), result);
             }
