@@ -71,6 +71,33 @@ pub enum Rule {
     OnePerAxis { what: &'static str, given: usize, rank: usize },
     #[error("a slice of {slice} is larger than axis {axis}, which has {size}")]
     SliceSize { axis: usize, slice: usize, size: usize },
+    #[error("a slice has 1 of a collapsed axis or batch axis, got {slice} of axis {axis}")]
+    SliceOfOne { axis: usize, slice: usize },
+    #[error(
+        "`start_index_map` names an axis for each element of an index vector: got {axes} for \
+         {length}"
+    )]
+    IndexVector { axes: usize, length: usize },
+    #[error(
+        "`offset_dims` names an axis for each of the operand's that is not collapsed and no batch \
+         axis: expected {expected}, got {got}"
+    )]
+    OffsetAxes { expected: usize, got: usize },
+    #[error(
+        "batch axes must agree: axis {axis} of the operand has {size}, axis {indices_axis} of the \
+         indices has {indices}"
+    )]
+    BatchAxes { axis: usize, size: usize, indices_axis: usize, indices: usize },
+    #[error("axes must be named in rising order, got {axes:?}")]
+    Unsorted { axes: Vec<usize> },
+    #[error("at these indices updates have the shape {expected}, got {got}")]
+    Updates { expected: Shape, got: Shape },
+    #[error("takes at least one input and an update for each: got {got} for {inputs}")]
+    OnePerInput { inputs: usize, got: usize },
+    #[error("all shapes must agree: got {first} and {other}")]
+    Shapes { first: Shape, other: Shape },
+    #[error("{region} must return {}, got {}", list(expected), list(got))]
+    Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
     #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]
@@ -87,6 +114,21 @@ pub enum Rule {
     FoldedShapes { first: Shape, other: Shape },
     #[error("the body must return what it folds: ({}), got ({})", list(expected), list(got))]
     Body { expected: Vec<Type>, got: Vec<Type> },
+    #[error("{of} has one entry for each of {expected} axes, got {got}")]
+    Entries { of: &'static str, expected: usize, got: usize },
+    #[error("the {what} along axis {axis} must be between 1 and 2^63 - 1, got {got}")]
+    WindowStep { what: &'static str, axis: usize, got: usize },
+    #[error(
+        "the window is larger than the operand: along axis {axis} it covers {window} elements of \
+             {padded}, padding included"
+    )]
+    Window { axis: usize, window: i128, padded: i128 },
+    #[error("padding or dilation stretches axis {axis} beyond 2^60 elements")]
+    Stretched { axis: usize },
+    #[error("takes windows without dilations, and that along axis {axis} has one")]
+    WindowDilation { axis: usize },
+    #[error("the source has an element for each window, {expected}, got {got}")]
+    WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
     #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]

@@ -129,7 +129,7 @@ fn between<'t>(
     let mut nodes = vec![];
     for id in reached {
         let node = graph.node(id);
-        if node.uses().any(|id| active.contains(&id)) {
+        if !node.op.stops_gradients() && node.uses().any(|id| active.contains(&id)) {
             active.extend(&node.results);
             nodes.push(id);
         }

@@ -76,11 +76,18 @@ impl Printer<'_> {
             .split_once('.')
             .map_or("stablehlo.return".to_owned(), |(dialect, _)| format!("{dialect}.return"));
         let regions = operation.regions.iter();
+        let mut first: Option<Vec<String>> = None;
         let region = |region| match single(region) {
             Some(name) if op.abbreviates() => {
                 PrintedRegion { parameters: vec![], body: String::new(), single: Some(name) }
             }
-            _ => self.region(region, &terminator, indent),
+            _ => {
+                let names = first.as_deref().filter(|_| op.shares_parameters());
+                let printed = self.region(region, names, &terminator, indent);
+                let names = printed.parameters.iter().map(|(name, _)| name.clone());
+                first.get_or_insert_with(|| names.collect());
+                printed
+            }
         };
         let regions = regions.map(region).collect();
         let statement = Statement {
@@ -114,9 +121,20 @@ impl Printer<'_> {
         *text += "\n";
     }
 
-    fn region(&mut self, region: &Block, terminator: &str, indent: &str) -> PrintedRegion {
-        let parameter = |&id: &ValueId| (self.parameter(id), self.module.ty(id));
-        let parameters = region.parameters.iter().map(parameter).collect();
+    /// A region whose parameters have new names, or `names`.
+    fn region(
+        &mut self,
+        region: &Block,
+        names: Option<&[String]>,
+        terminator: &str,
+        indent: &str,
+    ) -> PrintedRegion {
+        let parameter = |(i, &id): (usize, &ValueId)| {
+            let Some(names) = names else { return (self.parameter(id), self.module.ty(id)) };
+            self.names[id.index()].clone_from(&names[i]);
+            (names[i].clone(), self.module.ty(id))
+        };
+        let parameters = region.parameters.iter().enumerate().map(parameter).collect();
         let mut body = String::new();
         self.block(&mut body, region, terminator, &format!("{indent}  "));
         PrintedRegion { parameters, body, single: None }

@@ -5,6 +5,7 @@ mod support;
 
 use hlo::DType::{F32, F64, S32};
 use hlo::{Tensor, Trace, Tree};
+use insta::assert_snapshot;
 use pjrt::HostArray;
 use support::{array, declare, evaluate, values};
 
@@ -346,4 +347,76 @@ fn what_no_call_needs_is_not_in_a_function() {
     let text = program.unwrap().text();
     assert!(!text.contains("cosine") && !text.contains("vjp"), "{text}");
     assert_eq!(text.matches("func.call @f").count(), 2, "{text}");
+}
+
+#[test]
+fn mistakes_in_loops_and_branches_say_what_must_agree() {
+    let mistake = |record: &dyn for<'t> Fn(&'t Trace)| {
+        support::mistake(include_str!("control_flow.rs"), |t| record(t))
+    };
+    let error = mistake(&|t| {
+        let (x, rows) = (t.input("x", F32, [4]), t.input("rows", F32, [8, 4]));
+        let (y, ()) = hlo::scan(x, rows, |sum, row| ((sum * row).sum(..), ())); // mistake
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @"scan(f32[4], f32[8, 4]): the body of a loop must return what it got: tensor 0 of the carry was f32[4] and becomes f32[]");
+    let error = mistake(&|t| {
+        let (x, rows) = (t.input("x", F32, [4]), t.input("rows", F32, [8, 4]));
+        let _ = hlo::scan(x, (rows, x), |sum, (row, _)| (sum * row, ())); // mistake
+    });
+    assert_snapshot!(error, @"scan(f32[4], f32[8, 4], f32[4]): a scan needs inputs of equal length: the first axis has 8 and 4");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let _ = hlo::scan(x, (), |sum, ()| (sum * 2.0, ())); // mistake
+    });
+    assert_snapshot!(error, @"scan(f32[4]): a scan has at least one input: their length is the number of its turns");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let _ = hlo::while_loop(x, |x| x.less(3.0), |x| x + 1.0); // mistake
+    });
+    assert_snapshot!(error, @"while(f32[4]): the condition of a loop must be one boolean, i1[], got i1[4]");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, []);
+        let y = hlo::while_loop(x, |x| x.less(3.0), |x| x + 1.0); // mistake
+        let _ = hlo::grad(y, x);
+    });
+    assert_snapshot!(error, @"while(f32[]): has no gradient: a loop keeps nothing of its turns, whose number is not known: use `scan`, whose is");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let _ = hlo::cond(x.sum(..).less(3.0), || x, || x.sum(..)); // mistake
+    });
+    assert_snapshot!(error, @"if(i1[]): all branches must return the same types: tensor 0 is f32[4] in branch 0 and f32[] in branch 1");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let _ = hlo::cond(x.less(3.0), || x, || -x); // mistake
+    });
+    assert_snapshot!(error, @"if(i1[4]): takes i1[], got i1[4]");
+    let error = mistake(&|t| {
+        let (x, rows) = (t.input("x", F32, [4]), t.input("rows", F32, [8, 4]));
+        let mut kept = x;
+        let _ = hlo::scan(x, rows, |sum, row| {
+            kept = sum * row;
+            (kept, ())
+        });
+        t.output("y", kept + 1.0); // mistake
+    });
+    assert_snapshot!(error, @"add(f32[4], f32[4]): an operand was made in the body of a scan, which has ended: return it from there to use it outside");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let f = t.function("f", x, |y| y + x); // mistake
+        t.output("y", f.call(x));
+    });
+    assert_snapshot!(error, @"add(f32[4], f32[4]): a function may only use its own arguments and constants, not a tensor made outside");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let f = t.function("f", x, |y| y + 1.0);
+        t.output("y", f.call(x.sum(..))); // mistake
+    });
+    assert_snapshot!(error, @"call(f32[]): argument 0 of the function is f32[4], got f32[]");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let [y] = hlo::custom_vjp([x], |[x]| ([x.exp()], [x]), |[x], [dy]| [(dy * x).sum(..)]); // mistake
+        t.output("dx", hlo::grad(y.sum(..), x));
+    });
+    assert_snapshot!(error, @"custom_vjp(f32[4]): the gradient with respect to input 0 must have the input's type f32[4], got f32[]");
 }

@@ -13,7 +13,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use hlo::DType::{F32, F64, S32};
-use hlo::{DotDimensions, Tensor, Trace};
+use hlo::{DotDimensions, GatherDimensions, Padding, Tensor, Trace, Window};
 use pjrt::HostArray;
 use support::{Function, array, compile, declare, evaluate, mistake, run, values};
 
@@ -230,7 +230,58 @@ fn indexing() -> Vec<Case> {
             let starts = [-1, 1].map(|start| t.constant(start, S32));
             x[0].dynamic_update_slice(x[1] * x[1], &starts) * x[0]
         }),
+        case("gather", [signed(&[3, 4], 1)], |t, x| x[0].gather(places(t), rows(), [1, 4])),
+        case("gather blocks", [signed(&[3, 4], 1)], |t, x| {
+            // Pairs of a row and a column, the second of which is moved.
+            let places = t.concatenate(&[t.iota(S32, [1, 2], 1), t.iota(S32, [1, 2], 1) * 5], 0);
+            let blocks = GatherDimensions {
+                offset_dims: vec![0, 2],
+                start_index_map: vec![0, 1],
+                ..GatherDimensions::default()
+            };
+            x[0].gather(places, blocks, [2, 3])
+        }),
+        case("scatter", targets(), |t, x| x[0].scatter(places(t), x[1], rows())),
+        case("scatter unique", targets(), |t, x| {
+            let unique = GatherDimensions { unique_indices: true, ..rows() };
+            x[0].scatter(t.iota(S32, [4], 0) + 1, x[1], unique)
+        }),
+        case("scatter_add", targets(), |t, x| x[0].scatter_add(places(t), x[1] * x[1], rows())),
+        case("scatter_mul", targets(), |t, x| {
+            let unique = GatherDimensions { unique_indices: true, ..rows() };
+            x[0].scatter_mul(t.iota(S32, [4], 0) - 1, x[1], unique)
+        }),
+        case("scatter_mul by constants", targets(), |t, x| {
+            x[0].scatter_mul(places(t), x[1].stop_gradient() * 0.0 + 3.0, rows()) * x[1].sum(..)
+        }),
+        case("scatter_max", targets(), |t, x| x[0].scatter_max(places(t), x[1], rows())),
+        case("scatter_min", targets(), |t, x| x[0].scatter_min(places(t), x[1], rows())),
+        case("clamp", [signed(&[3, 4], 1), signed(&[4], 2), signed(&[], 3)], |_, x| {
+            x[0].clamp(x[1] - 0.7, x[2]) * x[0]
+        }),
+        case("clamp between numbers", [signed(&[3, 4], 1)], |_, x| x[0].clamp(-0.5, 1)),
     ]
+}
+
+/// Rows of a matrix, each named by one integer.
+fn rows() -> GatherDimensions {
+    GatherDimensions {
+        offset_dims: vec![1],
+        collapsed_slice_dims: vec![0],
+        start_index_map: vec![0],
+        index_vector_dim: 1,
+        ..GatherDimensions::default()
+    }
+}
+
+/// Rows 2, −1, 2 and 5 of three.
+fn places(t: &Trace) -> Tensor<'_> {
+    let count = t.iota(S32, [4], 0);
+    2 - (count & 1) * 3 + (count >> 1) * (count & 1) * 6
+}
+
+fn targets() -> [HostArray; 2] {
+    [signed(&[3, 2], 1), signed(&[4, 2], 2)]
 }
 
 fn reductions() -> Vec<Case> {
@@ -293,6 +344,108 @@ fn reductions() -> Vec<Case> {
                 (left.select(a.0, b.0), left.select(a.1, b.1))
             });
             largest * place.to(F64)
+        }),
+    ]
+}
+
+/// Windows that differ in everything that a window has, over axes of 6 and 5 elements.
+fn windows_of_all_kinds() -> [Window; 6] {
+    let plain = Window::of([2, 3]);
+    [
+        plain.clone(),
+        Window { strides: vec![3, 2], ..plain.clone() },
+        Window { padding: Padding::Same, strides: vec![2, 3], ..plain.clone() },
+        Window { padding: Padding::Explicit(vec![(1, 2), (-1, 3)]), ..plain.clone() },
+        Window {
+            padding: Padding::Explicit(vec![(0, 1), (2, -2)]),
+            window_dilations: vec![3, 2],
+            ..plain.clone()
+        },
+        Window {
+            padding: Padding::Explicit(vec![(2, -1), (1, 2)]),
+            strides: vec![2, 3],
+            base_dilations: vec![2, 3],
+            window_dilations: vec![2, 1],
+            ..plain
+        },
+    ]
+}
+
+/// The sum over all kinds of windows of the sum of what they give.
+fn over_windows<'t>(x: Tensor<'t>, fold: fn(Tensor<'t>, &Window) -> Tensor<'t>) -> Tensor<'t> {
+    let sums = windows_of_all_kinds().map(|window| {
+        let result = fold(x, &window);
+        (result * result * weights(result)).sum(..)
+    });
+    sums.into_iter().reduce(|sum, part| sum + part).expect("there are windows")
+}
+
+fn windows() -> Vec<Case> {
+    let x = || [signed(&[6, 5], 1)];
+    let with_init = || [signed(&[6, 5], 1), array(&[], &[0.8])];
+    vec![
+        case("window sums", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                hlo::reduce_window(x, x.trace().constant(0, F64), window, |a, b| a + b)
+            })
+        }),
+        case("window maxima", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                let lowest = x.trace().constant(f64::NEG_INFINITY, F64);
+                hlo::reduce_window(x, lowest, window, |a, b| a.maximum(b)).maximum(-100.0)
+            })
+        }),
+        case("window minima", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                let highest = x.trace().constant(f64::INFINITY, F64);
+                hlo::reduce_window(x, highest, window, |a, b| a.minimum(b)).minimum(100.0)
+            })
+        }),
+        case("window products", x(), |_, x| {
+            over_windows(x[0], |x, window| {
+                hlo::reduce_window(x, x.trace().constant(1, F64), window, |a, b| a * b)
+            })
+        }),
+        case("window sums with an element to begin with", with_init(), |_, x| {
+            hlo::reduce_window(x[0], x[1], &windows_of_all_kinds()[0], |a, b| a + b)
+        }),
+        case("window maxima with an element to begin with", with_init(), |_, x| {
+            hlo::reduce_window(x[0], x[1], &windows_of_all_kinds()[3], |a, b| a.maximum(b))
+        }),
+        case("windows of pairs", [signed(&[6], 1), signed(&[6], 2)], |t, x| {
+            let init = (t.constant(1, F64), t.constant(0, F64));
+            let window = Window { strides: vec![2], ..Window::of([3]) };
+            let (slope, offset) = hlo::reduce_window((x[0], x[1]), init, &window, |first, then| {
+                (then.0 * first.0, then.0 * first.1 + then.1)
+            });
+            slope * offset
+        }),
+        case(
+            "select_and_scatter",
+            [signed(&[6, 5], 1), signed(&[3, 2], 2), signed(&[], 3)],
+            |_, x| {
+                let window = Window {
+                    strides: vec![2, 2],
+                    padding: Padding::Explicit(vec![(1, 1), (0, 0)]),
+                    ..Window::of([3, 2])
+                };
+                let y = x[0].select_and_scatter(
+                    x[1],
+                    x[2],
+                    &window,
+                    |best, next| best.abs().greater(next.abs()),
+                    |a, b| a + b,
+                );
+                y * x[0]
+            },
+        ),
+        case("max_pool", [signed(&[2, 5, 4, 3], 1)], |_, x| {
+            x[0].max_pool(&Window { strides: vec![2, 1], ..Window::of([2, 2]) })
+        }),
+        case("avg_pool", [signed(&[1, 5, 4, 2], 1)], |_, x| {
+            let window =
+                Window { strides: vec![2, 1], padding: Padding::Same, ..Window::of([3, 2]) };
+            x[0].avg_pool(&window, true) * x[0].avg_pool(&window, false)
         }),
     ]
 }
@@ -390,6 +543,11 @@ fn reductions_agree_with_differences_over_any_axes() {
 }
 
 #[test]
+fn windows_agree_with_differences_for_all_strides_dilations_and_padding() {
+    check(&windows());
+}
+
+#[test]
 fn products_agree_with_differences_for_any_batch_and_contracting_axes() {
     check(&products());
 }
@@ -405,6 +563,7 @@ fn operations(case: &Case) -> BTreeSet<String> {
         hlo::trace("forward", |t| t.output("y", (case.function)(t, &declare(t, &case.inputs))));
     let text = program.unwrap_or_else(|error| panic!("{}: {error}", case.name)).text();
     let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let text = text.replace("= \"stablehlo.", "= stablehlo.");
     text.split("= stablehlo.").skip(1).map(name).collect()
 }
 
@@ -421,7 +580,8 @@ fn words_of_the_sources() -> BTreeSet<String> {
         // lines of a table.
         for line in code {
             let literals = line.split('"').skip(1).step_by(2);
-            let table = line.trim_end().ends_with(';') && line.starts_with("    ");
+            let entry = line.trim_start().starts_with(|c: char| c.is_ascii_uppercase());
+            let table = entry && line.trim_end().ends_with(';');
             for literal in literals {
                 let name = literal.strip_suffix("_v1").or(table.then_some(literal));
                 let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -469,8 +629,16 @@ fn no_operation_lacks_a_case() {
         "shift_right",
         "sum",
     ];
-    let groups =
-        [unary(), binary(), movement(), indexing(), reductions(), products(), composites()];
+    let groups = [
+        unary(),
+        binary(),
+        movement(),
+        indexing(),
+        reductions(),
+        windows(),
+        products(),
+        composites(),
+    ];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
     covered.extend(
         without_gradient.into_iter().chain(control_flow).chain(no_operations).map(str::to_owned),

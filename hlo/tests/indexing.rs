@@ -3,7 +3,7 @@
 mod support;
 
 use hlo::DType::{F32, F64, S32};
-use hlo::{DType, Trace};
+use hlo::{DType, GatherDimensions, Trace};
 use insta::assert_snapshot;
 use pjrt::HostArray;
 use support::{apply, array, evaluate, values};
@@ -105,4 +105,248 @@ fn parts_that_are_none() {
         t.output("y", x.dynamic_update_slice(update, &[start])); // mistake
     });
     assert_snapshot!(error, @"dynamic_update_slice(f32[4], f32[5], i32[]): a slice of 5 is larger than axis 0, which has 4");
+}
+
+/// Rows of a matrix, each named by one integer.
+fn rows() -> GatherDimensions {
+    GatherDimensions {
+        offset_dims: vec![1],
+        collapsed_slice_dims: vec![0],
+        start_index_map: vec![0],
+        index_vector_dim: 1,
+        ..GatherDimensions::default()
+    }
+}
+
+/// Elements of a vector, each named by one integer.
+fn elements() -> GatherDimensions {
+    GatherDimensions { offset_dims: vec![], ..rows() }
+}
+
+/// Blocks of a matrix that begin where pairs `[column, row]` in the first axis of the indices say.
+fn blocks() -> GatherDimensions {
+    GatherDimensions {
+        offset_dims: vec![0, 2],
+        start_index_map: vec![1, 0],
+        ..GatherDimensions::default()
+    }
+}
+
+/// An element of each row, named by one integer.
+fn element_of_each_row() -> GatherDimensions {
+    GatherDimensions {
+        collapsed_slice_dims: vec![1],
+        operand_batching_dims: vec![0],
+        start_indices_batching_dims: vec![0],
+        start_index_map: vec![1],
+        index_vector_dim: 1,
+        ..GatherDimensions::default()
+    }
+}
+
+#[test]
+fn slices_are_gathered_where_the_indices_say() {
+    let inputs = [matrix(), array(&[3], &[2, 0, 2])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].gather(x[1], rows(), [1, 4]));
+    assert_eq!(got, [8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11]);
+    // Blocks at (row 0, column 1) and (row 1, column 2), the two of them in the middle axis.
+    let inputs = [matrix(), array(&[2, 2], &[1, 2, 0, 1])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].gather(x[1], blocks(), [2, 2]));
+    assert_eq!(got, [1, 2, 6, 7, 5, 6, 10, 11]);
+    let inputs = [matrix(), array(&[3], &[3u8, 0, 1])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].gather(x[1], element_of_each_row(), [1, 1]));
+    assert_eq!(got, [3, 4, 9]);
+    let nothing = [matrix(), array(&[0], &[0i32; 0])];
+    assert!(apply::<i32>(&nothing, |_, x| x[0].gather(x[1], rows(), [1, 4])).is_empty());
+}
+
+#[test]
+fn a_gathered_slice_that_would_not_fit_is_moved_until_it_does() {
+    let inputs = [matrix(), array(&[2], &[-7, 7])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].gather(x[1], rows(), [1, 4]));
+    assert_eq!(got, [0, 1, 2, 3, 8, 9, 10, 11]);
+    let inputs = [matrix(), array(&[2, 1], &[3, -1])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].gather(x[1], blocks(), [2, 2]));
+    assert_eq!(got, [2, 3, 6, 7]);
+}
+
+#[test]
+fn updates_are_combined_with_the_slices_that_the_indices_name() {
+    let inputs = [array(&[3], &[5, 6, 7]), array(&[4], &[2, 0, 2, 0]), array(&[4], &[9, 3, 2, 1])];
+    assert_eq!(apply::<i32>(&inputs, |_, x| x[0].scatter_add(x[1], x[2], elements())), [9, 6, 18]);
+    assert_eq!(
+        apply::<i32>(&inputs, |_, x| x[0].scatter_mul(x[1], x[2], elements())),
+        [15, 6, 126]
+    );
+    assert_eq!(apply::<i32>(&inputs, |_, x| x[0].scatter_max(x[1], x[2], elements())), [5, 6, 9]);
+    assert_eq!(apply::<i32>(&inputs, |_, x| x[0].scatter_min(x[1], x[2], elements())), [1, 6, 2]);
+    // On a CPU the last one wins.
+    assert_eq!(apply::<i32>(&inputs, |_, x| x[0].scatter(x[1], x[2], elements())), [1, 6, 2]);
+    let flags = [array(&[2], &[true, false]), array(&[1], &[1]), array(&[1], &[true])];
+    assert_eq!(apply::<bool>(&flags, |_, x| x[0].scatter(x[1], x[2], elements())), [true, true]);
+}
+
+#[test]
+fn an_update_that_would_not_fit_is_left_out_whole() {
+    let inputs = [matrix(), array(&[3], &[-1, 3, 1]), array(&[3, 4], &[100; 12])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].scatter_add(x[1], x[2], rows()));
+    assert_eq!(got, [0, 1, 2, 3, 104, 105, 106, 107, 8, 9, 10, 11]);
+    // Of the block at (row 2, column 0) the first row would fit.
+    let inputs = [matrix(), array(&[2, 2], &[0, 2, 2, 0]), array(&[2, 2, 2], &[100; 8])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].scatter_add(x[1], x[2], blocks()));
+    assert_eq!(got, [0, 1, 102, 103, 4, 5, 106, 107, 8, 9, 10, 11]);
+}
+
+#[test]
+fn indices_are_integers_of_any_width() {
+    for dtype in INTEGERS {
+        // 300 rows: more than 8 bits count.
+        let record = |t: &Trace| {
+            let x = t.iota(F64, [300, 1], 0);
+            let index = t.input("index", S32, [2]).to(dtype);
+            let read = x.gather(index, rows(), [1, 1]);
+            t.output("read", read);
+            t.output("written", x.scatter(index, -read, rows()).slice(0, 119..122));
+            let dx = hlo::grad((read * read).sum(..), x);
+            t.output("dx", dx.slice(0, 119..122));
+        };
+        let results = evaluate(record, &[array(&[2], &[120, 121])]);
+        assert_eq!(values::<f64>(&results[0]), [120.0, 121.0], "{dtype}");
+        assert_eq!(values::<f64>(&results[1]), [119.0, -120.0, -121.0], "{dtype}");
+        assert_eq!(values::<f64>(&results[2]), [0.0, 240.0, 242.0], "{dtype}");
+    }
+}
+
+#[test]
+fn several_tensors_are_scattered_together_by_any_function() {
+    let inputs = [
+        array(&[3], &[5.0, 1.0, 4.0]),
+        array(&[3], &[0, 1, 2]),
+        array(&[4], &[0, 1, 0, 5]),
+        array(&[4], &[3.0, 2.0, 4.0, 0.0]),
+        array(&[4], &[10, 11, 12, 13]),
+    ];
+    let record = |t: &Trace| {
+        let x = support::declare(t, &inputs);
+        let (inputs, updates) = ((x[0], x[1]), (x[3], x[4]));
+        let (distance, name) = hlo::scatter(inputs, x[2], updates, elements(), |old, new| {
+            let nearer = new.0.less(old.0);
+            (nearer.select(new.0, old.0), nearer.select(new.1, old.1))
+        });
+        t.output("distance", distance);
+        t.output("name", name);
+    };
+    let results = evaluate(record, &inputs);
+    assert_eq!(values::<f64>(&results[0]), [3.0, 1.0, 4.0]);
+    assert_eq!(values::<i32>(&results[1]), [10, 1, 2]);
+}
+
+/// The mistake of a gather of a tensor `f32[shape]` by indices of a type.
+fn refused(
+    shape: &[usize],
+    dtype: DType,
+    indices: &[usize],
+    dimensions: GatherDimensions,
+    slice_sizes: &[usize],
+) -> String {
+    mistake(|t| {
+        let (x, indices) = (t.input("x", F32, shape), t.input("indices", dtype, indices));
+        t.output("y", x.gather(indices, dimensions, slice_sizes)); // mistake
+    })
+}
+
+#[test]
+fn gathers_and_scatters_that_do_not_fit_together() {
+    let error = refused(&[3, 4], F32, &[2], rows(), &[1, 4]);
+    assert_snapshot!(error, @"gather(f32[3, 4], f32[2]): takes integers as indices, got f32");
+    let error = refused(&[3, 4], S32, &[2], rows(), &[1]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): takes one size per axis: got 1 for rank 2");
+    let error = refused(&[3, 4], S32, &[2], rows(), &[1, 5]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): a slice of 5 is larger than axis 1, which has 4");
+    let error = refused(&[3, 4], S32, &[2], rows(), &[2, 4]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): a slice has 1 of a collapsed axis or batch axis, got 2 of axis 0");
+    let error = refused(&[3, 4], S32, &[2, 2], rows(), &[1, 4]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2, 2]): `start_index_map` names an axis for each element of an index vector: got 1 for 2");
+    let error = refused(&[3, 4, 5], S32, &[2], rows(), &[1, 4, 5]);
+    assert_snapshot!(error, @"gather(f32[3, 4, 5], i32[2]): `offset_dims` names an axis for each of the operand's that is not collapsed and no batch axis: expected 2, got 1");
+    let twice = GatherDimensions { collapsed_slice_dims: vec![0, 0], ..rows() };
+    let error = refused(&[3, 4], S32, &[2], twice, &[1, 1]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 0 is named twice");
+    let both = GatherDimensions { start_index_map: vec![2], ..rows() };
+    let error = refused(&[3, 4], S32, &[2], both, &[1, 4]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 2 is out of range for rank 2");
+    let beyond = GatherDimensions { index_vector_dim: 2, ..rows() };
+    let error = refused(&[3, 4], S32, &[2], beyond, &[1, 4]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 2 is out of range for rank 2");
+    let falling = GatherDimensions { offset_dims: vec![2, 1], ..rows() };
+    let error = refused(&[3, 4, 5], S32, &[2], falling, &[1, 4, 5]);
+    assert_snapshot!(error, @"gather(f32[3, 4, 5], i32[2]): axes must be named in rising order, got [2, 1]");
+    let batch = element_of_each_row();
+    let error = refused(&[3, 4], S32, &[2], batch, &[1, 1]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): batch axes must agree: axis 0 of the operand has 3, axis 0 of the indices has 2");
+    let unpaired =
+        GatherDimensions { start_indices_batching_dims: vec![], ..element_of_each_row() };
+    let error = refused(&[3, 4], S32, &[3], unpaired, &[1, 1]);
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[3]): names 1 axes of the left and 0 of the right: they pair up one to one");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2]));
+        let updates = t.input("updates", F32, [3, 4]);
+        t.output("y", x.scatter_add(i, updates, rows())); // mistake
+    });
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[2], f32[3, 4]): at these indices updates have the shape [2, 4], got [3, 4]");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2]));
+        let updates = t.input("updates", F64, [2, 4]);
+        t.output("y", x.scatter_add(i, updates, rows())); // mistake
+    });
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[2], f64[2, 4]): element types f32 and f64 differ: convert one of them with `.to(dtype)`");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", DType::Bool, [3, 4]), t.input("i", S32, [2]));
+        t.output("y", x.scatter_add(i, x, rows())); // mistake
+    });
+    assert_snapshot!(error, @"scatter(i1[3, 4], i32[2], i1[3, 4]): takes numbers, got i1");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2]));
+        t.output("y", hlo::scatter(vec![x, x], i, vec![x], rows(), |old, _| old)[0]); // mistake
+    });
+    assert_snapshot!(error, @"scatter(f32[3, 4], f32[3, 4], i32[2], f32[3, 4]): takes at least one input and an update for each: got 1 for 2");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
+        let y = hlo::scatter(x, i, x, rows(), |old, new| old.less(new)); // mistake
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): the body of a scatter must return f32[], got i1[]");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
+        let (y, _) = hlo::scatter((x, x.sum(1)), i, (x, x), rows(), |old, _| old); // mistake
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @"scatter(f32[3, 4], f32[3], i32[3], f32[3, 4], f32[3, 4]): all shapes must agree: got [3, 4] and [3]");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
+        let scale = t.input("scale", F32, []);
+        t.output(
+            "y",
+            hlo::scatter(x, i, x, rows(), |old, new| {
+                old + new * scale // mistake
+            }),
+        );
+    });
+    assert_snapshot!(error, @"multiply(f32[], f32[]): the body of a scatter may only use its own arguments and constants, not a tensor made outside");
+}
+
+#[test]
+fn scatters_without_a_gradient() {
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
+        let y = hlo::scatter(x, i, x, rows(), |old, new| old + new); // mistake
+        t.output("dx", hlo::grad(y.sum(..), x));
+    });
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: its body may be any function; `scatter`, `scatter_add`, `scatter_mul`, `scatter_min` and `scatter_max` of a tensor have one");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
+        let y = x.scatter_mul(i, x, rows()); // mistake
+        t.output("dx", hlo::grad(y.sum(..), x));
+    });
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: several updates may multiply one element; where none do, promise it with `unique_indices`");
 }

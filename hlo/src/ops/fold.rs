@@ -7,7 +7,7 @@ use crate::{DType, Rule, Shape, Tensor, Tree, Type};
 
 /// The folds that have names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fold {
+pub(crate) enum Fold {
     Sum,
     Product,
     Max,
@@ -74,7 +74,7 @@ pub(super) fn folded_types(operands: &[Type]) -> Result<&[Type], Rule> {
 impl Fold {
     /// What changes nothing that it is folded with.
     #[track_caller]
-    pub(super) fn identity(self, like: Tensor<'_>) -> Tensor<'_> {
+    pub(crate) fn identity(self, like: Tensor<'_>) -> Tensor<'_> {
         let dtype = like.dtype();
         let extreme = |sign: f64, integer: i128| match dtype {
             // The type has no infinity.
@@ -94,6 +94,12 @@ impl Fold {
             Self::All => Scalar::Bool(true),
             Self::Any => Scalar::Bool(false),
         })
+    }
+
+    /// Whether `best` stays the largest or smallest, as booleans.
+    #[track_caller]
+    pub(super) fn keeps<'t>(self, best: Tensor<'t>, next: Tensor<'t>) -> Tensor<'t> {
+        if self == Self::Max { best.greater_equal(next) } else { best.less_equal(next) }
     }
 
     #[track_caller]

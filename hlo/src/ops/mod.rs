@@ -6,6 +6,7 @@ mod binary;
 mod broadcast;
 mod call;
 mod checkpoint;
+mod clamp;
 mod compare;
 mod concatenate;
 mod cond;
@@ -15,16 +16,21 @@ mod custom_vjp;
 mod dot;
 mod dynamic_slice;
 mod fold;
+mod gather;
 mod optimization_barrier;
 mod pad;
 mod reduce;
+mod reduce_window;
 mod reshape;
 mod scan;
+mod scatter;
+mod select_and_scatter;
 mod slice;
 mod stop_gradient;
 mod transpose;
 mod unary;
 mod while_loop;
+mod window;
 
 use std::fmt;
 
@@ -41,10 +47,15 @@ pub use cond::{cond, switch};
 pub use constant::Scalar;
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
+pub(crate) use fold::Fold;
+pub use gather::GatherDimensions;
 pub use optimization_barrier::optimization_barrier;
 pub use reduce::reduce;
+pub use reduce_window::reduce_window;
 pub use scan::{scan, scan_reverse};
+pub use scatter::scatter;
 pub use while_loop::while_loop;
+pub use window::{Padding, Window};
 
 /// An operation with its attributes.
 pub(crate) trait Op: fmt::Debug + Send + Sync {
@@ -73,6 +84,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether text has one list of parameters for all regions.
+    fn shares_parameters(&self) -> bool {
+        false
+    }
+
     /// The results made of other operations, where [`Form::Composite`] promises them. `used` tells
     /// which results anyone needs.
     fn expand<'t>(&self, _trace: &'t Trace, _at: &Expansion<'t>) -> Vec<Tensor<'t>> {
@@ -81,6 +97,11 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
 
     /// Whether it does something even where nobody needs its results.
     fn has_side_effect(&self) -> bool {
+        false
+    }
+
+    /// Whether gradients take its results for constants.
+    fn stops_gradients(&self) -> bool {
         false
     }
 

@@ -60,6 +60,16 @@ pub fn reduce<'t, T: Tree<'t>>(
     operands.with(&trace.apply_regions(Reduce { axes }, &all, vec![body], tensors.len()))
 }
 
+/// Folds `axes` of tensors, which the scalars to begin with follow, with a body that fits.
+pub(super) fn reduce_block<'t>(
+    operands: &[Tensor<'t>],
+    body: BlockId,
+    axes: Vec<usize>,
+) -> Vec<Tensor<'t>> {
+    let count = operands.len() / 2;
+    operands[0].trace().apply_regions(Reduce { axes }, operands, vec![body], count)
+}
+
 impl<'t> Tensor<'t> {
     /// The sum over `axes`, which go. Floats of fewer than 32 bits are summed as `f32`.
     #[track_caller]

@@ -27,6 +27,10 @@ impl Op for StopGradient {
         Form::Alias
     }
 
+    fn stops_gradients(&self) -> bool {
+        true
+    }
+
     fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         Ok(vec![None])
     }

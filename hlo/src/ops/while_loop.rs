@@ -1,6 +1,7 @@
 //! Repetition as long as a condition holds.
 
-use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use crate::attribute::list;
 use crate::graph::BlockId;
 use crate::{DType, Rule, Shape, Tensor, Trace, Tree, Type};
 
@@ -89,6 +90,22 @@ impl Op for While {
 
     fn form(&self) -> Form {
         Form::Operation { attributes: vec![], spellings: const { &[Spelling::first("while_v1")] } }
+    }
+
+    fn shares_parameters(&self) -> bool {
+        true
+    }
+
+    fn print(&self, at: &Statement) -> String {
+        let [condition, body] = &at.regions[..] else { unreachable!("a loop has two regions") };
+        let parameters = condition.parameters.iter().zip(&at.operands);
+        let carry = list(parameters.map(|((name, _), init)| format!("{name} = {init}")));
+        let types = list(at.operand_types.iter().map(Type::mlir));
+        let (indent, condition, body) = (&at.indent, &condition.body, &body.body);
+        format!(
+            "stablehlo.while({carry}) : {types}\n\
+             {indent}cond {{\n{condition}{indent}}} do {{\n{body}{indent}}}"
+        )
     }
 
     fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {

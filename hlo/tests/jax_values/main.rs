@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 use case::{Attributes, Case};
 use comparison::{Tolerance, differences};
-use hlo::{DType, Program, Tensor, Trace, TraceError};
+use hlo::{DType, Program, Tensor, Trace, TraceError, Version};
 use pjrt::HostArray;
 use support::{compile, run};
 
@@ -290,4 +290,23 @@ fn every_name_of_the_data_is_computed_or_to_come() {
     let mut known: Vec<_> = computed.chain(TO_COME.iter().copied()).collect();
     known.sort_unstable();
     assert_eq!(known, named.iter().collect::<Vec<_>>());
+}
+
+/// Written for the oldest version of StableHLO that has what the program needs, and for the last.
+#[test]
+fn jaxlib_reads_every_case_in_portable_bytecode_as_it_reads_its_text() {
+    let versions = (9..21).map(|minor| Version::new(0, minor, 0));
+    let versions: Vec<_> = versions.chain((0..17).map(|minor| Version::new(1, minor, 0))).collect();
+    let oldest = |program: &Program| {
+        let oldest = versions.iter().find(|&&version| program.bytecode(version).is_ok());
+        oldest.copied().unwrap_or(Version::LATEST)
+    };
+    let cases = FAMILIES.iter().flat_map(|(family, _)| case::read(family));
+    let cases: Vec<_> = cases.filter(|case| !TO_COME.contains(&case.op.as_str())).collect();
+    let programs = cases.chunks(CASES_IN_A_PROGRAM).flat_map(|cases| {
+        let make = || program(cases).unwrap_or_else(|error| panic!("{error}"));
+        let old = oldest(&make());
+        [(make(), old), (make(), Version::LATEST)]
+    });
+    jaxlib::reads_as_text(programs);
 }

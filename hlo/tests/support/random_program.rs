@@ -13,9 +13,10 @@ pub(crate) fn random_program(seed: u64) -> Program {
         let mut pool = vec![];
         for i in 0..dice.below(4) {
             let (dtype, shape) = (dice.dtype(), dice.shape());
-            pool.push(t.input(&format!("x/{i}"), dtype, shape));
+            let odd = dice.pick(&["x", "a/b", "é\"\\", "\n\t", "\0"]);
+            pool.push(t.input(&format!("{odd}{i}"), dtype, shape));
         }
-        grow(t, &mut dice, &mut pool);
+        grow(t, &mut dice, &mut pool, 0);
         // What no output needs is not written: most of what was made should be.
         let outputs = 1 + dice.below(pool.len().div_ceil(2));
         for (i, &output) in pool.iter().rev().take(outputs).enumerate() {
@@ -25,13 +26,96 @@ pub(crate) fn random_program(seed: u64) -> Program {
     .unwrap_or_else(|error| panic!("seed {seed}: {error}"))
 }
 
-/// Adds the results of operations to the tensors in sight.
-fn grow<'t>(t: &'t Trace, dice: &mut Dice, pool: &mut Vec<Tensor<'t>>) {
+/// Adds the results of operations to the tensors in sight; fewer, the more regions are around.
+fn grow<'t>(t: &'t Trace, dice: &mut Dice, pool: &mut Vec<Tensor<'t>>, depth: u32) {
     pool.push(t.iota(F32, [3, 2], 0));
-    for _ in 0..dice.below(100) {
-        let made = step(t, dice, pool);
-        pool.extend(made);
+    for _ in 0..dice.below(100 >> (3 * depth)) {
+        match dice.below(12) {
+            0 if depth < 2 => pool.extend(with_regions(t, dice, pool, depth)),
+            _ => pool.extend(step(t, dice, pool)),
+        }
     }
+}
+
+/// An operation with regions, of which most use tensors from outside.
+fn with_regions<'t>(
+    t: &'t Trace,
+    dice: &mut Dice,
+    pool: &[Tensor<'t>],
+    depth: u32,
+) -> Vec<Tensor<'t>> {
+    let (x, y) = (*dice.pick(pool), *dice.pick(pool));
+    let seen = |parameters: &[Tensor<'t>]| [pool, parameters].concat();
+    match dice.below(7) {
+        0 => {
+            let predicate = pool.iter().find(|x| x.dtype() == Bool && x.shape().is_empty());
+            let predicate = predicate.copied().unwrap_or_else(|| t.constant(true, Bool));
+            let dice = std::cell::RefCell::new(dice);
+            let branch = || {
+                let dice = &mut *dice.borrow_mut();
+                grown(t, dice, seen(&[]), &[x, y], depth)
+            };
+            hlo::cond(predicate, branch, branch)
+        }
+        1 => {
+            let index = t.constant(dice.below(3) as u32, S32);
+            let count = 1 + dice.below(3);
+            let dice = std::cell::RefCell::new(dice);
+            let branch = || {
+                let dice = &mut *dice.borrow_mut();
+                grown(t, dice, seen(&[]), &[x], depth)
+            };
+            hlo::switch(index, &vec![&branch as &dyn Fn() -> Vec<Tensor<'t>>; count])
+        }
+        2 => {
+            let init = (t.constant(0, S64), vec![x, y]);
+            let body = |(i, carry): (Tensor<'t>, Vec<Tensor<'t>>)| {
+                (i + 1, grown(t, dice, seen(&carry), &carry, depth))
+            };
+            hlo::while_loop(init, |(i, _)| i.less(3), body).1
+        }
+        3 => {
+            let Some(&input) = pool.iter().find(|x| !x.shape().is_empty()) else { return vec![] };
+            let backwards = dice.below(2) == 0;
+            let body = |carry: Vec<Tensor<'t>>, input: Vec<Tensor<'t>>| {
+                let parameters = [&carry[..], &input].concat();
+                let carry = grown(t, dice, seen(&parameters), &carry, depth);
+                let outputs = grown(t, dice, seen(&parameters), &input, depth);
+                (carry, outputs)
+            };
+            let (init, inputs) = (vec![x, y], vec![input]);
+            let (carry, outputs) = match backwards {
+                true => hlo::scan_reverse(init, inputs, body),
+                false => hlo::scan(init, inputs, body),
+            };
+            [carry, outputs].concat()
+        }
+        4 => hlo::checkpoint(vec![x], |x| grown(t, dice, seen(&x), &x, depth)),
+        5 => {
+            let name = format!("f{}", dice.below(3));
+            let body = |at: Vec<Tensor<'t>>| grown(t, dice, at.clone(), &at, depth);
+            let function = t.function(&name, vec![x, y], body);
+            let once = function.call(vec![x, y]);
+            function.call(once)
+        }
+        _ => hlo::optimization_barrier(vec![x, y]),
+    }
+}
+
+/// Tensors of the types of those in `like`, most of them newly made.
+fn grown<'t>(
+    t: &'t Trace,
+    dice: &mut Dice,
+    mut pool: Vec<Tensor<'t>>,
+    like: &[Tensor<'t>],
+    depth: u32,
+) -> Vec<Tensor<'t>> {
+    grow(t, dice, &mut pool, depth + 1);
+    let of_type = |like: &Tensor<'t>| {
+        let same_shape = pool.iter().rev().find(|x| x.shape() == like.shape());
+        same_shape.map_or(*like, |x| x.to(like.dtype()))
+    };
+    like.iter().map(of_type).collect()
 }
 
 /// One operation, if those in sight take it.

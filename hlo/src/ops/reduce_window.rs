@@ -1,0 +1,160 @@
+//! Windows folded to one element each.
+
+use std::collections::HashMap;
+
+use super::fold::{Fold, Folding, body, folded_types, folding, types, wanted_cotangents};
+use super::reduce::reduce_block;
+use super::select_and_scatter::{picked, places, scatter_to_chosen};
+use super::window::{Span, Window, counts, padding_attribute, patches};
+use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
+use crate::attribute::Attribute;
+use crate::graph::BlockId;
+use crate::replay::copy_block;
+use crate::{Rule, Tensor, Tree, Type};
+
+/// One entry per axis.
+#[derive(Clone, Debug)]
+struct ReduceWindow {
+    spans: Vec<Span>,
+}
+
+/// Folds each window of one tensor or of several to one element with `body`, as [`crate::reduce`]
+/// does; `init` stands around the tensors and between their elements.
+///
+/// The gradient of a sum is a sum over windows; that of a maximum or minimum goes to the first of
+/// equals in each window, in row-major order. With any other body, or where it is taken with respect
+/// to `init`, it is taken through a slice for each element of the window.
+///
+/// ```
+/// use hlo::DType::F32;
+/// use hlo::Window;
+///
+/// hlo::trace("neighbours", |t| {
+///     let x = t.input("x", F32, [8]);
+///     let products = hlo::reduce_window(x, t.constant(1, F32), &Window::of([2]), |a, b| a * b);
+///     assert_eq!(products.dims(), [7]);
+///     t.output("products", products);
+/// })?;
+/// # Ok::<(), hlo::TraceError>(())
+/// ```
+#[track_caller]
+pub fn reduce_window<'t, T: Tree<'t>>(
+    operands: T,
+    init: T,
+    window: &Window,
+    body: impl FnOnce(T, T) -> T,
+) -> T {
+    let tensors = operands.tensors();
+    let Some(first) = tensors.first() else { return operands };
+    let trace = first.trace();
+    let Folding { operands: all, body } = folding("reduce_window", &operands, &init, body);
+    let spans = match window.spans(&first.shape()) {
+        Ok(spans) => spans,
+        Err(rule) => {
+            trace.refuse("reduce_window", &types(&all), rule);
+            vec![]
+        }
+    };
+    let op = ReduceWindow { spans };
+    operands.with(&trace.apply_regions(op, &all, vec![body], tensors.len()))
+}
+
+impl<'t> Tensor<'t> {
+    /// Folds each window of the tensor.
+    #[track_caller]
+    pub(crate) fn fold_windows(self, fold: Fold, window: &Window) -> Self {
+        reduce_window(self, fold.identity(self), window, |lhs, rhs| fold.of(lhs, rhs))
+    }
+
+    #[track_caller]
+    fn fold_spans(self, fold: Fold, spans: Vec<Span>) -> Self {
+        let Folding { operands, body } =
+            folding("reduce_window", &self, &fold.identity(self), |lhs, rhs| fold.of(lhs, rhs));
+        self.trace().apply_regions(ReduceWindow { spans }, &operands, vec![body], 1)[0]
+    }
+}
+
+impl Op for ReduceWindow {
+    fn name(&self) -> &'static str {
+        "reduce_window"
+    }
+
+    fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
+        let tensors = folded_types(operands)?;
+        let shape = counts(&self.spans, tensors[0].shape)?;
+        Ok(tensors.iter().map(|ty| Type::new(ty.dtype, shape)).collect())
+    }
+
+    fn form(&self) -> Form {
+        let ints = |of: fn(&Span) -> usize| {
+            Attribute::ints(&self.spans.iter().map(of).collect::<Vec<_>>())
+        };
+        Form::Operation {
+            attributes: vec![
+                ("window_dimensions", ints(|span| span.size)),
+                ("window_strides", ints(|span| span.stride)),
+                ("base_dilations", ints(|span| span.base_dilation)),
+                ("window_dilations", ints(|span| span.window_dilation)),
+                ("padding", padding_attribute(&self.spans)),
+            ],
+            spellings: const { &[Spelling::first("reduce_window_v1")] },
+        }
+    }
+
+    fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
+        let (x, (body, single)) = (at.operands[0], body(at));
+        let of_init = at.wanted[at.results.len()..].contains(&true);
+        match single {
+            _ if of_init => Ok(self.through_patches(at, body)),
+            Some("add" | "maximum" | "minimum") if x.shape().elements() == 0 => {
+                Ok(vec![None, None])
+            }
+            Some("add") => {
+                let dy = at.cotangent();
+                let (sizes, counts) = (x.shape(), dy.shape());
+                let spans = self.spans.iter().enumerate();
+                let spans = spans.map(|(axis, span)| span.transposed(sizes[axis], counts[axis]));
+                Ok(vec![Some(dy.fold_spans(Fold::Sum, spans.collect())), None])
+            }
+            Some("maximum") => Ok(vec![Some(self.to_the_chosen(at, Fold::Max)), None]),
+            Some("minimum") => Ok(vec![Some(self.to_the_chosen(at, Fold::Min)), None]),
+            _ => Ok(self.through_patches(at, body)),
+        }
+    }
+}
+
+impl ReduceWindow {
+    /// The cotangent of the operand where each window has the one of its elements that is the
+    /// largest or smallest, the first of equals.
+    fn to_the_chosen<'t>(&self, at: &Application<'t>, fold: Fold) -> Tensor<'t> {
+        let (x, dy) = (at.operands[0], at.cotangent());
+        if self.spans.iter().all(|span| span.is_undilated()) {
+            return scatter_to_chosen(x, dy, &self.spans, fold);
+        }
+        let places = places(x, &self.spans, &|best, next| Some(fold.keeps(best, next)));
+        let places = places.expect("a choice by comparison");
+        let leaf = x.alias();
+        let chosen = picked(places, &patches(leaf, leaf.scalar(0), &self.spans));
+        let parts = wanted_cotangents(at, &[(chosen, dy)], &[leaf, at.operands[1]]);
+        parts[0].unwrap_or_else(|| x.zeros_like())
+    }
+
+    /// The cotangents of the same fold over slices, one for each element of the window.
+    fn through_patches<'t>(&self, at: &Application<'t>, body: BlockId) -> Cotangents<'t> {
+        let trace = at.operands[0].trace();
+        let leaves: Vec<_> = at.operands.iter().map(|operand| operand.alias()).collect();
+        let (tensors, inits) = leaves.split_at(at.results.len());
+        let stack = |(tensor, init): (&Tensor<'t>, &Tensor<'t>)| {
+            let patches = patches(*tensor, *init, &self.spans);
+            let patches: Vec<_> = patches.iter().map(|patch| patch.expand_dims(0)).collect();
+            trace.concatenate(&patches, 0)
+        };
+        let stacks = tensors.iter().zip(inits).map(stack);
+        let operands: Vec<_> = stacks.chain(inits.iter().copied()).collect();
+        let body = copy_block(trace, body, trace.block(), &mut HashMap::new());
+        let results = reduce_block(&operands, body, vec![0]);
+        let seeds = results.into_iter().zip(&at.cotangents);
+        let seeds: Vec<_> = seeds.filter_map(|(result, dy)| Some((result, (*dy)?))).collect();
+        wanted_cotangents(at, &seeds, &leaves)
+    }
+}

@@ -1,0 +1,75 @@
+//! Windows over the spatial axes of images, `[batch, spatial axes …, features]`.
+
+use crate::ops::Fold;
+use crate::{Padding, Rule, Tensor, Window};
+
+impl<'t> Tensor<'t> {
+    /// The largest element of each window of `[batch, spatial axes …, features]`; `window` has an
+    /// entry for each spatial axis. What is padded is never the largest. The gradient goes to the
+    /// first of equals in each window, in row-major order.
+    ///
+    /// ```
+    /// # use hlo::{DType::F32, Window};
+    /// # hlo::trace("example", |t| {
+    /// let images = t.input("images", F32, [8, 28, 28, 3]);
+    /// let pooled = images.max_pool(&Window { strides: vec![2, 2], ..Window::of([2, 2]) });
+    /// assert_eq!(pooled.dims(), [8, 14, 14, 3]);
+    /// # t.output("pooled", pooled);
+    /// # }).unwrap();
+    /// ```
+    #[track_caller]
+    pub fn max_pool(self, window: &Window) -> Self {
+        self.fold_windows(Fold::Max, &window.between_batch_and_features())
+    }
+
+    /// The mean of each window of `[batch, spatial axes …, features]`; `window` has an entry for
+    /// each spatial axis. With `count_include_pad` the padding counts as zeros and every sum is
+    /// divided by the size of the window; without, by the number of elements in it that are not
+    /// padding.
+    #[track_caller]
+    pub fn avg_pool(self, window: &Window, count_include_pad: bool) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        if !self.dtype().is_float() {
+            let rule = Rule::DType { expected: "floating-point numbers", got: self.dtype() };
+            return self.trace().refuse("avg_pool", &[self.ty()], rule);
+        }
+        let window = window.between_batch_and_features();
+        let sum = self.fold_windows(Fold::Sum, &window);
+        if sum.is_poison() {
+            return sum;
+        }
+        if count_include_pad {
+            let size: usize = window.dimensions.iter().product();
+            return sum / self.scalar(size as u64);
+        }
+        let mut one_image = self.shape().to_vec();
+        (one_image[0], *one_image.last_mut().expect("a window fits")) = (1, 1);
+        let ones = self.trace().full(1, self.dtype(), &one_image);
+        sum / ones.fold_windows(Fold::Sum, &window)
+    }
+}
+
+impl Window {
+    /// The window with an axis of one element before and behind.
+    fn between_batch_and_features(&self) -> Self {
+        let around = |list: &[usize]| match list {
+            [] => vec![],
+            list => [&[1], list, &[1]].concat(),
+        };
+        let padding = match &self.padding {
+            Padding::Explicit(padding) => {
+                Padding::Explicit([&[(0, 0)], &padding[..], &[(0, 0)]].concat())
+            }
+            other => other.clone(),
+        };
+        Self {
+            dimensions: [&[1], &self.dimensions[..], &[1]].concat(),
+            strides: around(&self.strides),
+            padding,
+            base_dilations: around(&self.base_dilations),
+            window_dilations: around(&self.window_dilations),
+        }
+    }
+}
