@@ -68,10 +68,6 @@ pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
-pub use ops::{
-    DotDimensions, Function, Operand, Precision, Scalar, checkpoint, cond, custom_vjp,
-    optimization_barrier, reduce, scan, scan_reverse, switch, while_loop,
-};
 pub use ops::DotDimensions;
 pub use ops::Function;
 pub use ops::GatherDimensions;

@@ -26,10 +26,6 @@ pub(crate) struct Case {
 pub(crate) struct Attributes(Map<String, Value>);
 
 impl Attributes {
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
-    }
-
     fn value(&self, name: &str) -> &Value {
         self.0.get(name).unwrap_or_else(|| panic!("the case has no `{name}`: {:?}", self.0))
     }
@@ -52,6 +48,17 @@ impl Attributes {
 
     pub(crate) fn ints<T: TryFrom<i64>>(&self, name: &str) -> Vec<T> {
         list(self.value(name)).iter().map(int).collect()
+    }
+
+    /// The integers, or none where the case doesn't say.
+    pub(crate) fn ints_or_none<T: TryFrom<i64>>(&self, name: &str) -> Vec<T> {
+        if self.0.contains_key(name) { self.ints(name) } else { vec![] }
+    }
+
+    /// Pairs of integers, where the case says them.
+    pub(crate) fn pairs(&self, name: &str) -> Option<Vec<(i64, i64)>> {
+        let pair = |pair: &Value| (int(&pair[0]), int(&pair[1]));
+        self.0.get(name).map(|pairs| list(pairs).iter().map(pair).collect())
     }
 
     pub(crate) fn dtype(&self) -> hlo::DType {

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use hlo::{Program, Rule, TraceError, Version};
 
 use super::case::Case;
-use super::{BUILDERS, FAMILIES, TO_COME, case, jaxlib};
+use super::{FAMILIES, TO_COME, case, jaxlib};
 
 /// The operations of StableHLO, from its specification.
 const STABLEHLO: &str = "abs add after_all all_gather all_reduce all_to_all and async_done \
@@ -118,7 +119,12 @@ impl Row {
 }
 
 /// What the cases say of each operation of StableHLO and of each name of the data.
-fn rows() -> (BTreeMap<String, Row>, BTreeMap<String, Row>) {
+fn rows() -> &'static (BTreeMap<String, Row>, BTreeMap<String, Row>) {
+    static ROWS: OnceLock<(BTreeMap<String, Row>, BTreeMap<String, Row>)> = OnceLock::new();
+    ROWS.get_or_init(find_rows)
+}
+
+fn find_rows() -> (BTreeMap<String, Row>, BTreeMap<String, Row>) {
     let mut of_operations: BTreeMap<String, Row> = BTreeMap::new();
     let mut of_names: BTreeMap<String, Row> = BTreeMap::new();
     for case in cases() {
@@ -205,7 +211,7 @@ fn document() -> String {
     let mut text = HEAD.to_owned();
     text +=
         "| operation | text | bytecode | gradient | compared with JAX |\n|---|:-:|---|---|--:|\n";
-    for (name, row) in &operations {
+    for (name, row) in operations {
         // Its own cases tell more than those in which it plays a part.
         let gradient = names.get(name).unwrap_or(row).gradient();
         writeln!(text, "| `{name}` | ✓ | {} | {gradient} | {} |", row.bytecode(), row.cases)
