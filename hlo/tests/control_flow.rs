@@ -420,3 +420,49 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
     });
     assert_snapshot!(error, @"custom_vjp(f32[4]): the gradient with respect to input 0 must have the input's type f32[4], got f32[]");
 }
+
+#[test]
+fn a_gradient_may_be_taken_within_a_loop_and_through_it() {
+    let nested: Function = |_, x| {
+        let outside = x[0].sin();
+        let (w, slopes) = hlo::scan(x[1], x[2], |w, row| {
+            let loss = ((w * row - outside).tanh() * outside).sum(..);
+            let (dw, slope) = hlo::grad(loss, (w, x[0]));
+            (w - 0.1 * dw, slope)
+        });
+        vec![w, slopes]
+    };
+    let by_hand: Function = |t, x| {
+        let (mut w, mut slopes) = (x[1], vec![]);
+        for i in 0..3 {
+            let row = x[2].slice(0, i..i + 1).reshape([2]);
+            let outside = x[0].sin();
+            let tanh = (w * row - outside).tanh();
+            let inner = outside * (1.0 - tanh * tanh);
+            // By x[0] with w given, however it came about.
+            let slope = (tanh - inner) * x[0].cos();
+            w = w - 0.1 * inner * row;
+            slopes.push(slope.expand_dims(0));
+        }
+        vec![w, t.concatenate(&slopes, 0)]
+    };
+    assert_same(&[numbers(&[2], 1), numbers(&[2], 2), numbers(&[3, 2], 3)], nested, by_hand);
+}
+
+#[test]
+fn a_checkpoint_in_a_scan_keeps_only_the_carry() {
+    let temporary = |remade: bool| {
+        let program = hlo::trace("deep", |t| {
+            let (x, w) = (t.input("x", F32, [64, 64]), t.input("w", F32, [64, 1024]));
+            let turns = t.iota(S32, [20], 0);
+            let (y, ()) = hlo::scan(x, turns, |y, _| {
+                let layer = |y| Tensor::matmul(y, w).tanh().matmul(w.transpose([1, 0])).tanh();
+                (if remade { hlo::checkpoint(y, layer) } else { layer(y) }, ())
+            });
+            t.output("dx", hlo::grad(y.sum(..), x));
+        });
+        support::compile(&program.unwrap()).memory_stats().unwrap().temp_bytes
+    };
+    let (kept, remade) = (temporary(false), temporary(true));
+    assert!(kept > 20 * 64 * 1024 * 4 && remade < kept / 3, "{kept} {remade}");
+}
