@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use hlo::{Program, Rule, TraceError, Version};
 
 use super::case::Case;
-use super::{FAMILIES, TO_COME, case, jaxlib};
+use super::{FAMILIES, TO_COME, computed, oldest_version};
 
 /// The operations of StableHLO, from its specification.
 const STABLEHLO: &str = "abs add after_all all_gather all_reduce all_to_all and async_done \
@@ -28,19 +28,6 @@ const STABLEHLO: &str = "abs add after_all all_gather all_reduce all_to_all and 
     sort sqrt subtract tan tanh transpose triangular_solve tuple uniform_dequantize \
     uniform_quantize while xor";
 
-/// The versions at which an operation is spelled anew in portable bytecode, in their order.
-const VERSIONS: [Version; 9] = [
-    Version::FIRST,
-    Version::new(0, 19, 0),
-    Version::new(0, 20, 0),
-    Version::new(1, 0, 0),
-    Version::new(1, 1, 0),
-    Version::new(1, 5, 0),
-    Version::new(1, 9, 0),
-    Version::new(1, 10, 0),
-    Version::LATEST,
-];
-
 /// What was found of an operation or a function.
 #[derive(Default)]
 struct Row {
@@ -55,11 +42,6 @@ struct Row {
     no_gradient: Option<String>,
     /// The places of cases of floats whose gradient exists and is compared in no case.
     differentiable: Vec<String>,
-}
-
-fn cases() -> impl Iterator<Item = Case> {
-    let cases = FAMILIES.iter().flat_map(|(family, _)| case::read(family));
-    cases.filter(|case| !TO_COME.contains(&case.op.as_str()))
 }
 
 /// The case alone, with derivatives up to an order.
@@ -82,16 +64,12 @@ fn operations(program: &Program) -> BTreeSet<String> {
     named.filter(|name| known.contains(name)).map(str::to_owned).collect()
 }
 
-fn oldest(program: &Program) -> Option<Version> {
-    VERSIONS.into_iter().find(|&version| program.bytecode(version).is_ok())
-}
-
 impl Row {
     fn add(&mut self, case: &Case, program_alone: &Program, operations: &BTreeSet<String>) {
         self.cases += 1;
         self.operations.extend(operations.iter().cloned());
-        let since = oldest(program_alone);
-        self.since = [self.since, since].into_iter().flatten().min();
+        let since = oldest_version(program_alone);
+        self.since = Some(self.since.map_or(since, |other| other.min(since)));
         self.orders = self.orders.max(case.orders());
         if case.orders() == 0 && case.has_floats() {
             match program(case, 1) {
@@ -114,7 +92,7 @@ impl Row {
     }
 
     fn bytecode(&self) -> String {
-        self.since.map_or("–".to_owned(), |version| version.to_string())
+        self.since.expect("a row has cases").to_string()
     }
 }
 
@@ -127,7 +105,7 @@ fn rows() -> &'static (BTreeMap<String, Row>, BTreeMap<String, Row>) {
 fn find_rows() -> (BTreeMap<String, Row>, BTreeMap<String, Row>) {
     let mut of_operations: BTreeMap<String, Row> = BTreeMap::new();
     let mut of_names: BTreeMap<String, Row> = BTreeMap::new();
-    for case in cases() {
+    for case in FAMILIES.iter().flat_map(|(family, _)| computed(family)) {
         let program = program(&case, 0).unwrap_or_else(|error| panic!("{}: {error}", case.place));
         let operations = operations(&program);
         of_names.entry(case.op.clone()).or_default().add(&case, &program, &operations);
@@ -178,16 +156,6 @@ fn every_gradient_that_exists_is_compared() {
         .map(|(name, row)| format!("{name}: {}", row.differentiable[0]))
         .collect();
     assert!(missing.is_empty(), "gradients that no case has: {missing:?}");
-}
-
-#[test]
-fn jaxlib_reads_the_bytecode_of_every_case_as_its_text() {
-    let programs = cases().map(|case| {
-        let program = program(&case, case.orders()).expect("what the other tests trace");
-        let version = oldest(&program).unwrap_or(Version::LATEST);
-        (program, version)
-    });
-    jaxlib::reads_as_text(programs);
 }
 
 const HEAD: &str = "\

@@ -224,11 +224,17 @@ fn wrong(cases: &[Case], tolerance: Tolerance) -> Vec<String> {
     found
 }
 
+/// The family's cases that something computes.
+fn computed(family: &str) -> Vec<Case> {
+    let mut cases = case::read(family);
+    cases.retain(|case| !TO_COME.contains(&case.op.as_str()));
+    cases
+}
+
 /// Compares the family's cases.
 fn check(family: &str) {
     let (_, tolerance) = FAMILIES.iter().find(|(name, _)| *name == family).expect("a family");
-    let mut cases = case::read(family);
-    cases.retain(|case| !TO_COME.contains(&case.op.as_str()));
+    let cases = computed(family);
     let found: Vec<_> =
         cases.chunks(CASES_IN_A_PROGRAM).flat_map(|cases| wrong(cases, *tolerance)).collect();
     let count = found.len();
@@ -285,21 +291,21 @@ fn every_name_of_the_data_is_computed_or_to_come() {
     assert_eq!(known, named.iter().collect::<Vec<_>>());
 }
 
+/// The first version of StableHLO that a program's portable bytecode can be written for.
+fn oldest_version(program: &Program) -> Version {
+    let versions = (9..21).map(|minor| Version::new(0, minor, 0));
+    let mut versions = versions.chain((0..17).map(|minor| Version::new(1, minor, 0)));
+    versions.find(|&version| program.bytecode(version).is_ok()).unwrap_or(Version::LATEST)
+}
+
 /// Written for the oldest version of StableHLO that has what the program needs, and for the last.
 #[test]
 fn jaxlib_reads_every_case_in_portable_bytecode_as_it_reads_its_text() {
-    let versions = (9..21).map(|minor| Version::new(0, minor, 0));
-    let versions: Vec<_> = versions.chain((0..17).map(|minor| Version::new(1, minor, 0))).collect();
-    let oldest = |program: &Program| {
-        let oldest = versions.iter().find(|&&version| program.bytecode(version).is_ok());
-        oldest.copied().unwrap_or(Version::LATEST)
-    };
-    let cases = FAMILIES.iter().flat_map(|(family, _)| case::read(family));
-    let cases: Vec<_> = cases.filter(|case| !TO_COME.contains(&case.op.as_str())).collect();
+    let cases: Vec<_> = FAMILIES.iter().flat_map(|(family, _)| computed(family)).collect();
     let programs = cases.chunks(CASES_IN_A_PROGRAM).flat_map(|cases| {
         let make = || program(cases).unwrap_or_else(|error| panic!("{error}"));
-        let old = oldest(&make());
-        [(make(), old), (make(), Version::LATEST)]
+        let oldest = oldest_version(&make());
+        [(make(), oldest), (make(), Version::LATEST)]
     });
     jaxlib::reads_as_text(programs);
 }
