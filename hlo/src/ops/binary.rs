@@ -102,13 +102,6 @@ impl<'t, S: Into<Scalar>> Operand<'t> for S {
     }
 }
 
-impl<'t> Operand<'t> for u32 {
-    #[track_caller]
-    fn beside(self, tensor: Tensor<'t>) -> Tensor<'t> {
-        tensor.scalar(self)
-    }
-}
-
 impl Op for Binary {
     fn name(&self) -> &'static str {
         self.0.name()
