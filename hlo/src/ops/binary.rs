@@ -1,6 +1,6 @@
 //! Functions of two numbers, element by element.
 
-use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Scalar, Spelling, Statement};
 use crate::{DType, Rule, Tensor, Type};
 
 macro_rules! kinds {
@@ -95,14 +95,7 @@ impl<'t> Operand<'t> for Tensor<'t> {
     }
 }
 
-impl<'t> Operand<'t> for f64 {
-    #[track_caller]
-    fn beside(self, tensor: Tensor<'t>) -> Tensor<'t> {
-        tensor.scalar(self)
-    }
-}
-
-impl<'t> Operand<'t> for i32 {
+impl<'t, S: Into<Scalar>> Operand<'t> for S {
     #[track_caller]
     fn beside(self, tensor: Tensor<'t>) -> Tensor<'t> {
         tensor.scalar(self)

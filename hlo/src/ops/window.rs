@@ -107,6 +107,10 @@ fn dilated(size: usize, dilation: usize) -> i128 {
 }
 
 impl Span {
+    /// A window of one element, over every one of an axis.
+    pub(super) const ONE: Self =
+        Self { size: 1, stride: 1, low: 0, high: 0, base_dilation: 1, window_dilation: 1 };
+
     /// Whether the numbers are ones that a window may have along `axis`.
     fn check(&self, axis: usize) -> Result<(), Rule> {
         let steps = [
