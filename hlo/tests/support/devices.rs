@@ -1,5 +1,6 @@
 //! Runs traced programs on eight devices of the CPU plugins: whole arrays are cut for them as the
 //! program says, and what they return is put together.
+#![allow(dead_code)] // each test file uses a part
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -17,8 +18,11 @@ pub(crate) fn clients() -> &'static [Client] {
     static CLIENTS: OnceLock<Vec<Client>> = OnceLock::new();
     CLIENTS.get_or_init(|| {
         let environment = Environment::from_process();
-        let names: &[_] =
-            if environment.plugin.is_some() { &["cpu"] } else { &["cpu", "cpu-zml", "cpu-openxla"] };
+        let names: &[_] = if environment.plugin.is_some() {
+            &["cpu"]
+        } else {
+            &["cpu", "cpu-zml", "cpu-openxla"]
+        };
         let client = |name: &&str| {
             let found = environment.find_or_install(name, None, &mut |step| eprintln!("{step}"));
             let plugin = Plugin::load(found.expect("a plugin").path).expect("a plugin");
@@ -29,15 +33,19 @@ pub(crate) fn clients() -> &'static [Client] {
 }
 
 pub(crate) fn compile(client: &Client, program: &Program) -> LoadedExecutable {
-    let text = program.text();
+    compile_code(client, program, Code::mlir(&program.text()))
+}
+
+/// Compiles a form of a program.
+pub(crate) fn compile_code(client: &Client, program: &Program, code: Code<'_>) -> LoadedExecutable {
     let options = CompileOptions {
         partitions: program.mesh().map_or(1, Mesh::devices),
         replicas: program.replicas(),
         use_shardy: program.mesh().is_some(),
         ..Default::default()
     };
-    let compiled = client.compile(Code::mlir(&text), &options);
-    compiled.unwrap_or_else(|error| panic!("{error}\n{text}"))
+    let compiled = client.compile(code, &options);
+    compiled.unwrap_or_else(|error| panic!("{error}\n{}", program.text()))
 }
 
 /// Runs a program with a mesh, or for one device, on whole arrays of `f64`; returns whole arrays.
@@ -112,9 +120,8 @@ pub(crate) fn evaluate(
 
 #[track_caller]
 pub(crate) fn assert_near(got: &[f64], expected: &[f64]) {
-    let near = |(got, expected): (&f64, &f64)| {
-        (got - expected).abs() <= 1e-12 * expected.abs().max(1.0)
-    };
+    let near =
+        |(got, expected): (&f64, &f64)| (got - expected).abs() <= 1e-12 * expected.abs().max(1.0);
     let equal = got.len() == expected.len() && got.iter().zip(expected).all(near);
     assert!(equal, "{got:?} {expected:?}");
 }
