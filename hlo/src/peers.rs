@@ -90,7 +90,7 @@ impl Peers {
                 all.sort_unstable();
                 let equal = groups.windows(2).all(|pair| pair[0].len() == pair[1].len());
                 if !equal || !all.into_iter().eq(0..replicas) {
-                    return Err(Rule::Groups { groups, replicas });
+                    return Err(Rule::ReplicaGroups { groups, replicas });
                 }
                 Ok(ReplicaGroups { groups, partitions: false })
             }
