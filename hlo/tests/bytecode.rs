@@ -8,8 +8,11 @@ mod jaxlib;
 mod random_program;
 mod support;
 
-use hlo::DType::{F64, S32};
-use hlo::{BytecodeError, GatherDimensions, Program, Trace, Version};
+use hlo::DType::{F64, S32, U32, U64};
+use hlo::random::Algorithm;
+use hlo::{
+    BytecodeError, CallConfig, CallValue, CustomCall, GatherDimensions, Program, Trace, Version,
+};
 use pjrt::Code;
 use random_program::random_program;
 use support::array;
@@ -114,6 +117,55 @@ fn plugins_of_every_age_take_random_programs() {
             devices::compile_code(client, &program, Code::mlir(&bytecode));
         }
     }
+}
+
+/// What random programs have none of.
+fn rare() -> Program {
+    program(|t| {
+        t.replicas(4);
+        let x = t.input("x", F64, [4, 8]);
+        let pairs = || vec![vec![0, 1], vec![2, 3]];
+        let gathered = x.psum(pairs()).pmax(..).all_gather(pairs(), 1);
+        let parts = gathered.psum_scatter(pairs(), 1).all_to_all(.., 0, 1);
+        t.output("parts", parts.ppermute(pairs(), &[(0, 1)]));
+        t.output("replica", t.replica_id());
+        let call = CustomCall {
+            config: CallConfig::Text("as \"it\" likes".to_owned()),
+            has_side_effect: true,
+            layouts: Some((vec![vec![0, 1], vec![]], vec![vec![1, 0]])),
+            ..CustomCall::new("f")
+        };
+        let number = t.constant(1, S32);
+        t.output("called", t.custom_call(&call, &[x, number], &[x.ty()])[0]);
+        let state = t.input("state", U64, [2]);
+        for algorithm in [Algorithm::Default, Algorithm::ThreeFry, Algorithm::Philox] {
+            let [_, bits] = state.rng_bit_generator(algorithm, U32, [5]);
+            t.output(&format!("{algorithm:?}"), bits);
+        }
+    })
+}
+
+/// What needs StableHLO 1.4.
+fn newer() -> Program {
+    program(|t| {
+        let x = t.input("x", F64, [4]);
+        let values = [
+            ("yes", CallValue::Bool(true)),
+            ("many", CallValue::I32(-1)),
+            ("more", CallValue::I64(i64::MIN)),
+            ("it", CallValue::Text("é".to_owned())),
+        ];
+        let values = values.map(|(name, value)| (name.to_owned(), value));
+        let call = CustomCall { config: CallConfig::Values(values.into()), ..CustomCall::new("f") };
+        t.output("called", t.custom_call(&call, &[x.tan()], &[x.ty()])[0]);
+    })
+}
+
+#[test]
+fn jaxlib_reads_what_is_rare_as_it_reads_the_text() {
+    jaxlib::reads_as_text(VERSIONS.into_iter().map(|version| (rare(), version)));
+    let versions = VERSIONS.into_iter().filter(|&version| version >= Version::new(1, 4, 0));
+    jaxlib::reads_as_text(versions.map(|version| (newer(), version)));
 }
 
 #[test]
