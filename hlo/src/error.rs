@@ -364,6 +364,9 @@ fn axes(rank: usize) -> String {
         0 => "a scalar has none".to_owned(),
         1 => "the only one is 0, or -1".to_owned(),
         rank => format!("there are 0 to {}, or -{rank} to -1 from the end", rank - 1),
+    }
+}
+
 impl Rule {
     /// The rule of a window over some axes of a tensor, which stand at `axes`.
     pub(crate) fn at(self, axes: &[usize]) -> Self {

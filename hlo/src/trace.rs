@@ -149,7 +149,7 @@ impl Trace {
     /// The position and the name of `input`, if `tensor` may take its place.
     fn check_place(&self, input: Tensor<'_>, tensor: Tensor<'_>) -> Result<(usize, String), Rule> {
         let position = self.graph.borrow().input_position(input.id()).ok_or(Rule::NotAnInput)?;
-        let Input { name, ty, donated_to } = self.inputs.borrow().list[position].clone();
+        let Input { name, ty, donated_to, .. } = self.inputs.borrow().list[position].clone();
         if let Some(output) = donated_to {
             let output = self.outputs.borrow().list[output].name.clone();
             return Err(Rule::DonatedTwice { input: name, output });

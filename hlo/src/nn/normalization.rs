@@ -59,7 +59,7 @@ impl<'t> Tensor<'t> {
             Some(Rule::Type { expected, got: scale.ty() })
         } else if axis == 0 {
             Some(Rule::Rank { expected: "at least 2".to_owned(), got: 1 })
-        } else if groups == 0 || size % groups != 0 {
+        } else if groups == 0 || !size.is_multiple_of(groups) {
             Some(Rule::Parts { axis, size, parts: groups })
         } else {
             None

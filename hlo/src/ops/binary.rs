@@ -64,7 +64,7 @@ impl<'t> Tensor<'t> {
     /// `x`. The gradient at the origin is not a number.
     #[track_caller]
     pub fn atan2(self, x: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Atan2, x.beside(self))
+        self.binary(BinaryKind::Atan2, x.beside(self, BinaryKind::Atan2.name()))
     }
 
     /// The remainder of a division rounded towards zero.
