@@ -971,5 +971,5 @@ fn a_gradient_through_bits_is_refused_at_the_line_that_reads_them() {
         let [dx] = hlo::grad(y.sum(..), [x]);
         t.output("dx", dx);
     });
-    insta::assert_snapshot!(error, @"bitcast_convert(i32[2]): has no gradient: its result depends on bits, not on values");
+    insta::assert_snapshot!(error, @"bitcast_convert(i32[2]): has no gradient: its result depends on bits, not on values; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
 }
