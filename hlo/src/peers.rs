@@ -98,6 +98,13 @@ impl Peers {
     }
 }
 
+/// What portable bytecode says of the channel where text says nothing.
+pub(crate) const NO_CHANNEL: &[(&str, Attribute)] = &[("channel_id", Attribute::I64(0))];
+
+/// [`NO_CHANNEL`] and that numbers are of replicas.
+pub(crate) const NO_GLOBAL_CHANNEL: &[(&str, Attribute)] =
+    &[("channel_id", Attribute::I64(0)), ("use_global_device_ids", Attribute::Bool(false))];
+
 /// Groups of one size in which every device is once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReplicaGroups {
@@ -142,7 +149,7 @@ impl ReplicaGroups {
     /// Collectives among partitions need a channel. They may share one: a program is the same
     /// sequence of them on every device.
     fn channel(&self) -> Option<(&'static str, Attribute)> {
-        let channel = ("channel_handle", Attribute::Channel { handle: 1, kind: 1 });
+        let channel = ("channel_handle", Attribute::Channel { handle: 1, kind: 0 });
         self.partitions.then_some(channel)
     }
 }

@@ -6,7 +6,7 @@ mod jaxlib;
 mod random_program;
 
 use hlo::DType::F32;
-use hlo::{BytecodeError, Program, Trace, Version};
+use hlo::{BytecodeError, CallConfig, CallValue, CustomCall, Program, Trace, Type, Version};
 use pjrt::install::Environment;
 use pjrt::{Client, ClientOptions, Code, CompileOptions, HostArray, Input, Plugin};
 use random_program::random_program;
@@ -54,6 +54,69 @@ fn jaxlib_reads_random_programs_as_it_reads_their_text() {
     let count = count.map_or(150, |count| count.parse().expect("a number of programs"));
     let version = |seed: u64| VERSIONS[(seed % VERSIONS.len() as u64) as usize];
     jaxlib::reads_as_text((0..count).map(|seed| (random_program(seed), version(seed))));
+}
+
+/// On a mesh: marks, a manual region with every collective, and its gradient.
+fn on_a_mesh(t: &Trace) {
+    t.mesh([("data", 4), ("model", 2)]);
+    let x = t.input("x", F32, [8, 8]).sharded("data");
+    let w = t.input("w", F32, [8, 8]).sharded("_, model");
+    let y = t.manual(.., (x, w), &["data", "_, model"], &["data, model"], |(x, w)| {
+        let y = x.matmul(w).tanh();
+        let gathered =
+            y.all_gather("model", 1).psum_scatter("model", 1).ppermute("data", &[(0, 1)]);
+        let turned = gathered.all_to_all("model", 0, 1).all_to_all("model", 1, 0);
+        turned * y.psum("data") + t.axis_index("model").to(F32)
+    });
+    let row = t.manual("data", y, &["data"], &[""], |y| y.sum(..).pmax("data"));
+    let loss = (y * y).sharded("data+model, ?").sum(..) * row;
+    t.output("y", y);
+    t.output_in_place(w, w - hlo::grad(loss, w));
+}
+
+/// On replicas, which have no channels.
+fn on_replicas(t: &Trace) {
+    t.replicas(4);
+    let x = t.input("x", F32, [8]);
+    let groups = [[0, 2], [3, 1]];
+    let y = x.psum(groups).psum_scatter(groups, 0).all_gather(groups, 0).all_to_all(groups, 0, 0);
+    t.output("y", y.ppermute(groups, &[(1, 0)]) + t.replica_id().to(F32));
+}
+
+/// Calls of functions in both ways, with layouts and without.
+fn with_calls(t: &Trace) {
+    let x = t.input("x", F32, [2, 3]);
+    let results = [Type { dtype: F32, shape: [3, 2].into() }];
+    let mut call = CustomCall::new("somewhere.else");
+    let plain = t.custom_call(&call, &[x], &results)[0];
+    call.config = CallConfig::Text("{\"mode\": \"fast\"}".to_owned());
+    call.layouts = Some((vec![vec![0, 1]], vec![vec![1, 0]]));
+    call.has_side_effect = true;
+    let laid_out = t.custom_call(&call, &[x], &results)[0];
+    call.config = CallConfig::Values(vec![
+        ("steps".to_owned(), CallValue::I64(4)),
+        ("exact".to_owned(), CallValue::Bool(true)),
+        ("small".to_owned(), CallValue::I32(-1)),
+        ("mode".to_owned(), CallValue::Text("fast".to_owned())),
+    ]);
+    call.layouts = None;
+    t.output("y", plain + laid_out + t.custom_call(&call, &[x], &results)[0]);
+}
+
+#[test]
+fn jaxlib_reads_programs_for_several_devices_and_calls_of_functions() {
+    let newer = |version: &Version| *version >= Version::new(1, 11, 0);
+    let mesh = VERSIONS.into_iter().filter(newer).map(|version| (program(on_a_mesh), version));
+    let replicas = VERSIONS.into_iter().map(|version| (program(on_replicas), version));
+    let newer = |version: &Version| *version >= Version::new(1, 3, 0);
+    let calls = VERSIONS.into_iter().filter(newer).map(|version| (program(with_calls), version));
+    jaxlib::reads_as_text(mesh.chain(replicas).chain(calls));
+}
+
+#[test]
+fn a_mesh_is_refused_in_bytecode_of_a_version_that_has_none() {
+    let refused = program(on_a_mesh).bytecode(Version::new(1, 10, 0));
+    insta::assert_snapshot!(refused.unwrap_err(), @"a mesh needs StableHLO 1.11.0, and 1.10.0 is asked for: write the program for 1.11.0 or newer");
 }
 
 fn client(plugin: &str) -> Client {

@@ -165,9 +165,8 @@ fn devices_pass_what_they_have() {
     assert_eq!(passed, table(8, 4, |i, j| at((i + 6) % 8, j)));
     let passed = manual("data, model", "data, model", |x| x.ppermute("data", &[(0, 2)]));
     assert_eq!(passed, table(8, 4, |i, j| if i / 2 == 2 { at(i - 4, j) } else { 0.0 }));
-    let swapped = manual("data, model", "data, model", |x| {
-        x.ppermute("data+model", &[(0, 7), (7, 0)])
-    });
+    let swapped =
+        manual("data, model", "data, model", |x| x.ppermute("data+model", &[(0, 7), (7, 0)]));
     let expected = |i, j| match (i / 2, j / 2) {
         (0, 0) => at(i + 6, j + 2),
         (3, 1) => at(i - 6, j - 2),
@@ -181,13 +180,15 @@ fn devices_know_where_they_are() {
     let record = |t: &Trace| {
         t.mesh([("data", 4), ("model", 2)]);
         t.output("id", t.manual(.., (), &[], &["data, model"], |()| number(t.partition_id())));
-        let index = |axes: &str| t.manual(.., (), &[], &["data, model"], |()| number(t.axis_index(axes)));
+        let index =
+            |axes: &str| t.manual(.., (), &[], &["data, model"], |()| number(t.axis_index(axes)));
         t.output("data", index("data"));
         t.output("model", index("model"));
         t.output("both", index("data+model"));
         t.output("turned", index("model+data"));
         // Where only one axis is manual.
-        let row = t.manual("data", (), &[], &["data"], |()| t.axis_index("data").to(F64).reshape([1]));
+        let row =
+            t.manual("data", (), &[], &["data"], |()| t.axis_index("data").to(F64).reshape([1]));
         t.output("row", row);
     };
     let results = evaluate(record, &[]);
@@ -228,9 +229,11 @@ fn layers_gradients(t: &Trace, over: Option<&str>) {
     let inputs: [Tensor<'_>; 5] = declared.collect::<Vec<_>>().try_into().expect("five");
     let [y, loss] = match over {
         None => layers(inputs, |x, _| x),
-        Some("data") => t.manual("data", inputs, &["data", "", "", "", ""], &["data", ""], |parts| {
-            layers(parts, |x, axis| if axis == "data" { x.psum(axis) } else { x })
-        }),
+        Some("data") => {
+            t.manual("data", inputs, &["data", "", "", "", ""], &["data", ""], |parts| {
+                layers(parts, |x, axis| if axis == "data" { x.psum(axis) } else { x })
+            })
+        }
         Some(_) => {
             let shardings = ["data", "_, model", "model", "", ""];
             t.manual(.., inputs, &shardings, &["data", ""], |parts| {

@@ -126,10 +126,15 @@ impl Tables {
                 self.array(&values)
             }
             Attribute::Dictionary(entries) => self.entries(entries),
-            Attribute::Layout(_)
-            | Attribute::Sharding(_)
-            | Attribute::Shardings(_)
-            | Attribute::ManualAxes(_) => todo!("{name}"),
+            Attribute::Layout(order) => {
+                let bytes: Vec<_> =
+                    order.iter().flat_map(|&axis| (axis as u64).to_le_bytes()).collect();
+                let ty = types::indices(self, order.len());
+                self.elements(ty, &bytes)
+            }
+            Attribute::Sharding(_) | Attribute::Shardings(_) | Attribute::ManualAxes(_) => {
+                self.attribute_text(Dialect::Sdy, &attribute.to_string())
+            }
             Attribute::Unit
             | Attribute::Dimensions { .. }
             | Attribute::Convolution(_)
@@ -190,10 +195,19 @@ impl Tables {
         } else {
             bytes
         };
+        self.elements(tensor, bytes)
+    }
+
+    fn elements(&mut self, tensor: usize, bytes: &[u8]) -> usize {
         self.attribute(Dialect::Vhlo, code::TENSOR, |to| {
             to.index(tensor);
             to.blob(bytes);
         })
+    }
+
+    /// An attribute of MLIR's own, which is a number.
+    pub(super) fn builtin(&mut self, attribute: &Attribute) -> usize {
+        self.attribute_text(Dialect::Builtin, &attribute.to_string())
     }
 
     /// What every implementation of an operation promises of its result: no more than the rest.

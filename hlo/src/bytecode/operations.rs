@@ -69,25 +69,37 @@ impl<'m> Writer<'m> {
         to.index(self.tables.name(Dialect::Builtin, "module"));
         let name = self.tables.builtin_string(&self.module.name);
         let location = self.tables.unknown_location();
-        if self.container >= Container::PROPERTIES {
-            to.byte(has::PROPERTIES | has::REGIONS);
-            to.index(location);
+        let given = self.module.attributes().into_iter();
+        let mut given: Vec<_> =
+            given.map(|(name, value)| (name, self.tables.builtin(&value))).collect();
+        let has_properties = self.container >= Container::PROPERTIES;
+        if !has_properties {
+            given.push(("sym_name", name));
+        }
+        let properties = if has_properties { has::PROPERTIES } else { 0 };
+        let attributes = if given.is_empty() { 0 } else { has::ATTRIBUTES };
+        to.byte(properties | attributes | has::REGIONS);
+        to.index(location);
+        if !given.is_empty() {
+            to.index(self.tables.builtin_dictionary(&given));
+        }
+        if has_properties {
             to.index(self.tables.properties(|to| {
                 to.flagged(name, true);
                 let no_visibility = 0;
                 to.index(no_visibility);
             }));
-        } else {
-            to.byte(has::ATTRIBUTES | has::REGIONS);
-            to.index(location);
-            to.index(self.tables.builtin_dictionary(&[("sym_name", name)]));
         }
         to.flagged(1, true);
         let mut functions = Encoder::default();
         functions.index(1);
         let no_values = 0;
         functions.index(no_values);
-        functions.flagged(self.module.functions.len(), false);
+        let mesh = self.module.devices.mesh();
+        functions.flagged(usize::from(mesh.is_some()) + self.module.functions.len(), false);
+        if let Some(mesh) = mesh {
+            self.mesh(&mut functions, mesh)?;
+        }
         for function in &self.module.functions {
             self.function(&mut functions, function)?;
         }

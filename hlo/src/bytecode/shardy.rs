@@ -5,6 +5,7 @@ use super::BytecodeError;
 use super::encoding::Encoder;
 use super::operations::{Head, Writer, statements};
 use super::tables::Dialect;
+use crate::Mesh;
 use crate::attribute::Attribute;
 use crate::graph::ValueId;
 use crate::module::{Block, Operation};
@@ -20,6 +21,25 @@ pub(super) fn has(operation: &Operation) -> bool {
 }
 
 impl Writer<'_> {
+    /// The mesh, which stands in front of the functions.
+    pub(super) fn mesh(&mut self, to: &mut Encoder, mesh: &Mesh) -> Result<(), BytecodeError> {
+        if self.version < SINCE {
+            return Err(BytecodeError::Mesh { needs: SINCE, got: self.version });
+        }
+        let axes = format!("#sdy.mesh<{}>", mesh.shardy());
+        let head = Head {
+            name: self.tables.name(Dialect::Sdy, "mesh"),
+            location: self.tables.unknown_location(),
+            own: vec![
+                ("mesh", self.tables.attribute_text(Dialect::Sdy, &axes)),
+                ("sym_name", self.tables.builtin_string("mesh")),
+            ],
+            ..Head::default()
+        };
+        self.head(to, head);
+        Ok(())
+    }
+
     /// Casts the operands to MLIR's types, and the results back.
     pub(super) fn shardy(
         &mut self,
@@ -77,10 +97,12 @@ impl Writer<'_> {
         let outer = std::mem::replace(&mut self.next, parameters.len());
         self.number(parameters);
         self.number_results(block);
-        let values = self.next + results.len();
+        // The results as they are returned come last; values of regions inside follow.
+        let returned = self.next..self.next + results.len();
+        self.next = returned.end;
         let operations = parameters.len() + statements(block) + results.len() + 1;
         let types: Vec<_> = parameters.iter().map(|&value| self.plain_type(value)).collect();
-        self.start(to, values, operations, &types, std::iter::empty());
+        self.start(to, returned.end, operations, &types, std::iter::empty());
         for (number, ty) in self.types(parameters).into_iter().enumerate() {
             self.cast(to, number, ty);
         }
@@ -93,7 +115,7 @@ impl Writer<'_> {
         let head = Head {
             name: self.tables.name(Dialect::Sdy, "return"),
             location: self.tables.unknown_location(),
-            operands: (self.next..values).collect(),
+            operands: returned.collect(),
             ..Head::default()
         };
         self.head(to, head);

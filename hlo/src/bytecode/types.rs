@@ -6,6 +6,7 @@ use crate::{DType, Type};
 /// Codes of types. They never change: newer versions of StableHLO add to them.
 mod code {
     pub(super) const FUNCTION: u64 = 8;
+    pub(super) const INDEX: u64 = 9;
     pub(super) const TENSOR: u64 = 20;
     pub(super) const NONE: u64 = 33;
 }
@@ -41,6 +42,16 @@ pub(super) fn tensor(tables: &mut Tables, ty: &Type) -> usize {
             to.signed(i64::try_from(dim).expect("checked by the shape rule"));
         }
         to.index(element);
+    })
+}
+
+/// So many indices.
+pub(super) fn indices(tables: &mut Tables, count: usize) -> usize {
+    let index = tables.ty(code::INDEX, |_| {});
+    tables.ty(code::TENSOR, |to| {
+        to.index(1);
+        to.signed(i64::try_from(count).expect("a tensor has few axes"));
+        to.index(index);
     })
 }
 

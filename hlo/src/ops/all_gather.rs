@@ -3,7 +3,7 @@
 use super::reduce_scatter::scatter;
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::attribute::Attribute;
-use crate::peers::ReplicaGroups;
+use crate::peers::{NO_GLOBAL_CHANNEL, ReplicaGroups};
 use crate::shape::resolve_axis;
 use crate::version::Version;
 use crate::{Peers, Rule, Tensor, Type};
@@ -59,8 +59,8 @@ impl Op for AllGather {
             attributes: axis.into_iter().chain(self.groups.global_attributes()).collect(),
             spellings: const {
                 &[
-                    Spelling::first("all_gather_v1"),
-                    Spelling::since(Version::new(1, 5, 0), "all_gather_v2"),
+                    Spelling::first("all_gather_v1").with(NO_GLOBAL_CHANNEL),
+                    Spelling::since(Version::new(1, 5, 0), "all_gather_v2").with(NO_GLOBAL_CHANNEL),
                 ]
             },
         }

@@ -3,7 +3,7 @@
 use super::fold::body;
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::graph::BlockId;
-use crate::peers::ReplicaGroups;
+use crate::peers::{NO_GLOBAL_CHANNEL, ReplicaGroups};
 use crate::version::Version;
 use crate::{DType, Peers, Rule, Shape, Tensor, Type};
 
@@ -151,8 +151,8 @@ impl Op for AllReduce {
             attributes: self.groups.global_attributes(),
             spellings: const {
                 &[
-                    Spelling::first("all_reduce_v1"),
-                    Spelling::since(Version::new(1, 5, 0), "all_reduce_v2"),
+                    Spelling::first("all_reduce_v1").with(NO_GLOBAL_CHANNEL),
+                    Spelling::since(Version::new(1, 5, 0), "all_reduce_v2").with(NO_GLOBAL_CHANNEL),
                 ]
             },
         }

@@ -2,7 +2,7 @@
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::attribute::Attribute;
-use crate::peers::ReplicaGroups;
+use crate::peers::{NO_CHANNEL, ReplicaGroups};
 use crate::shape::resolve_axis;
 use crate::version::Version;
 use crate::{Peers, Rule, Tensor, Type};
@@ -69,8 +69,8 @@ impl Op for AllToAll {
             attributes: axes.into_iter().chain(self.groups.attributes()).collect(),
             spellings: const {
                 &[
-                    Spelling::first("all_to_all_v1"),
-                    Spelling::since(Version::new(1, 5, 0), "all_to_all_v2"),
+                    Spelling::first("all_to_all_v1").with(NO_CHANNEL),
+                    Spelling::since(Version::new(1, 5, 0), "all_to_all_v2").with(NO_CHANNEL),
                 ]
             },
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
-use crate::peers::ReplicaGroups;
+use crate::peers::{NO_CHANNEL, ReplicaGroups};
 use crate::{Peers, Rule, Tensor, Type};
 
 /// From which place in a group to which.
@@ -55,7 +55,7 @@ impl Op for CollectivePermute {
     fn form(&self) -> Form {
         Form::Operation {
             attributes: self.groups.pairs(&self.pairs),
-            spellings: const { &[Spelling::first("collective_permute_v1")] },
+            spellings: const { &[Spelling::first("collective_permute_v1").with(NO_CHANNEL)] },
         }
     }
 

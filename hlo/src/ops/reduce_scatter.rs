@@ -5,7 +5,7 @@ use super::all_reduce::{NO_GRADIENT, collective_body, sum_over};
 use super::fold::body;
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::attribute::Attribute;
-use crate::peers::ReplicaGroups;
+use crate::peers::{NO_GLOBAL_CHANNEL, ReplicaGroups};
 use crate::shape::resolve_axis;
 use crate::{Peers, Rule, Tensor, Type};
 
@@ -94,7 +94,7 @@ impl Op for ReduceScatter {
         let axis = [("scatter_dimension", Attribute::int(self.axis))];
         Form::Operation {
             attributes: axis.into_iter().chain(self.groups.global_attributes()).collect(),
-            spellings: const { &[Spelling::first("reduce_scatter_v1")] },
+            spellings: const { &[Spelling::first("reduce_scatter_v1").with(NO_GLOBAL_CHANNEL)] },
         }
     }
 

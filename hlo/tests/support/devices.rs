@@ -17,8 +17,11 @@ pub(crate) fn clients() -> &'static [Client] {
     static CLIENTS: OnceLock<Vec<Client>> = OnceLock::new();
     CLIENTS.get_or_init(|| {
         let environment = Environment::from_process();
-        let names: &[_] =
-            if environment.plugin.is_some() { &["cpu"] } else { &["cpu", "cpu-zml", "cpu-openxla"] };
+        let names: &[_] = if environment.plugin.is_some() {
+            &["cpu"]
+        } else {
+            &["cpu", "cpu-zml", "cpu-openxla"]
+        };
         let client = |name: &&str| {
             let found = environment.find_or_install(name, None, &mut |step| eprintln!("{step}"));
             let plugin = Plugin::load(found.expect("a plugin").path).expect("a plugin");
@@ -112,9 +115,8 @@ pub(crate) fn evaluate(
 
 #[track_caller]
 pub(crate) fn assert_near(got: &[f64], expected: &[f64]) {
-    let near = |(got, expected): (&f64, &f64)| {
-        (got - expected).abs() <= 1e-12 * expected.abs().max(1.0)
-    };
+    let near =
+        |(got, expected): (&f64, &f64)| (got - expected).abs() <= 1e-12 * expected.abs().max(1.0);
     let equal = got.len() == expected.len() && got.iter().zip(expected).all(near);
     assert!(equal, "{got:?} {expected:?}");
 }
