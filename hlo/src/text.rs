@@ -13,11 +13,10 @@ use crate::ops::{PrintedRegion, Statement};
 /// Inputs carry their names as locations, which XLA keeps as parameter names, and outputs as
 /// `jax.result_info`, which is where other tools look for them.
 pub(crate) fn print(module: &Module, locations: bool) -> String {
-    let attributes =
-        list(module.attributes().iter().map(|(name, value)| format!("{name} = {value}")));
-    let attributes = match &attributes[..] {
+    let counts = module.counts().into_iter().map(|(name, count)| format!("{name} = {count} : i32"));
+    let attributes = match &list(counts)[..] {
         "" => String::new(),
-        attributes => format!(" attributes {{{attributes}}}"),
+        counts => format!(" attributes {{{counts}}}"),
     };
     let mut text = format!("module @{}{attributes} {{\n", module.name);
     if let Some(mesh) = module.devices.mesh() {

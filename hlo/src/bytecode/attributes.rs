@@ -12,6 +12,7 @@ use crate::{DType, Type};
 mod builtin {
     pub(super) const DICTIONARY: u64 = 1;
     pub(super) const STRING: u64 = 2;
+    pub(super) const INTEGER: u64 = 8;
     pub(super) const FILE_LOCATION: u64 = 11;
     pub(super) const NAME_LOCATION: u64 = 14;
     pub(super) const UNKNOWN_LOCATION: u64 = 15;
@@ -205,9 +206,13 @@ impl Tables {
         })
     }
 
-    /// An attribute of MLIR's own, which is a number.
-    pub(super) fn builtin(&mut self, attribute: &Attribute) -> usize {
-        self.attribute_text(Dialect::Builtin, &attribute.to_string())
+    /// A number of MLIR's own, an `i32`.
+    pub(super) fn builtin_integer(&mut self, value: i32) -> usize {
+        let ty = types::builtin_i32(self);
+        self.attribute(Dialect::Builtin, builtin::INTEGER, |to| {
+            to.index(ty);
+            to.signed(value.into());
+        })
     }
 
     /// What every implementation of an operation promises of its result: no more than the rest.

@@ -69,9 +69,9 @@ impl<'m> Writer<'m> {
         to.index(self.tables.name(Dialect::Builtin, "module"));
         let name = self.tables.builtin_string(&self.module.name);
         let location = self.tables.unknown_location();
-        let given = self.module.attributes().into_iter();
+        let counts = self.module.counts().into_iter();
         let mut given: Vec<_> =
-            given.map(|(name, value)| (name, self.tables.builtin(&value))).collect();
+            counts.map(|(name, count)| (name, self.tables.builtin_integer(count))).collect();
         let has_properties = self.container >= Container::PROPERTIES;
         if !has_properties {
             given.push(("sym_name", name));

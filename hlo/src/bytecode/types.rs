@@ -63,6 +63,13 @@ pub(super) fn function(tables: &mut Tables, arguments: &[usize], results: &[usiz
     })
 }
 
+/// `i32` as MLIR itself has it.
+pub(super) fn builtin_i32(tables: &mut Tables) -> usize {
+    const INTEGER: u64 = 0;
+    let (bits, signless) = (32, 0);
+    tables.builtin_type(INTEGER, |to| to.number(bits << 2 | signless))
+}
+
 /// The type of nothing.
 pub(super) fn none(tables: &mut Tables) -> usize {
     tables.ty(code::NONE, |_| {})

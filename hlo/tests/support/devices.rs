@@ -33,14 +33,23 @@ pub(crate) fn clients() -> &'static [Client] {
 
 pub(crate) fn compile(client: &Client, program: &Program) -> LoadedExecutable {
     let text = program.text();
+    let compiled = compile_code(client, program, Code::mlir(&text));
+    compiled.unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Compiles `program`, which `code` is.
+pub(crate) fn compile_code(
+    client: &Client,
+    program: &Program,
+    code: Code<'_>,
+) -> pjrt::Result<LoadedExecutable> {
     let options = CompileOptions {
         partitions: program.mesh().map_or(1, Mesh::devices),
         replicas: program.replicas(),
         use_shardy: program.mesh().is_some(),
         ..Default::default()
     };
-    let compiled = client.compile(Code::mlir(&text), &options);
-    compiled.unwrap_or_else(|error| panic!("{error}\n{text}"))
+    client.compile(code, &options)
 }
 
 /// Runs a program with a mesh, or for one device, on whole arrays of `f64`; returns whole arrays.
