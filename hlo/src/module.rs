@@ -60,14 +60,14 @@ pub(crate) struct Operation {
 }
 
 impl Module {
-    /// How many devices it is for, if that is said: its attributes, numbers of type `i32`.
-    pub(crate) fn counts(&self) -> Vec<(&'static str, i32)> {
+    /// What is said of the module as a whole.
+    pub(crate) fn attributes(&self) -> Vec<(&'static str, i32)> {
+        let count = |count: usize| i32::try_from(count).expect("checked when it was stated");
         let (partitions, replicas) = match &self.devices {
             Devices::Any => return vec![],
             Devices::Mesh(mesh) => (mesh.devices(), 1),
             &Devices::Replicas(replicas) => (1, replicas),
         };
-        let count = |count| i32::try_from(count).expect("checked when it was stated");
         vec![("mhlo.num_partitions", count(partitions)), ("mhlo.num_replicas", count(replicas))]
     }
 

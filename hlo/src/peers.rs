@@ -90,20 +90,13 @@ impl Peers {
                 all.sort_unstable();
                 let equal = groups.windows(2).all(|pair| pair[0].len() == pair[1].len());
                 if !equal || !all.into_iter().eq(0..replicas) {
-                    return Err(Rule::Groups { groups, replicas });
+                    return Err(Rule::ReplicaGroups { groups, replicas });
                 }
                 Ok(ReplicaGroups { groups, partitions: false })
             }
         }
     }
 }
-
-/// What portable bytecode says of the channel where text says nothing.
-pub(crate) const NO_CHANNEL: &[(&str, Attribute)] = &[("channel_id", Attribute::I64(0))];
-
-/// [`NO_CHANNEL`] and that numbers are of replicas.
-pub(crate) const NO_GLOBAL_CHANNEL: &[(&str, Attribute)] =
-    &[("channel_id", Attribute::I64(0)), ("use_global_device_ids", Attribute::Bool(false))];
 
 /// Groups of one size in which every device is once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +105,13 @@ pub(crate) struct ReplicaGroups {
     /// Whether they are of partitions rather than replicas.
     partitions: bool,
 }
+
+/// What text leaves out of a collective among replicas.
+pub(crate) const NO_CHANNEL: &[(&str, Attribute)] = &[("channel_id", Attribute::I64(0))];
+
+/// [`NO_CHANNEL`] of a collective that numbers of devices could be meant by.
+pub(crate) const NO_GLOBAL_CHANNEL: &[(&str, Attribute)] =
+    &[("channel_id", Attribute::I64(0)), ("use_global_device_ids", Attribute::Bool(false))];
 
 impl ReplicaGroups {
     /// Partitions that differ along the axes of `mesh` at `positions` alone.

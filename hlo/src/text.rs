@@ -13,14 +13,16 @@ use crate::ops::{PrintedRegion, Statement};
 /// Inputs carry their names as locations, which XLA keeps as parameter names, and outputs as
 /// `jax.result_info`, which is where other tools look for them.
 pub(crate) fn print(module: &Module, locations: bool) -> String {
-    let counts = module.counts().into_iter().map(|(name, count)| format!("{name} = {count} : i32"));
-    let attributes = match &list(counts)[..] {
+    let attributes =
+        list(module.attributes().iter().map(|(name, count)| format!("{name} = {count} : i32")));
+    let attributes = match &attributes[..] {
         "" => String::new(),
-        counts => format!(" attributes {{{counts}}}"),
+        attributes => format!(" attributes {{{attributes}}}"),
     };
     let mut text = format!("module @{}{attributes} {{\n", module.name);
     if let Some(mesh) = module.devices.mesh() {
-        text += &format!("  sdy.mesh @mesh = <{}>\n", mesh.shardy());
+        let axes = mesh.axes().iter().map(|(name, size)| format!("\"{name}\"={size}"));
+        text += &format!("  sdy.mesh @mesh = <[{}]>\n", list(axes));
     }
     let names = vec![String::new(); module.types.len()];
     let mut printer = Printer { module, locations, names, parameters: 0, statements: 0 };

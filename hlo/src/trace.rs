@@ -10,6 +10,7 @@ use crate::lower::{lower, symbol};
 use crate::mesh::Devices;
 use crate::ops::{Form, Op, Precision};
 use crate::program::{Input, Output, Program};
+use crate::random::Claims;
 use crate::{DType, Mesh, Rule, Shape, Sharding, Tensor, TraceError, Type};
 
 /// Records what a closure does with tensors and returns it as a program called `name`.
@@ -80,6 +81,7 @@ pub struct Trace {
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
     devices: RefCell<Devices>,
+    claims: RefCell<Claims>,
     /// While a gradient is recorded: the line of the operation whose gradient it is.
     location: Cell<Option<&'static Location<'static>>>,
 }
@@ -95,6 +97,7 @@ impl Trace {
             error: RefCell::default(),
             precision: Cell::default(),
             devices: RefCell::new(Devices::Any),
+            claims: RefCell::default(),
             location: Cell::default(),
         }
     }
@@ -317,7 +320,7 @@ impl Trace {
                 return None;
             }
         };
-        let location = self.location.get().unwrap_or(Location::caller());
+        let location = self.here();
         let operands = operands.iter().map(Tensor::id).collect();
         let graph = &mut *self.graph.borrow_mut();
         let node = graph.add_node(block, op, operands, regions, &results, location);
@@ -393,7 +396,7 @@ impl Trace {
         operands: &[Type],
         rule: Rule,
     ) -> Tensor<'_> {
-        let location = self.location.get().unwrap_or(Location::caller());
+        let location = self.here();
         self.error.borrow_mut().get_or_insert_with(|| {
             Box::new(TraceError { operation, operands: operands.to_vec(), rule, location })
         });
@@ -424,6 +427,17 @@ impl Trace {
         let result = record();
         self.location.set(outer);
         result
+    }
+
+    /// The line of the user's code that is being recorded.
+    #[track_caller]
+    pub(crate) fn here(&self) -> &'static Location<'static> {
+        self.location.get().unwrap_or(Location::caller())
+    }
+
+    /// What has become of the keys of random numbers.
+    pub(crate) fn claims(&self) -> &RefCell<Claims> {
+        &self.claims
     }
 
     pub(crate) fn graph(&self) -> &RefCell<Graph> {

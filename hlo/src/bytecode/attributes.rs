@@ -127,12 +127,7 @@ impl Tables {
                 self.array(&values)
             }
             Attribute::Dictionary(entries) => self.entries(entries),
-            Attribute::Layout(order) => {
-                let bytes: Vec<_> =
-                    order.iter().flat_map(|&axis| (axis as u64).to_le_bytes()).collect();
-                let ty = types::indices(self, order.len());
-                self.elements(ty, &bytes)
-            }
+            Attribute::Layout(order) => self.layout(order),
             Attribute::Sharding(_) | Attribute::Shardings(_) | Attribute::ManualAxes(_) => {
                 self.attribute_text(Dialect::Sdy, &attribute.to_string())
             }
@@ -187,6 +182,16 @@ impl Tables {
         self.dense(&Dense { ty: Type::new(DType::S64, dims.into()), bytes })
     }
 
+    /// The order of axes in memory.
+    fn layout(&mut self, order: &[usize]) -> usize {
+        let tensor = types::index_tensor(self, order.len());
+        let bytes: Vec<_> = order.iter().flat_map(|&axis| (axis as u64).to_le_bytes()).collect();
+        self.attribute(Dialect::Vhlo, code::TENSOR, |to| {
+            to.index(tensor);
+            to.blob(&bytes);
+        })
+    }
+
     fn dense(&mut self, Dense { ty, bytes }: &Dense) -> usize {
         let tensor = types::tensor(self, ty);
         let packed;
@@ -196,22 +201,9 @@ impl Tables {
         } else {
             bytes
         };
-        self.elements(tensor, bytes)
-    }
-
-    fn elements(&mut self, tensor: usize, bytes: &[u8]) -> usize {
         self.attribute(Dialect::Vhlo, code::TENSOR, |to| {
             to.index(tensor);
             to.blob(bytes);
-        })
-    }
-
-    /// A number of MLIR's own, an `i32`.
-    pub(super) fn builtin_integer(&mut self, value: i32) -> usize {
-        let ty = types::builtin_i32(self);
-        self.attribute(Dialect::Builtin, builtin::INTEGER, |to| {
-            to.index(ty);
-            to.signed(value.into());
         })
     }
 
@@ -242,6 +234,15 @@ impl Tables {
                 to.index(name);
                 to.index(*value);
             }
+        })
+    }
+
+    /// A whole number of MLIR's own.
+    pub(super) fn builtin_count(&mut self, count: i32) -> usize {
+        let ty = self.type_text(Dialect::Builtin, "i32");
+        self.attribute(Dialect::Builtin, builtin::INTEGER, |to| {
+            to.index(ty);
+            to.signed(count.into());
         })
     }
 

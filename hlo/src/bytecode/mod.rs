@@ -35,7 +35,8 @@ pub enum BytecodeError {
     )]
     Version { got: Version },
     #[error(
-        "a mesh needs StableHLO {needs}, and {got} is asked for: write the program for {needs} or newer"
+        "the mesh, and marks of sharding, need StableHLO {needs}, and {got} is asked for: write \
+         the program for {needs} or newer"
     )]
     Mesh { needs: Version, got: Version },
     #[error(

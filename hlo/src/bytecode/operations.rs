@@ -69,21 +69,25 @@ impl<'m> Writer<'m> {
         to.index(self.tables.name(Dialect::Builtin, "module"));
         let name = self.tables.builtin_string(&self.module.name);
         let location = self.tables.unknown_location();
-        let counts = self.module.counts().into_iter();
-        let mut given: Vec<_> =
-            counts.map(|(name, count)| (name, self.tables.builtin_integer(count))).collect();
-        let has_properties = self.container >= Container::PROPERTIES;
-        if !has_properties {
-            given.push(("sym_name", name));
+        let attributes = self.module.attributes();
+        let encode = |(name, count)| (name, self.tables.builtin_count(count));
+        let mut attributes: Vec<_> = attributes.into_iter().map(encode).collect();
+        if self.container < Container::PROPERTIES {
+            attributes.push(("sym_name", name));
         }
-        let properties = if has_properties { has::PROPERTIES } else { 0 };
-        let attributes = if given.is_empty() { 0 } else { has::ATTRIBUTES };
-        to.byte(properties | attributes | has::REGIONS);
+        let mut mask = has::REGIONS;
+        if self.container >= Container::PROPERTIES {
+            mask |= has::PROPERTIES;
+        }
+        if !attributes.is_empty() {
+            mask |= has::ATTRIBUTES;
+        }
+        to.byte(mask);
         to.index(location);
-        if !given.is_empty() {
-            to.index(self.tables.builtin_dictionary(&given));
+        if !attributes.is_empty() {
+            to.index(self.tables.builtin_dictionary(&attributes));
         }
-        if has_properties {
+        if self.container >= Container::PROPERTIES {
             to.index(self.tables.properties(|to| {
                 to.flagged(name, true);
                 let no_visibility = 0;
@@ -91,19 +95,18 @@ impl<'m> Writer<'m> {
             }));
         }
         to.flagged(1, true);
-        let mut functions = Encoder::default();
-        functions.index(1);
-        let no_values = 0;
-        functions.index(no_values);
         let mesh = self.module.devices.mesh();
-        functions.flagged(usize::from(mesh.is_some()) + self.module.functions.len(), false);
+        let mut content = Encoder::default();
+        let (no_values, no_parameters) = (0, []);
+        let operations = self.module.functions.len() + usize::from(mesh.is_some());
+        self.start(&mut content, no_values, operations, &no_parameters, std::iter::empty());
         if let Some(mesh) = mesh {
-            self.mesh(&mut functions, mesh)?;
+            self.mesh(&mut content, mesh)?;
         }
         for function in &self.module.functions {
-            self.function(&mut functions, function)?;
+            self.function(&mut content, function)?;
         }
-        self.isolated(&mut to, functions);
+        self.isolated(&mut to, content);
         Ok(to.finish())
     }
 

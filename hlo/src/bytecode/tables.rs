@@ -104,11 +104,6 @@ impl Tables {
         self.types.number(Entry::coded(Dialect::Vhlo, code, encode))
     }
 
-    /// A type of MLIR's own, by its code and what `encode` writes behind it.
-    pub(super) fn builtin_type(&mut self, code: u64, encode: impl FnOnce(&mut Encoder)) -> usize {
-        self.types.number(Entry::coded(Dialect::Builtin, code, encode))
-    }
-
     /// An attribute of `dialect` as it stands in text.
     pub(super) fn attribute_text(&mut self, dialect: Dialect, text: &str) -> usize {
         self.attributes.number(Entry::text(dialect, text))

@@ -36,22 +36,22 @@ pub(super) fn element(tables: &mut Tables, dtype: DType) -> usize {
 /// A tensor.
 pub(super) fn tensor(tables: &mut Tables, ty: &Type) -> usize {
     let element = element(tables, ty.dtype);
+    tensor_of(tables, &ty.shape, element)
+}
+
+/// A vector of indices.
+pub(super) fn index_tensor(tables: &mut Tables, len: usize) -> usize {
+    let element = tables.ty(code::INDEX, |_| {});
+    tensor_of(tables, &[len], element)
+}
+
+fn tensor_of(tables: &mut Tables, dims: &[usize], element: usize) -> usize {
     tables.ty(code::TENSOR, |to| {
-        to.index(ty.shape.len());
-        for &dim in &*ty.shape {
+        to.index(dims.len());
+        for &dim in dims {
             to.signed(i64::try_from(dim).expect("checked by the shape rule"));
         }
         to.index(element);
-    })
-}
-
-/// So many indices.
-pub(super) fn indices(tables: &mut Tables, count: usize) -> usize {
-    let index = tables.ty(code::INDEX, |_| {});
-    tables.ty(code::TENSOR, |to| {
-        to.index(1);
-        to.signed(i64::try_from(count).expect("a tensor has few axes"));
-        to.index(index);
     })
 }
 
@@ -61,13 +61,6 @@ pub(super) fn function(tables: &mut Tables, arguments: &[usize], results: &[usiz
         to.indices(arguments);
         to.indices(results);
     })
-}
-
-/// `i32` as MLIR itself has it.
-pub(super) fn builtin_i32(tables: &mut Tables) -> usize {
-    const INTEGER: u64 = 0;
-    let (bits, signless) = (32, 0);
-    tables.builtin_type(INTEGER, |to| to.number(bits << 2 | signless))
 }
 
 /// The type of nothing.
