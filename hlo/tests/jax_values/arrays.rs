@@ -27,6 +27,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
             starts.into_iter().zip(limits).map(|(start, limit)| start..limit).collect();
         vec![x[0].slice_strided(ranges, attributes.ints("strides"))]
     }),
+    ("expand_dims", |_, attributes, x| vec![x[0].expand_dims(attributes.int("axis"))]),
     ("dynamic_slice", |_, attributes, x| {
         vec![x[0].dynamic_slice(&x[1..], &attributes.ints::<usize>("slice_sizes"))]
     }),

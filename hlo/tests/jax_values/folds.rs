@@ -13,6 +13,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("product", |_, attributes, x| vec![x[0].prod(axes(attributes))]),
     ("mean", |_, attributes, x| vec![x[0].mean(axes(attributes))]),
     ("variance", |_, attributes, x| vec![x[0].variance(axes(attributes))]),
+    ("std", |_, attributes, x| vec![x[0].std(axes(attributes))]),
     ("all", |_, attributes, x| vec![x[0].all(axes(attributes))]),
     ("any", |_, attributes, x| vec![x[0].any(axes(attributes))]),
     ("argmax", |_, attributes, x| vec![x[0].argmax(attributes.int("axis"))]),

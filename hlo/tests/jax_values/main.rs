@@ -62,43 +62,56 @@ const TO_COME: &[&str] = &[
     "cumprod",
     "cumsum",
     "einsum",
+    "elu",
     "erf",
     "erf_inv",
     "erfc",
     "gelu",
     "gelu_tanh",
     "group_norm",
+    "hard_tanh",
     "is_finite",
     "layer_norm",
+    "leaky_relu",
     "matmul",
+    "matmul_to",
     "pad",
     "partition_id",
     "permutation",
     "popcnt",
     "reduce_precision",
     "reduce_scatter",
+    "repeat",
     "reverse",
+    "rms_norm",
     "rng_bit_generator",
+    "roll",
     "round_nearest_afz",
     "round_nearest_even",
     "silu",
     "sort",
     "sort_by",
     "split",
+    "split_axis",
+    "squeeze",
+    "stack",
+    "standardize",
     "take",
     "take_along_axis",
     "tan",
+    "tile",
     "top_k",
 ];
 
 /// The families of cases, each a file of the data.
-const FAMILIES: [(&str, Tolerance); 19] = [
+const FAMILIES: [(&str, Tolerance); 20] = [
     ("unary", Tolerance::Element),
     ("binary", Tolerance::Element),
     ("compare", Tolerance::Element),
     ("select", Tolerance::Element),
     ("convert", Tolerance::Element),
     ("shapes", Tolerance::Element),
+    ("arrangement", Tolerance::Element),
     ("dynamic_slices", Tolerance::Element),
     ("gather", Tolerance::Element),
     ("scatter", Tolerance::Tensor),
@@ -266,6 +279,7 @@ families! {
     choices_agree_with_jax "select";
     conversions_agree_with_jax "convert";
     changes_of_shape_agree_with_jax "shapes";
+    arrangements_agree_with_jax "arrangement";
     slices_at_places_known_at_run_time_agree_with_jax "dynamic_slices";
     gathers_agree_with_jax "gather";
     scatters_agree_with_jax "scatter";
