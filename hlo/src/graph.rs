@@ -86,6 +86,9 @@ pub(crate) struct Block {
     pub(crate) what: &'static str,
     /// Whether only its parameters may be used in it, not the values around it.
     pub(crate) isolated: bool,
+    /// The axes of the mesh, by their positions, over which its tensors are the parts that one device
+    /// has.
+    pub(crate) manual: Vec<usize>,
     pub(crate) parameters: Vec<ValueId>,
     pub(crate) nodes: Vec<NodeId>,
     pub(crate) results: Vec<ValueId>,
@@ -117,6 +120,7 @@ impl Graph {
             parent,
             what,
             isolated,
+            manual: vec![],
             parameters: vec![],
             nodes: vec![],
             results: vec![],
@@ -242,6 +246,20 @@ impl Graph {
         captures
     }
 
+    /// The axes of the mesh over which tensors in `block` are the parts that one device has.
+    pub(crate) fn manual_axes(&self, block: BlockId) -> Vec<usize> {
+        let mut axes = vec![];
+        let mut at = Some(self.block(block));
+        while let Some(block) = at {
+            axes.extend(&block.manual);
+            // What a reduction folds is in no place in particular.
+            let opaque = block.isolated && block.manual.is_empty();
+            at = block.parent.filter(|_| !opaque).map(|parent| self.block(parent));
+        }
+        axes.sort_unstable();
+        axes
+    }
+
     /// Whether `block` is `outer` or lies in it.
     pub(crate) fn is_within(&self, block: BlockId, outer: BlockId) -> bool {
         let mut at = Some(block);
@@ -252,6 +270,22 @@ impl Graph {
             at = self.block(block).parent;
         }
         false
+    }
+
+    /// The innermost loop around `block` in which the value was there before the first turn.
+    pub(crate) fn loop_around(&self, block: BlockId, value: ValueId) -> Option<&'static str> {
+        const LOOPS: [&str; 3] =
+            ["the body of a scan", "the body of a loop", "the condition of a loop"];
+        let home = self.value(value).block;
+        let mut at = Some(block);
+        while let Some(id) = at.filter(|&id| id != home) {
+            let Block { what, parent, .. } = self.block(id);
+            if LOOPS.contains(what) {
+                return Some(what);
+            }
+            at = *parent;
+        }
+        None
     }
 
     pub(crate) fn add_value(&mut self, value: Value) -> ValueId {

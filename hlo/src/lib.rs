@@ -31,7 +31,7 @@
 //! })
 //! .unwrap_err();
 //! assert!(error.to_string().ends_with(
-//!     "dot_general(f32[32, 4], f32[5, 3]): contracted and batch axes must agree: \
+//!     "matmul(f32[32, 4], f32[5, 3]): contracted and batch axes must agree: \
 //!      axis 1 of the left has 4, axis 0 of the right has 5"
 //! ));
 //! ```
@@ -41,33 +41,48 @@
 // Trees of tensors are taken by value: `grad(loss, [w, b])` reads better than with `&[w, b]`.
 #![allow(clippy::needless_pass_by_value)]
 
+mod arrangement;
 mod attribute;
 mod bytecode;
+mod contract;
+mod cumulative;
 mod dense;
 mod dtype;
+mod einsum;
 mod error;
 mod grad;
 mod graph;
+mod indexing;
 mod lower;
+mod mesh;
 mod module;
 mod nn;
 mod ops;
+mod ordering;
+mod peers;
 mod pooling;
 mod program;
 mod pullback;
 pub mod random;
 mod replay;
 mod shape;
+mod sharding;
 mod tensor;
 mod text;
 mod trace;
 mod tree;
 mod version;
 
+pub use attribute::ConvolutionDimensions;
 pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
+pub use mesh::Mesh;
+pub use ops::CallConfig;
+pub use ops::CallValue;
+pub use ops::Convolution;
+pub use ops::CustomCall;
 pub use ops::DotDimensions;
 pub use ops::Function;
 pub use ops::GatherDimensions;
@@ -85,10 +100,13 @@ pub use ops::reduce_window;
 pub use ops::scan;
 pub use ops::scan_reverse;
 pub use ops::scatter;
+pub use ops::sort;
 pub use ops::switch;
 pub use ops::while_loop;
+pub use peers::Peers;
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
+pub use sharding::Sharding;
 pub use tensor::Tensor;
 pub use trace::{Trace, trace};
 pub use tree::Tree;

@@ -124,19 +124,23 @@ macro_rules! operators {
             }
         }
 
-        operators!(scalar $trait $method f64);
-        operators!(scalar $trait $method i32);
+        operators!(scalar $trait $method);
     )*};
-    (scalar $trait:ident $method:ident $number:ty) => {
-        impl<'t> $trait<$number> for Tensor<'t> {
+    (scalar $trait:ident $method:ident) => {
+        impl<'t, S: Into<Scalar>> $trait<S> for Tensor<'t> {
             type Output = Tensor<'t>;
 
             #[track_caller]
-            fn $method(self, rhs: $number) -> Self {
+            fn $method(self, rhs: S) -> Self {
                 $trait::$method(self, self.scalar(rhs))
             }
         }
 
+        operators!(left $trait $method f64);
+        operators!(left $trait $method i32);
+        operators!(left $trait $method bool);
+    };
+    (left $trait:ident $method:ident $number:ty) => {
         impl<'t> $trait<Tensor<'t>> for $number {
             type Output = Tensor<'t>;
 
@@ -173,8 +177,7 @@ impl<'t> Shr for Tensor<'t> {
     }
 }
 
-operators!(scalar Shr shr f64);
-operators!(scalar Shr shr i32);
+operators!(scalar Shr shr);
 
 impl<'t> Neg for Tensor<'t> {
     type Output = Tensor<'t>;

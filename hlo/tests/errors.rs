@@ -4,9 +4,11 @@
 
 mod support;
 
-use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32};
-use hlo::random::Key;
-use hlo::{DotDimensions, Rule, Tensor, Trace};
+use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
+use hlo::random::{Algorithm, Key};
+use hlo::{
+    Convolution, ConvolutionDimensions, DotDimensions, Padding, Rule, Tensor, Trace, Window,
+};
 use insta::assert_snapshot;
 
 fn mistake(record: impl for<'t> FnOnce(&'t Trace)) -> String {
@@ -105,9 +107,9 @@ fn element_types_that_do_not_fit() {
     });
     assert_snapshot!(error, @"iota(): takes numbers, got i1");
     let error = mistake(|t| {
-        t.output("y", t.input("x", F64, [2]).erf_inv()); // mistake
+        t.output("y", t.input("x", S32, [2]).erf_inv()); // mistake
     });
-    assert_snapshot!(error, @"erf_inv(f64[2]): takes f32, got f64");
+    assert_snapshot!(error, @"erf_inv(i32[2]): takes floating-point numbers, got i32");
 }
 
 #[test]
@@ -136,6 +138,22 @@ fn numbers_that_the_type_does_not_have() {
         t.output("y", t.input("x", S8, [300]).mean(..)); // mistake
     });
     assert_snapshot!(error, @"constant(): 300 is no value of type i8");
+    let error = mistake(|t| {
+        t.output("y", t.constant_array(&[1, 2, -3], U8, [3])); // mistake
+    });
+    assert_snapshot!(error, @"constant_array(ui8[3]): -3 is no value of type ui8");
+    let error = mistake(|t| {
+        t.output("y", t.constant_array(&[1.5, 2.5], F32, [2, 2])); // mistake
+    });
+    assert_snapshot!(error, @"constant_array(f32[2, 2]): 2 values are given, and [2, 2] has 4");
+    let error = mistake(|t| {
+        t.output("y", t.constant_array(&[0.5; 4096], F32, [64, 64])); // mistake
+    });
+    assert_snapshot!(error, @"constant_array(f32[64, 64]): a constant has at most 1024 elements, got 4096: make it an input, which is no part of the program's text");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [2]) + true); // mistake
+    });
+    assert_snapshot!(error, @"constant(): true is no value of type f32");
 }
 
 #[test]
@@ -163,7 +181,7 @@ fn axes_that_are_not_there() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, []).log_softmax(-1)); // mistake
     });
-    assert_snapshot!(error, @"max(f32[]): axis -1 is out of range for rank 0");
+    assert_snapshot!(error, @"log_softmax(f32[]): axis -1 is out of range for rank 0");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [2, 3]).transpose([0, 0])); // mistake
     });
@@ -200,27 +218,27 @@ fn products_whose_axes_do_not_pair_up() {
         let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", F32, [4, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[4, 2]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[4, 2]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
     let error = mistake(|t| {
-        let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", F32, [3]));
+        let (a, b) = (t.input("a", F32, [8, 2, 3]), t.input("b", F32, [4, 3, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"matmul(f32[2, 3], f32[3]): the rank must be at least 2 on the right, got 1");
+    assert_snapshot!(error, @"matmul(f32[8, 2, 3], f32[4, 3, 2]): shapes [8] and [4] do not broadcast: each axis, counted from the last, must be equal or 1");
     let error = mistake(|t| {
         let (a, b) = (t.input("a", F32, []), t.input("b", F32, [3, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"matmul(f32[], f32[3, 2]): the rank must be at least 1 on the left, got 0");
+    assert_snapshot!(error, @"matmul(f32[], f32[3, 2]): the rank must be at least 1, got 0");
     let error = mistake(|t| {
-        let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", F32, [5, 3, 2]));
-        t.output("y", a.matmul(b)); // mistake
+        let x = t.input("x", F32, [3, 3]);
+        t.output("y", x.matmul_to(x, Bf16)); // mistake
     });
-    assert_snapshot!(error, @"matmul(f32[2, 3], f32[5, 3, 2]): the rank must be 3 on the left, got 2");
+    assert_snapshot!(error, @"dot_general(f32[3, 3], f32[3, 3]): products of f32 are added up in f32 or a wider type of its kind, not in bf16");
     let error = mistake(|t| {
         let (a, b) = (t.input("a", F32, [2, 3]), t.input("b", Bf16, [3, 2]));
         t.output("y", a.matmul(b)); // mistake
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], bf16[3, 2]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
+    assert_snapshot!(error, @"matmul(f32[2, 3], bf16[3, 2]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
     let dot = |lhs: &[usize], rhs: &[usize]| DotDimensions {
         lhs_contracting: lhs.into(),
         rhs_contracting: rhs.into(),
@@ -241,6 +259,80 @@ fn products_whose_axes_do_not_pair_up() {
         t.output("y", x.dot_general(x, dot(&[0, 0], &[0, 1]))); // mistake
     });
     assert_snapshot!(error, @"dot_general(f32[3, 3], f32[3, 3]): axis 0 is named twice");
+}
+
+#[test]
+fn equations_that_cannot_be_read() {
+    /// The message on two matrices.
+    fn of(equation: &str) -> String {
+        mistake(|t| {
+            let operands = [t.input("a", F32, [2, 3]), t.input("b", F32, [4, 5])];
+            t.output("y", t.einsum(equation, &operands)); // mistake
+        })
+    }
+    assert_snapshot!(of("ij,jk->ik"), @r#"einsum(f32[2, 3], f32[4, 5]): `j` of "ij,jk->ik" has the size 3 in operand 0 and 4 in operand 1: equal letters have equal sizes, or 1"#);
+    assert_snapshot!(of("ij,kl->iq"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,kl->i[q]", at the mark: a letter of the result names an axis of an operand"#);
+    assert_snapshot!(of("ij,kl->iki"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,kl->ik[i]", at the mark: the result names an axis once"#);
+    assert_snapshot!(of("ij,k1->ik"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k[1]->ik", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij,k.->ik"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k[.]->ik", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij;kl"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij[;]kl", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij,kl->ik->k"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,kl->ik[-]>k", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    assert_snapshot!(of("ij"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij" has 1 operands, got 2"#);
+    assert_snapshot!(of("ijk,lm->i"), @r#"einsum(f32[2, 3], f32[4, 5]): "ijk,lm->i" names 3 axes of operand 0, which has 2"#);
+    assert_snapshot!(of("ij,k->i"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k->i" names 1 axes of operand 1, which has 2"#);
+    assert_snapshot!(of("ii,jk->i"), @r#"einsum(f32[2, 3], f32[4, 5]): `i` of "ii,jk->i" has the size 2 in operand 0 and 3 in operand 0: equal letters have equal sizes, or 1"#);
+    assert_snapshot!(of("...,kl->kl"), @r#"einsum(f32[2, 3], f32[4, 5]): "[.]..,kl->kl", at the mark: the result has a `...` where an operand has one"#);
+    assert_snapshot!(of("...,..."), @r#"einsum(f32[2, 3], f32[4, 5]): `...` of "...,..." has the size 2 in operand 0 and 4 in operand 1: equal letters have equal sizes, or 1"#);
+    assert_snapshot!(of("äj,jk"), @r#"einsum(f32[2, 3], f32[4, 5]): "[ä]j,jk", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
+    let error = mistake(|t| {
+        t.output("y", t.einsum("", &[])); // mistake
+    });
+    assert_snapshot!(error, @r#"einsum(): "" has 1 operands, got 0"#);
+    let error = mistake(|t| {
+        let (a, b) = (t.input("a", F32, [2]), t.input("b", Bf16, [2]));
+        t.output("y", t.einsum("i,i", &[a, b])); // mistake
+    });
+    assert_snapshot!(error, @"einsum(f32[2], bf16[2]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
+    let error = mistake(|t| {
+        t.output("y", t.einsum("ij->ji", &[t.input("a", Bool, [2, 2])])); // mistake
+    });
+    assert_snapshot!(error, @"einsum(i1[2, 2]): takes numbers, got i1");
+}
+
+#[test]
+fn parameters_that_do_not_fit_a_layer() {
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", F32, [2, 4]), t.input("scale", F32, [2]));
+        t.output("y", x.layer_norm(scale, scale, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"layer_norm(f32[2, 4], f32[2], f32[2]): takes f32[4], got f32[2]");
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", Bf16, [2, 4]), t.input("scale", F64, [4]));
+        t.output("y", x.rms_norm(scale, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"rms_norm(bf16[2, 4], f64[4]): takes bf16[4], got f64[4]");
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", F32, [2, 4]), t.input("scale", F32, [4]));
+        t.output("y", x.group_norm(3, scale, scale, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"group_norm(f32[2, 4], f32[4], f32[4]): axis 1 of size 4 does not split into 3 equal parts");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        t.output("y", x.group_norm(2, x, x, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"group_norm(f32[4], f32[4], f32[4]): the rank must be at least 2, got 1");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [4]).standardize(0, 1e-6)); // mistake
+    });
+    assert_snapshot!(error, @"standardize(i32[4]): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [2, 4]).softmax(-1)); // mistake
+    });
+    assert_snapshot!(error, @"softmax(i32[2, 4]): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [2]).relu().gelu()); // mistake
+    });
+    assert_snapshot!(error, @"constant(): 0.5 is no value of type i32");
 }
 
 #[test]
@@ -372,27 +464,170 @@ fn shapes_beyond_all_bounds() {
 fn keys_that_are_no_keys() {
     let error = mistake(|t| {
         let key = Key::from_tensor(t.input("seed", U32, [3])); // mistake
-        t.output("y", key.normal([2]));
+        t.output("y", key.normal(F32, [2]));
     });
     assert_snapshot!(error, @"key(ui32[3]): takes ui32[2], got ui32[3]");
     let error = mistake(|t| {
         let [key, _] = Key::from_tensor(t.input("seed", F32, [2])).split(); // mistake
-        t.output("y", key.truncated_normal([2]));
+        t.output("y", key.truncated_normal(F32, [2], -2.0..2.0));
     });
     assert_snapshot!(error, @"key(f32[2]): takes ui32[2], got f32[2]");
     let error = mistake(|t| {
-        let key = Key::from_seed(t, 0).fold_in(t.input("step", S32, [])); // mistake
+        let key = Key::from_seed(t, 0).fold_in(t.input("step", F32, [])); // mistake
         t.output("y", key.to_tensor());
     });
-    assert_snapshot!(error, @"fold_in(i32[]): takes ui32[], got i32[]");
+    assert_snapshot!(error, @"fold_in(ui32[2], f32[]): takes an integer, got f32");
     let error = mistake(|t| {
-        t.output("y", Key::from_seed(t, 0).bits([1 << 16, 1 << 16])); // mistake
+        let key = Key::from_seed(t, 0).fold_in(t.input("steps", S32, [4])); // mistake
+        t.output("y", key.to_tensor());
+    });
+    assert_snapshot!(error, @"fold_in(ui32[2], i32[4]): the rank must be 0, got 1");
+    let error = mistake(|t| {
+        let keys = Key::from_seed(t, 0).split_into(4);
+        t.output("y", keys.normal(F32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"normal(ui32[4, 2]): takes ui32[2], got ui32[4, 2]");
+}
+
+#[test]
+fn draws_that_cannot_be() {
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).bits(U32, [1 << 16, 1 << 16])); // mistake
     });
     assert_snapshot!(error, @"bits(): 2^32 random numbers or more are drawn with one key: split the key");
     let error = mistake(|t| {
-        t.output("y", Key::from_seed(t, 0).uniform([1; 9], 0.0, 1.0)); // mistake
+        t.output("y", Key::from_seed(t, 0).uniform(F32, [1; 9], 0.0..1.0)); // mistake
     });
-    assert_snapshot!(error, @"reshape(ui32[1]): the rank must be at most 8, got 9");
+    assert_snapshot!(error, @"broadcast_in_dim(ui32[]): the rank must be at most 8, got 9");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).uniform(F32, [2], 1.0..1.0)); // mistake
+    });
+    assert_snapshot!(error, @"uniform(): 1.0..1.0 is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).truncated_normal(F32, [2], 2.0..f64::NAN)); // mistake
+    });
+    assert_snapshot!(error, @"truncated_normal(): 2.0..NaN is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).randint(S32, [2], 7..7)); // mistake
+    });
+    assert_snapshot!(error, @"randint(): 7..7 is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).uniform(F32, [2], 0.0..f64::INFINITY)); // mistake
+    });
+    assert_snapshot!(error, @"uniform(): 0.0..inf is no range to draw from: its ends must be numbers, the first below the second");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).randint(U8, [2], 0..257)); // mistake
+    });
+    assert_snapshot!(error, @"constant(): 256 is no value of type ui8");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).bits(S32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"bits(): takes unsigned integers, got i32");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).normal(S32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"normal(): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        let odds = t.input("odds", F32, [3]);
+        t.output("y", Key::from_seed(t, 0).bernoulli([2], odds)); // mistake
+    });
+    assert_snapshot!(error, @"broadcast_in_dim(f32[3]): shape [3] does not broadcast to [2]");
+    let error = mistake(|t| {
+        let state = t.input("state", U32, [4]);
+        t.output("y", state.rng_bit_generator(Algorithm::Default, U32, [2])[1]); // mistake
+    });
+    assert_snapshot!(error, @"rng_bit_generator(ui32[4]): takes ui64[2], got ui32[4]");
+    let error = mistake(|t| {
+        let state = t.input("state", U64, [3]);
+        t.output("y", state.rng_bit_generator(Algorithm::Philox, F32, [2])[1]); // mistake
+    });
+    assert_snapshot!(error, @"rng_bit_generator(ui64[3]): takes unsigned integers, got f32");
+}
+
+/// The message about the second use of a key, with the place of the first as `FIRST`, which says
+/// `// first` in this file.
+fn used_twice(record: impl for<'t> FnOnce(&'t Trace)) -> String {
+    let error = mistake(record);
+    let file = file!();
+    let at = error.find(&format!("{file}:")).expect("the place of the first use");
+    let place = error[at..].split_once(' ').expect("words after it").0;
+    let line: usize = place.rsplit(':').nth(1).expect("a line").parse().expect("a number");
+    let source = include_str!("errors.rs").lines().nth(line - 1);
+    assert!(source.is_some_and(|line| line.ends_with("// first")), "{error}");
+    error.replace(place, "FIRST")
+}
+
+#[test]
+fn a_key_used_twice() {
+    let error = used_twice(|t| {
+        let key = Key::from_tensor(t.input("seed", U32, [2]));
+        let kernel = key.normal(F32, [4, 4]); // first
+        t.output("kernel", kernel);
+        t.output("bias", key.normal(F32, [4])); // mistake
+    });
+    assert_snapshot!(error, @"normal(ui32[2]): the key has been drawn from at FIRST and would give the same numbers again: use each key once, and make more with `split` or `fold_in`; where the same numbers are meant, say `again()`");
+    let error = used_twice(|t| {
+        let key = Key::from_tensor(t.input("seed", U32, [2]));
+        let [one, _] = key.split(); // first
+        let [two, _] = key.split(); // mistake
+        t.output("y", one.bits(U32, [1]) + two.bits(U32, [1]));
+    });
+    assert_snapshot!(error, @"split(ui32[2]): the key has been split at FIRST and would give the same numbers again: use each key once, and make more with `split` or `fold_in`; where the same numbers are meant, say `again()`");
+    let error = used_twice(|t| {
+        let key = Key::from_tensor(t.input("seed", U32, [2]));
+        t.output("x", key.fold_in(1).gumbel(F32, [1])); // first
+        t.output("y", key.gumbel(F32, [1])); // mistake
+    });
+    assert_snapshot!(error, @"gumbel(ui32[2]): the key has been folded at FIRST and would give the same numbers again: use each key once, and make more with `split` or `fold_in`; where the same numbers are meant, say `again()`");
+    // A key is the same by its words, wherever they come from.
+    used_twice(|t| {
+        let seed = t.input("seed", U32, [2]);
+        t.output("x", Key::from_tensor(seed).bits(U32, [1])); // first
+        t.output("y", Key::from_tensor(seed).bits(U32, [1])); // mistake
+    });
+    used_twice(|t| {
+        t.output("x", Key::from_seed(t, 1).bits(U8, [5])); // first
+        t.output("y", Key::from_seed(t, 1).randint(S32, [4], 0..5)); // mistake
+    });
+    used_twice(|t| {
+        let (key, step) = (Key::from_seed(t, 1), t.input("step", U32, []));
+        t.output("x", key.fold_in(step).bernoulli([4], 0.5)); // first
+        t.output("y", key.fold_in(step).categorical(t.input("p", F32, [4]), 0)); // mistake
+    });
+    used_twice(|t| {
+        let (key, pick) = (Key::from_seed(t, 1), t.input("pick", Bool, []));
+        let drawn = hlo::cond(
+            pick,
+            || key.bits(U32, [1]), // first
+            || t.full(0, U32, [1]),
+        );
+        t.output("y", drawn + key.bits(U32, [1])); // mistake
+    });
+}
+
+#[test]
+fn a_key_used_in_every_turn_of_a_loop() {
+    let error = mistake(|t| {
+        let (key, x) = (Key::from_seed(t, 1), t.input("x", F32, [8, 4]));
+        let ((), noisy) = hlo::scan((), x, |(), x| {
+            ((), x + key.normal(F32, [4])) // mistake
+        });
+        t.output("noisy", noisy);
+    });
+    assert_snapshot!(error, @"normal(ui32[2]): the key was made outside the body of a scan, so every turn would draw the same numbers: fold the turn's number in with `fold_in`, or let the loop go over the keys of `split_into`");
+    let error = mistake(|t| {
+        let (key, n) = (Key::from_seed(t, 1), t.input("n", S32, []));
+        let last = hlo::while_loop(
+            n,
+            |n| n.greater(0),
+            |n| {
+                let [key, _] = key.split(); // mistake
+                n - key.randint(S32, [], 0..2)
+            },
+        );
+        t.output("last", last);
+    });
+    assert_snapshot!(error, @"split(ui32[2]): the key was made outside the body of a loop, so every turn would draw the same numbers: fold the turn's number in with `fold_in`, or let the loop go over the keys of `split_into`");
 }
 
 #[test]
@@ -517,7 +752,7 @@ fn the_first_mistake_is_the_one_reported() {
         );
         t.output("y", t.concatenate(&[], 0));
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
 }
 
 #[test]
@@ -529,7 +764,7 @@ fn a_mistake_inside_a_function_names_the_function_s_line() {
         let layers = ["a", "b"].map(|name| t.input(name, F32, [4, 3]));
         t.output("y", layers.into_iter().fold(t.input("x", F32, [2, 4]), dense));
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[4, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[4, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 4");
 }
 
 #[test]
@@ -552,7 +787,7 @@ fn a_closure_that_panics_over_what_a_mistake_left_behind_reports_the_mistake() {
         let columns = wrong.shape()[1];
         t.output("y", wrong.reshape([columns]));
     });
-    assert_snapshot!(error, @"dot_general(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
+    assert_snapshot!(error, @"matmul(f32[2, 3], f32[2, 3]): contracted and batch axes must agree: axis 1 of the left has 3, axis 0 of the right has 2");
 }
 
 #[test]
@@ -561,7 +796,10 @@ fn everything_passes_a_mistake_on_without_a_panic() {
         let x = t.input("x", F32, [2, 3]).reshape([5]); // mistake
         let [rows, columns] = x.dims();
         let parts = [
-            x.abs().relu().softplus().log_sigmoid().erf_inv(),
+            x.abs().relu().softplus().log_sigmoid().erf_inv().erf().erfc(),
+            x.leaky_relu(0.1).elu(1.0).hard_tanh().silu().gelu().gelu_tanh().standardize(7, 0.1),
+            x.layer_norm(x, x, 0.1).rms_norm(x, 0.1).group_norm(0, x, x, 0.1),
+            t.einsum("no equation", &[x, x]).matmul_to(x, Bool) + t.constant_array(&[1], F32, []),
             x.logsumexp(-1).log_softmax(4).softmax(0).max([1, 2]).min(..).mean(3),
             x.one_hot(3, F32).pick(x).argmax(0).all(..).any(1),
             x.expand_dims(5).slice(2, 0..9).slice_strided(vec![], [0]).transpose([2]),
@@ -571,9 +809,15 @@ fn everything_passes_a_mistake_on_without_a_panic() {
             t.concatenate(&[x, x], 3).maximum(1).remainder(x) & x | !x ^ x << 2 >> 1,
             hlo::grad(x, [x])[0],
         ];
-        let key = Key::from_tensor(x).fold_in(x).fold_in_number(2);
+        let key = Key::from_tensor(x).fold_in(x).fold_in(2);
         let [key, _] = key.split();
-        t.output("normal", key.normal([2]) + key.to_tensor());
+        let keys = key.split_into(2);
+        t.output("normal", key.normal(F32, [2]) + keys.to_tensor());
+        t.output("whole", key.randint(S32, [2], 0..2));
+        t.output(
+            "class",
+            key.categorical(x, 0) + x.rng_bit_generator(Algorithm::Default, U32, [2])[0],
+        );
         parts.into_iter().for_each(|part| t.output_in_place(x, part));
     });
     assert_snapshot!(error, @"reshape(f32[2, 3]): [2, 3] has 6 elements and [5] has 5");
@@ -583,4 +827,181 @@ fn everything_passes_a_mistake_on_without_a_panic() {
 #[should_panic(expected = "the closure's own")]
 fn a_panic_without_a_mistake_is_the_caller_s() {
     let _ = hlo::trace("panics", |_| panic!("the closure's own"));
+}
+
+#[test]
+fn folds_whose_parts_do_not_fit() {
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4, 3]);
+        t.output("y", hlo::reduce(x, t.constant(0, F64), 0, |a, b| a + b)); // mistake
+    });
+    assert_snapshot!(error, @"reduce(f32[4, 3], f64[]): must begin with a scalar of the element type, f32[], got f64[]");
+    let error = mistake(|t| {
+        let (x, y) = (t.input("x", F32, [4]), t.input("y", F32, [5]));
+        let zero = t.constant(0, F32);
+        let (sum, _) = hlo::reduce((x, y), (zero, zero), 0, |a, b| (a.0 + b.0, a.1 + b.1)); // mistake
+        t.output("sum", sum);
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[5], f32[], f32[]): tensors that are folded together must have one shape, got [4] and [5]");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let zero = t.constant(0, F32);
+        let sums = hlo::reduce(vec![x, x], vec![zero], 0, |a, b| vec![a[0] + b[0], a[1] + b[1]]); // mistake
+        t.output("sum", sums[0]);
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[4], f32[]): 2 tensors begin with as many scalars, got 1");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        t.output("y", hlo::reduce(x, t.constant(0, F32), 0, |a, b| a.less(b))); // mistake
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[]): the body must return what it folds, (f32[]), got (i1[])");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        t.output("y", hlo::reduce(x, t.constant(0, F32), 1, |a, b| a + b)); // mistake
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[]): axis 1 is out of range for rank 1");
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", F32, [4]), t.input("scale", F32, []));
+        t.output("y", hlo::reduce(x, t.constant(0, F32), 0, |a, b| a + b * scale)); // mistake
+    });
+    assert_snapshot!(error, @"multiply(f32[], f32[]): the body of a reduction may only use its own arguments and constants, not a tensor made outside");
+    fn by_another_shape<'t>(a: Tensor<'t>, b: Tensor<'t>) -> Tensor<'t> {
+        (a.expand_dims(0) + b).reshape([])
+    }
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let y = hlo::reduce(x, t.constant(0, F32), 0, by_another_shape); // mistake
+        t.output("y", hlo::grad(y, x));
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[]): has no gradient: its body has an operation that does not work element by element");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [4]).variance(..)); // mistake
+    });
+    assert_snapshot!(error, @"variance(i32[4]): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", Bool, [4]).cumsum(0)); // mistake
+    });
+    assert_snapshot!(error, @"cumsum(i1[4]): takes numbers, got i1");
+}
+
+#[test]
+fn windows_that_do_not_fit() {
+    let window_max = |t: &Trace, window: &Window| {
+        let x = t.input("x", F32, [5, 4]);
+        let lowest = t.constant(f32::NEG_INFINITY, F32);
+        t.output("y", hlo::reduce_window(x, lowest, window, |a, b| a.maximum(b))); // mistake
+    };
+    let error = mistake(|t| window_max(t, &Window::of([2, 5])));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the window covers 5 elements along axis 1, and the operand has 4 there, padding included");
+    let error = mistake(|t| window_max(t, &Window::of([2])));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the window must have 2 entries, one for each axis that the window goes over, got 1");
+    let error = mistake(|t| window_max(t, &Window { strides: vec![2], ..Window::of([2, 2]) }));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the strides must have 2 entries, one for each axis that the window goes over, got 1");
+    let error = mistake(|t| window_max(t, &Window { strides: vec![2, 0], ..Window::of([2, 2]) }));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the stride along axis 1 must be between 1 and 2^63 - 1, got 0");
+    let error = mistake(|t| window_max(t, &Window::of([0, 2])));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the size of the window along axis 0 must be between 1 and 2^63 - 1, got 0");
+    let error = mistake(|t| {
+        let padding = Padding::Explicit(vec![(1, 1)]);
+        window_max(t, &Window { padding, ..Window::of([2, 2]) });
+    });
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the padding must have 2 entries, one for each axis that the window goes over, got 1");
+    let error = mistake(|t| {
+        let padding = Padding::Explicit(vec![(i64::MIN, i64::MAX), (0, 0)]);
+        window_max(t, &Window { padding, ..Window::of([2, 2]) });
+    });
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): padding or dilation stretches axis 0 beyond 2^60 elements");
+    let error = mistake(|t| {
+        let huge = vec![usize::MAX / 2, 1];
+        window_max(t, &Window { base_dilations: huge, ..Window::of([2, 2]) });
+    });
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): padding or dilation stretches axis 0 beyond 2^60 elements");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [28, 28, 3]).max_pool(&Window::of([2, 2]))); // mistake
+    });
+    assert_snapshot!(error, @"max_pool(f32[28, 28, 3]): the rank must be 4 (batch, 2 spatial axes, features), got 3");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [1, 2, 8, 3]).max_pool(&Window::of([3, 3]))); // mistake
+    });
+    assert_snapshot!(error, @"reduce_window(f32[1, 2, 8, 3], f32[]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [1, 8, 3]).avg_pool(&Window::of([2]), true)); // mistake
+    });
+    assert_snapshot!(error, @"avg_pool(i32[1, 8, 3]): takes floating-point numbers, got i32");
+    let scatter = |t: &Trace, window: &Window| {
+        let (x, source) = (t.input("x", F32, [5]), t.input("source", F32, [2]));
+        let zero = t.constant(0, F32);
+        let y = x.select_and_scatter(source, zero, window, |a, b| a.greater(b), |a, b| a + b); // mistake
+        t.output("y", y);
+    };
+    let error = mistake(|t| scatter(t, &Window::of([2])));
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): the source must have an element for each window, f32[4], got f32[2]");
+    let error = mistake(|t| scatter(t, &Window { window_dilations: vec![3], ..Window::of([2]) }));
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): takes a window without dilations, and this one has one along axis 0");
+    let error = mistake(|t| {
+        let (x, source) = (t.input("x", F32, [5]), t.input("source", F32, [4]));
+        let zero = t.constant(0, F32);
+        let y = x.select_and_scatter(source, zero, &Window::of([2]), |a, _| a, |a, b| a + b); // mistake
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[4], f32[]): select must return one boolean, i1[], got (f32[])");
+}
+
+#[test]
+fn convolutions_whose_parts_do_not_fit() {
+    let conv = |t: &Trace, input: &[usize], kernel: &[usize], convolution: &Convolution| {
+        let (x, kernel) = (t.input("x", F32, input), t.input("kernel", F32, kernel));
+        t.output("y", x.conv(kernel, convolution)); // mistake
+    };
+    let plain = || Convolution::default();
+    let error = mistake(|t| conv(t, &[8, 28, 28, 3], &[3, 3, 4, 16], &plain()));
+    assert_snapshot!(error, @"convolution(f32[8, 28, 28, 3], f32[3, 3, 4, 16]): the kernel must take 3 features, as the input has 3, got 4");
+    let error = mistake(|t| conv(t, &[8, 28, 28, 3], &[3, 3, 16], &plain()));
+    assert_snapshot!(error, @"convolution(f32[8, 28, 28, 3], f32[3, 3, 16]): input and kernel must have the same rank, such as 4 for images [N, H, W, C] and a kernel [H, W, I, O], got 4 and 3");
+    let error = mistake(|t| conv(t, &[8, 2, 28, 3], &[3, 3, 3, 16], &plain()));
+    assert_snapshot!(error, @"convolution(f32[8, 2, 28, 3], f32[3, 3, 3, 16]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 1, 16], &Convolution { feature_group_count: 3, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 1, 16]): feature_group_count must divide the 4 features of the input, got 3");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { feature_group_count: 2, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the kernel must take 2 features, as the input has 4 in 2 groups, got 4");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 2, 15], &Convolution { feature_group_count: 2, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 2, 15]): feature_group_count must divide the 15 features of the output, got 2");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 4, 15], &Convolution { batch_group_count: 3, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 15]): batch_group_count must divide the 8 examples of the input, got 3");
+    let error = mistake(|t| {
+        let groups = Convolution { batch_group_count: 2, feature_group_count: 2, ..plain() };
+        conv(t, &[8, 9, 4], &[3, 2, 16], &groups);
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 2, 16]): only one of feature_group_count and batch_group_count may be above 1");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { strides: vec![2, 2], ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the strides must have 1 entries, one for each axis that the window goes over, got 2");
+    let error = mistake(|t| {
+        conv(
+            t,
+            &[8, 9, 4],
+            &[3, 4, 16],
+            &Convolution { window_reversal: vec![true; 3], ..plain() },
+        );
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the reversal of the window must have 1 entries, one for each axis that the window goes over, got 3");
+    let error = mistake(|t| {
+        let dimension_numbers = Some(ConvolutionDimensions::channels_first(2));
+        conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { dimension_numbers, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the dimension numbers of the input must name each of its 3 axes once, got [0, 1, 2, 3]");
+    let error = mistake(|t| {
+        let (x, kernel) = (t.input("x", F32, [8, 9, 4]), t.input("kernel", Bf16, [3, 4, 16]));
+        t.output("y", x.conv(kernel, &Convolution::default())); // mistake
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], bf16[3, 4, 16]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
 }

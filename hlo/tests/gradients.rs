@@ -13,7 +13,10 @@ mod support;
 use std::collections::BTreeSet;
 
 use hlo::DType::{F32, F64, S32};
-use hlo::{DotDimensions, GatherDimensions, Padding, Tensor, Trace, Window};
+use hlo::{
+    Convolution, ConvolutionDimensions, DotDimensions, GatherDimensions, Padding, Tensor, Trace,
+    Window,
+};
 use pjrt::HostArray;
 use support::{Function, array, compile, declare, evaluate, mistake, run, values};
 
@@ -460,6 +463,22 @@ fn products() -> Vec<Case> {
         case("matmul of batches", [signed(&[2, 2, 3], 1), signed(&[2, 3, 2], 2)], |_, x| {
             x[0].matmul(x[1])
         }),
+        case(
+            "matmul that broadcasts",
+            [signed(&[2, 1, 2, 3], 1), signed(&[2, 3, 2], 2)],
+            |_, x| x[0].matmul(x[1]),
+        ),
+        case("matmul by a vector", [signed(&[2, 2, 3], 1), signed(&[3], 2)], |_, x| {
+            x[0].matmul(x[1])
+        }),
+        case(
+            "einsum of three",
+            [signed(&[2, 3], 1), signed(&[3, 2], 2), signed(&[2], 3)],
+            |t, x| t.einsum("ij,jk,k->i", x),
+        ),
+        case("einsum along diagonals", [signed(&[2, 2, 3], 1), signed(&[1, 2], 2)], |t, x| {
+            t.einsum("iij,ji->ij", &[x[0], x[1]])
+        }),
         case("matmul with itself", [signed(&[3, 3], 1)], |_, x| x[0].matmul(x[0])),
         case("outer product", [signed(&[2], 1), signed(&[3], 2)], |_, x| {
             x[0].dot_general(x[1], DotDimensions::default())
@@ -494,10 +513,143 @@ fn products() -> Vec<Case> {
     ]
 }
 
+fn convolutions() -> Vec<Case> {
+    let image = || [signed(&[2, 5, 4, 2], 1), signed(&[3, 2, 2, 3], 2)];
+    vec![
+        case("conv", image(), |_, x| x[0].conv(x[1], &Convolution::default())),
+        case("conv with strides and padding of all kinds", image(), |_, x| {
+            let same = Convolution {
+                strides: vec![2, 1],
+                padding: Padding::Same,
+                ..Convolution::default()
+            };
+            let explicit = Convolution {
+                strides: vec![1, 2],
+                padding: Padding::Explicit(vec![(-1, 2), (3, -1)]),
+                ..Convolution::default()
+            };
+            let (same, explicit) = (x[0].conv(x[1], &same), x[0].conv(x[1], &explicit));
+            same.sum([1, 2]) * explicit.mean([1, 2])
+        }),
+        case("conv with dilations and the kernel turned round", image(), |_, x| {
+            let convolution = Convolution {
+                strides: vec![2, 3],
+                padding: Padding::Explicit(vec![(1, 2), (0, 2)]),
+                lhs_dilation: vec![3, 2],
+                rhs_dilation: vec![2, 3],
+                window_reversal: vec![true, false],
+                ..Convolution::default()
+            };
+            x[0].conv(x[1], &convolution)
+        }),
+        case(
+            "conv in groups of features",
+            [signed(&[1, 4, 3, 4], 1), signed(&[2, 2, 2, 6], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    strides: vec![2, 1],
+                    padding: Padding::Same,
+                    feature_group_count: 2,
+                    window_reversal: vec![false, true],
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        case("conv by depth", [signed(&[2, 5, 3], 1), signed(&[2, 1, 6], 2)], |_, x| {
+            let convolution = Convolution { feature_group_count: 3, ..Convolution::default() };
+            x[0].conv(x[1], &convolution)
+        }),
+        case(
+            "conv in groups of examples",
+            [signed(&[4, 3, 4, 2], 1), signed(&[2, 3, 2, 4], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    padding: Padding::Same,
+                    rhs_dilation: vec![1, 2],
+                    batch_group_count: 2,
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        case(
+            "conv with channels first",
+            [signed(&[2, 2, 4, 3], 1), signed(&[3, 2, 2, 2], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    strides: vec![1, 2],
+                    dimension_numbers: Some(ConvolutionDimensions::channels_first(2)),
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        // Every axis elsewhere: input [1, f, b, 0], kernel [o, 1, i, 0], output [0, b, 1, f].
+        case(
+            "conv with axes in any order, in groups",
+            [signed(&[4, 4, 2, 5], 1), signed(&[6, 2, 2, 3], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    strides: vec![2, 1],
+                    padding: Padding::Explicit(vec![(1, 1), (0, 1)]),
+                    feature_group_count: 2,
+                    dimension_numbers: Some(ConvolutionDimensions {
+                        input_batch: 2,
+                        input_feature: 1,
+                        input_spatial: vec![3, 0],
+                        kernel_input_feature: 2,
+                        kernel_output_feature: 0,
+                        kernel_spatial: vec![3, 1],
+                        output_batch: 1,
+                        output_feature: 3,
+                        output_spatial: vec![0, 2],
+                    }),
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        case("conv with the kernel turned round before", image(), |_, x| {
+            x[0].conv(x[1].flip([0, 1]), &Convolution::default())
+        }),
+        case("conv without spatial axes", [signed(&[3, 2], 1), signed(&[2, 4], 2)], |_, x| {
+            x[0].conv(x[1], &Convolution::default())
+        }),
+        case("conv of no examples", [signed(&[0, 4, 2], 1), signed(&[2, 2, 3], 2)], |_, x| {
+            x[0].conv(x[1], &Convolution::default()).sum(0) + x[1].sum([0, 1])
+        }),
+    ]
+}
+
+/// Functions along an axis of 7 elements and one of 4.
+fn cumulative() -> Vec<Case> {
+    let x = || [signed(&[7, 4], 1)];
+    vec![
+        case("cumsum", x(), |_, x| x[0].cumsum(0) * x[0].cumsum(1)),
+        case("cumprod", x(), |_, x| x[0].cumprod(0) * x[0].cumprod(-1)),
+        case("cumprod with zeros", [array(&[5], &[2.0, 0.0, 3.0, 0.0, -1.5])], |_, x| {
+            x[0].cumprod(0)
+        }),
+        case("cummax", x(), |_, x| x[0].cummax(0) * x[0].cummax(1)),
+        case("cummin", x(), |_, x| x[0].cummin(0) * x[0].cummin(1)),
+        case("cumsum of one", [signed(&[1, 2], 1)], |_, x| x[0].cumsum(0) * x[0].cumsum(1)),
+    ]
+}
+
 fn composites() -> Vec<Case> {
     let rows = || [signed(&[3, 4], 1)];
     vec![
         case("relu", rows(), |_, x| x[0].relu()),
+        case("leaky_relu", rows(), |_, x| x[0].leaky_relu(0.1)),
+        case("elu", rows(), |_, x| x[0].elu(1.5)),
+        case("hard_tanh", [array(&[4], &[-1.5, -0.5, 0.5, 1.5])], |_, x| x[0].hard_tanh()),
+        case("silu", rows(), |_, x| x[0].silu()),
+        case("gelu", rows(), |_, x| x[0].gelu()),
+        case("gelu_tanh", rows(), |_, x| x[0].gelu_tanh()),
+        case("erf", rows(), |_, x| x[0].erf()),
+        case("erfc", rows(), |_, x| x[0].erfc()),
+        case("erf_inv", [spread(&[5], -0.9, 0.9, 1)], |_, x| x[0].erf_inv()),
         case("softplus", rows(), |_, x| x[0].softplus()),
         case("log_sigmoid", rows(), |_, x| x[0].log_sigmoid()),
         case("logsumexp", rows(), |_, x| x[0].logsumexp(-1)),
@@ -505,6 +657,17 @@ fn composites() -> Vec<Case> {
         case("log_softmax", rows(), |_, x| x[0].log_softmax(-1)),
         case("log_softmax of the first axis", rows(), |_, x| x[0].log_softmax(0)),
         case("softmax", rows(), |_, x| x[0].softmax(1)),
+        case("softmax family over two axes", [signed(&[2, 3, 2], 1)], |_, x| {
+            x[0].softmax([0, 2]) + x[0].log_softmax([1, 2]) * x[0].logsumexp(..)
+        }),
+        case("standardize", rows(), |_, x| x[0].standardize(0, 0.1)),
+        case("layer_norm", [signed(&[2, 3], 1), signed(&[3], 2), signed(&[3], 3)], |_, x| {
+            x[0].layer_norm(x[1], x[2], 0.1)
+        }),
+        case("rms_norm", [signed(&[2, 3], 1), signed(&[3], 2)], |_, x| x[0].rms_norm(x[1], 0.1)),
+        case("group_norm", [signed(&[2, 2, 4], 1), signed(&[4], 2), signed(&[4], 3)], |_, x| {
+            x[0].group_norm(2, x[1], x[2], 0.1)
+        }),
         case("softmax family at large magnitude", rows(), |_, x| {
             let large = x[0] + 1000.0;
             large.softmax(-1)
@@ -550,6 +713,16 @@ fn windows_agree_with_differences_for_all_strides_dilations_and_padding() {
 #[test]
 fn products_agree_with_differences_for_any_batch_and_contracting_axes() {
     check(&products());
+}
+
+#[test]
+fn convolutions_agree_with_differences_however_the_kernel_goes() {
+    check(&convolutions());
+}
+
+#[test]
+fn cumulative_functions_agree_with_differences() {
+    check(&cumulative());
 }
 
 #[test]
@@ -605,6 +778,7 @@ fn no_operation_lacks_a_case() {
         "iota",
         "not",
         "or",
+        "rng_bit_generator",
         "shift_left",
         "shift_right_arithmetic",
         "shift_right_logical",
@@ -616,9 +790,11 @@ fn no_operation_lacks_a_case() {
     let no_operations = [
         "all",
         "any",
+        "batch_group_count",
         "booleans",
         "broadcast_to",
         "expand_dims",
+        "feature_group_count",
         "integers",
         "matmul",
         "max",
@@ -637,6 +813,8 @@ fn no_operation_lacks_a_case() {
         reductions(),
         windows(),
         products(),
+        convolutions(),
+        cumulative(),
         composites(),
     ];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
@@ -704,11 +882,18 @@ fn equal_largest_elements_share_the_gradient() {
 }
 
 #[test]
-fn kinks_have_the_middle_of_both_sides() {
+fn kinks_have_the_gradients_that_the_field_gives_them() {
+    // As `jax.nn` has them: of `relu` that of its left, elsewhere the middle of both sides.
     let zero = [array(&[1], &[0.0])];
+    assert_eq!(gradients_at(&zero, |_, x| x[0].relu()), [[0.0]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].leaky_relu(0.25)), [[1.0]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].elu(0.25)), [[0.25]]);
     assert_eq!(gradients_at(&zero, |_, x| x[0].abs()), [[0.0]]);
-    assert_eq!(gradients_at(&zero, |_, x| x[0].relu()), [[0.5]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].maximum(0)), [[0.5]]);
     assert_eq!(gradients_at(&zero, |_, x| x[0].softplus()), [[0.5]]);
+    assert_eq!(gradients_at(&zero, |_, x| x[0].log_sigmoid()), [[0.5]]);
+    let ends = [array(&[2], &[-1.0, 1.0])];
+    assert_eq!(gradients_at(&ends, |_, x| x[0].hard_tanh()), [[1.0, 1.0]]);
 }
 
 #[test]
