@@ -26,6 +26,10 @@ pub(crate) struct Case {
 pub(crate) struct Attributes(Map<String, Value>);
 
 impl Attributes {
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     fn value(&self, name: &str) -> &Value {
         self.0.get(name).unwrap_or_else(|| panic!("the case has no `{name}`: {:?}", self.0))
     }

@@ -1,5 +1,6 @@
 //! Runs traced programs on eight devices of the CPU plugins: whole arrays are cut for them as the
 //! program says, and what they return is put together.
+#![allow(dead_code)] // each test file uses a part
 
 use std::ops::Range;
 use std::sync::OnceLock;
