@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 
+use crate::Sharding;
 use crate::dense::Dense;
 
 /// The value of an attribute.
@@ -39,6 +40,14 @@ pub(crate) enum Attribute {
     Convolution(ConvolutionDimensions),
     /// `#stablehlo.channel_handle<handle = 1, type = 0>`.
     Channel { handle: i64, kind: i64 },
+    /// `dense<[1, 0]> : tensor<2xindex>`.
+    Layout(Vec<usize>),
+    /// `#sdy.sharding<@mesh, [{"data"}, {}]>`.
+    Sharding(Sharding),
+    /// `#sdy.sharding_per_value<[<@mesh, [{"data"}, {}]>]>`.
+    Shardings(Vec<Sharding>),
+    /// `#sdy<manual_axes{"data"}>`.
+    ManualAxes(Vec<String>),
     /// That a result is as accurate as the backend makes it. Text leaves it out.
     AnyAccuracy,
     /// What portable bytecode has where text says nothing. Text has no word for it.
@@ -53,18 +62,62 @@ pub(crate) enum Field {
     Axis(usize),
 }
 
-/// Which axis of an operand or result of a convolution means what.
+/// Which axis of the input, the kernel and the output of a convolution means what.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ConvolutionDimensions {
-    pub(crate) input_batch: usize,
-    pub(crate) input_feature: usize,
-    pub(crate) input_spatial: Vec<usize>,
-    pub(crate) kernel_input_feature: usize,
-    pub(crate) kernel_output_feature: usize,
-    pub(crate) kernel_spatial: Vec<usize>,
-    pub(crate) output_batch: usize,
-    pub(crate) output_feature: usize,
-    pub(crate) output_spatial: Vec<usize>,
+pub struct ConvolutionDimensions {
+    /// The axis of the input that counts examples.
+    pub input_batch: usize,
+    /// The axis of the input that counts features.
+    pub input_feature: usize,
+    /// The axes of the input that the kernel goes over.
+    pub input_spatial: Vec<usize>,
+    /// The axis of the kernel that counts features of the input.
+    pub kernel_input_feature: usize,
+    /// The axis of the kernel that counts features of the output.
+    pub kernel_output_feature: usize,
+    /// The axes of the kernel that go over those of the input, in the same order.
+    pub kernel_spatial: Vec<usize>,
+    /// The axis of the output that counts examples.
+    pub output_batch: usize,
+    /// The axis of the output that counts features.
+    pub output_feature: usize,
+    /// The axes of the output that the kernel went over, in the same order.
+    pub output_spatial: Vec<usize>,
+}
+
+impl ConvolutionDimensions {
+    /// An input `[batch, spatial axes …, features]`, a kernel `[spatial axes …, input features,
+    /// output features]` and an output like the input: `NHWC` and `HWIO`.
+    pub fn channels_last(spatial: usize) -> Self {
+        Self {
+            input_batch: 0,
+            input_feature: spatial + 1,
+            input_spatial: (1..=spatial).collect(),
+            kernel_input_feature: spatial,
+            kernel_output_feature: spatial + 1,
+            kernel_spatial: (0..spatial).collect(),
+            output_batch: 0,
+            output_feature: spatial + 1,
+            output_spatial: (1..=spatial).collect(),
+        }
+    }
+
+    /// An input `[batch, features, spatial axes …]`, a kernel `[output features, input features,
+    /// spatial axes …]` and an output like the input: `NCHW` and `OIHW`.
+    pub fn channels_first(spatial: usize) -> Self {
+        let axes: Vec<_> = (2..spatial + 2).collect();
+        Self {
+            input_batch: 0,
+            input_feature: 1,
+            input_spatial: axes.clone(),
+            kernel_input_feature: 1,
+            kernel_output_feature: 0,
+            kernel_spatial: axes.clone(),
+            output_batch: 0,
+            output_feature: 1,
+            output_spatial: axes,
+        }
+    }
 }
 
 /// Named attributes, in the order in which text shows them.
@@ -73,6 +126,11 @@ pub(crate) type Attributes = Vec<(&'static str, Attribute)>;
 impl Attribute {
     pub(crate) fn ints(values: &[usize]) -> Self {
         Self::Ints(values.iter().map(|&value| int(value)).collect())
+    }
+
+    /// As many rows as `values` make.
+    pub(crate) fn matrix(columns: usize, values: &[usize]) -> Self {
+        Self::Matrix { columns, values: values.iter().map(|&value| int(value)).collect() }
     }
 
     pub(crate) fn int(value: usize) -> Self {
@@ -117,6 +175,16 @@ impl Display for Attribute {
             Self::Convolution(dimensions) => write!(f, "#stablehlo.conv<{dimensions}>"),
             Self::Channel { handle, kind } => {
                 write!(f, "#stablehlo.channel_handle<handle = {handle}, type = {kind}>")
+            }
+            Self::Layout(order) => write!(f, "dense<{order:?}> : tensor<{}xindex>", order.len()),
+            Self::Sharding(sharding) => write!(f, "#sdy.sharding<{}>", sharding.shardy()),
+            Self::Shardings(shardings) => {
+                let shardings = shardings.iter().map(|sharding| format!("<{}>", sharding.shardy()));
+                write!(f, "#sdy.sharding_per_value<[{}]>", list(shardings))
+            }
+            Self::ManualAxes(axes) => {
+                let axes = axes.iter().map(|axis| format!("\"{axis}\""));
+                write!(f, "#sdy<manual_axes{{{}}}>", list(axes))
             }
             Self::AnyAccuracy | Self::Unsaid => unreachable!("text leaves it out"),
         }

@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use thiserror::Error;
 
-use crate::{DType, Shape, Type};
+use crate::{DType, Mesh, Shape, Type};
 
 /// The first mistake in a trace: which operation, on what operands, at which source line, and the
 /// rule it breaks.
@@ -96,6 +96,19 @@ pub enum Rule {
     OnePerInput { inputs: usize, got: usize },
     #[error("all shapes must agree: got {first} and {other}")]
     Shapes { first: Shape, other: Shape },
+    #[error("the {k} largest are asked for of an axis of {size}")]
+    TopK { k: usize, size: usize },
+    #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
+    Split { axis: usize, size: usize, parts: usize },
+    #[error("only an axis of size 1 can go: axis {axis} has {size}")]
+    Squeeze { axis: usize, size: usize },
+    #[error(
+        "a float has 1 to 64 bits of exponent and up to 64 of mantissa, got {exponent_bits} and \
+             {mantissa_bits}"
+    )]
+    Digits { exponent_bits: u32, mantissa_bits: u32 },
+    #[error("padding leaves {size} elements of axis {axis}")]
+    Padding { axis: usize, size: i64 },
     #[error("{region} must return {}, got {}", list(expected), list(got))]
     Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
@@ -106,33 +119,56 @@ pub enum Rule {
     EmptyAxis { axis: usize },
     #[error("takes {expected}, got {got}")]
     Type { expected: Type, got: Type },
-    #[error("{operands} tensors are folded, and {inits} values are given to begin with")]
+    #[error("{operands} tensors begin with as many scalars, got {inits}")]
     Inits { operands: usize, inits: usize },
-    #[error("begins with a scalar of the element type, {expected}, got {got}")]
+    #[error("must begin with a scalar of the element type, {expected}, got {got}")]
     Init { expected: Type, got: Type },
-    #[error("tensors that are folded together have one shape, got {first} and {other}")]
+    #[error("tensors that are folded together must have one shape, got {first} and {other}")]
     FoldedShapes { first: Shape, other: Shape },
-    #[error("the body must return what it folds: ({}), got ({})", list(expected), list(got))]
+    #[error("the body must return what it folds, ({}), got ({})", list(expected), list(got))]
     Body { expected: Vec<Type>, got: Vec<Type> },
-    #[error("{of} has one entry for each of {expected} axes, got {got}")]
+    #[error(
+        "{of} must have {expected} entries, one for each axis that the window goes over, got {got}"
+    )]
     Entries { of: &'static str, expected: usize, got: usize },
     #[error("the {what} along axis {axis} must be between 1 and 2^63 - 1, got {got}")]
     WindowStep { what: &'static str, axis: usize, got: usize },
     #[error(
-        "the window is larger than the operand: along axis {axis} it covers {window} elements of \
-             {padded}, padding included"
+        "the window covers {window} elements along axis {axis}, and the operand has {padded} there, \
+             padding included"
     )]
     Window { axis: usize, window: i128, padded: i128 },
+    #[error(
+        "input and kernel must have the same rank, such as 4 for images [N, H, W, C] and a kernel \
+             [H, W, I, O], got {input} and {kernel}"
+    )]
+    ConvolutionRanks { input: usize, kernel: usize },
+    #[error(
+        "the dimension numbers of the {of} must name each of its {rank} axes once, got {axes:?}"
+    )]
+    DimensionNumbers { of: &'static str, axes: Vec<usize>, rank: usize },
+    #[error("{groups} must divide the {size} {of}, got {count}")]
+    Groups { groups: &'static str, count: usize, of: &'static str, size: usize },
+    #[error(
+        "the kernel must take {} features, as the input has {features}{}, got {taken}",
+        features / groups,
+        if *groups == 1 { String::new() } else { format!(" in {groups} groups") }
+    )]
+    KernelFeatures { taken: usize, features: usize, groups: usize },
+    #[error("only one of feature_group_count and batch_group_count may be above 1")]
+    BothGroups,
     #[error("padding or dilation stretches axis {axis} beyond 2^60 elements")]
     Stretched { axis: usize },
-    #[error("takes windows without dilations, and that along axis {axis} has one")]
+    #[error("select must return one boolean, i1[], got ({})", list(got))]
+    Selection { got: Vec<Type> },
+    #[error("takes a window without dilations, and this one has one along axis {axis}")]
     WindowDilation { axis: usize },
-    #[error("the source has an element for each window, {expected}, got {got}")]
+    #[error("the source must have an element for each window, {expected}, got {got}")]
     WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
-    #[error("widths must be equal: {from} has {} bits, {to} has {}", from.bits(), to.bits())]
-    Bitcast { from: DType, to: DType },
+    #[error("{parts} elements of {from} make one of {to}: the last axis must have so many")]
+    Bitcast { from: DType, to: DType, parts: usize },
     #[error("{value} is no value of type {dtype}")]
     Constant { value: String, dtype: DType },
     #[error("{shape} is larger than memory can be")]
@@ -192,8 +228,81 @@ pub enum Rule {
              {got}"
     )]
     Cotangent { position: usize, expected: Type, got: Type },
+    #[error(
+        "{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter first"
+    )]
+    AxisName { axis: String },
+    #[error("names the axis {axis:?} of the mesh twice")]
+    AxisTwice { axis: String },
+    #[error("a mesh has one to 2^31 - 1 devices, along one axis at least, got {{{mesh}}}")]
+    MeshSize { mesh: Mesh },
+    #[error("replicas are one to 2^31 - 1, got {replicas}")]
+    Replicas { replicas: usize },
+    #[error("a program states its devices once: as one mesh, or as replicas")]
+    DevicesTwice,
+    #[error("names axes of a mesh, and the program has none: state it first, with `Trace::mesh`")]
+    NoMesh,
+    #[error(
+        "is for several devices, and the program has one: state them first, with `Trace::mesh` or \
+             `Trace::replicas`"
+    )]
+    NoDevices,
+    #[error("the mesh {{{mesh}}} has no axis {axis:?}")]
+    UnknownAxis { axis: String, mesh: Mesh },
+    #[error(
+        "sharding {sharding:?} speaks of {entries} axes, and the tensor has {rank}: commas stand \
+             between axes of the tensor, `+` between axes of the mesh that split the same one"
+    )]
+    ShardingRank { sharding: String, entries: usize, rank: usize },
+    #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
+    Parts { axis: usize, size: usize, parts: usize },
+    #[error(
+        "leaves an axis to the compiler (`?`), which only a tensor inside the program may: devices \
+             must know what part they take, or return"
+    )]
+    OpenSharding,
+    #[error("takes a sharding for each of {tensors} {what}, got {shardings}")]
+    ShardingCount { what: &'static str, tensors: usize, shardings: usize },
+    #[error(
+        "is for the parts that devices have along axis {axis:?}, which there are in a manual region \
+             over it: see `Trace::manual`"
+    )]
+    NotManual { axis: String },
+    #[error(
+        "tensors here are the parts that devices have along axis {axis:?}: it splits them no further"
+    )]
+    Manual { axis: String },
+    #[error("has at least one result, got the types of none")]
+    NoResults,
+    #[error("takes a layout for each of {tensors} {what}, got {layouts}")]
+    LayoutCount { what: &'static str, tensors: usize, layouts: usize },
+    #[error("groups are of replicas, and the program has a mesh: name its axes, such as \"data\"")]
+    GroupsOfReplicas,
+    #[error("{groups:?} must be groups of one size with each of the {replicas} replicas once")]
+    ReplicaGroups { groups: Vec<Vec<usize>>, replicas: usize },
+    #[error(
+        "{pairs:?} must be pairs of places in a group of {size} devices, no place sending twice or \
+             receiving twice"
+    )]
+    Pairs { pairs: Vec<(usize, usize)>, size: usize },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
+}
+
+impl Rule {
+    /// The rule of a window over some axes of a tensor, which stand at `axes`.
+    pub(crate) fn at(self, axes: &[usize]) -> Self {
+        match self {
+            Self::Window { axis, window, padded } => {
+                Self::Window { axis: axes[axis], window, padded }
+            }
+            Self::WindowStep { what, axis, got } => {
+                Self::WindowStep { what, axis: axes[axis], got }
+            }
+            Self::Stretched { axis } => Self::Stretched { axis: axes[axis] },
+            other => other,
+        }
+    }
 }
 
 fn list(types: &[Type]) -> String {

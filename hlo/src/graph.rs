@@ -86,6 +86,9 @@ pub(crate) struct Block {
     pub(crate) what: &'static str,
     /// Whether only its parameters may be used in it, not the values around it.
     pub(crate) isolated: bool,
+    /// The axes of the mesh, by their positions, over which its tensors are the parts that one device
+    /// has.
+    pub(crate) manual: Vec<usize>,
     pub(crate) parameters: Vec<ValueId>,
     pub(crate) nodes: Vec<NodeId>,
     pub(crate) results: Vec<ValueId>,
@@ -117,6 +120,7 @@ impl Graph {
             parent,
             what,
             isolated,
+            manual: vec![],
             parameters: vec![],
             nodes: vec![],
             results: vec![],
@@ -240,6 +244,20 @@ impl Graph {
             }
         }
         captures
+    }
+
+    /// The axes of the mesh over which tensors in `block` are the parts that one device has.
+    pub(crate) fn manual_axes(&self, block: BlockId) -> Vec<usize> {
+        let mut axes = vec![];
+        let mut at = Some(self.block(block));
+        while let Some(block) = at {
+            axes.extend(&block.manual);
+            // What a reduction folds is in no place in particular.
+            let opaque = block.isolated && block.manual.is_empty();
+            at = block.parent.filter(|_| !opaque).map(|parent| self.block(parent));
+        }
+        axes.sort_unstable();
+        axes
     }
 
     /// Whether `block` is `outer` or lies in it.

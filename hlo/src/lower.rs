@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::Sharding;
 use crate::attribute::Attribute;
 use crate::graph::{BlockId, NodeId, ValueId};
 use crate::module::{Block, Function, Module, Operation, Port};
@@ -28,7 +29,7 @@ pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
         functions.push(lowering.private(block, name));
     }
     let types = trace.graph().borrow().values.iter().map(|value| value.ty).collect();
-    Module { name: symbol(name), types, functions }
+    Module { name: symbol(name), devices: trace.devices().clone(), types, functions }
 }
 
 /// A name as MLIR takes it without quotes: letters, digits and underscores, no digit at first.
@@ -39,6 +40,11 @@ pub(crate) fn symbol(name: &str) -> String {
         name.insert(0, '_');
     }
     name
+}
+
+/// How an argument or result of `main` is split among devices.
+fn mark(sharding: Option<&Sharding>) -> Option<(String, Attribute)> {
+    sharding.map(|sharding| ("sdy.sharding".to_owned(), Attribute::Sharding(sharding.clone())))
 }
 
 /// Those of `ids` that are used.
@@ -147,6 +153,10 @@ impl<'t> Lowering<'t> {
     fn prune(&mut self, id: NodeId, used: &[bool]) {
         let graph = &mut *self.trace.graph().borrow_mut();
         let results = kept(&graph.node(id).results, used);
+        let types: Vec<_> = graph.node(id).results.iter().map(|&id| graph.value(id).ty).collect();
+        if let Some(op) = graph.node(id).op.pruned(&types, used) {
+            graph.node_mut(id).op = op;
+        }
         for region in graph.node(id).regions.clone() {
             let kept = kept(&graph.block(region).results, used);
             graph.block_mut(region).results = kept;
@@ -181,11 +191,13 @@ impl<'t> Lowering<'t> {
                 let output = i32::try_from(output).expect("a program has under 2^31 outputs");
                 ("tf.aliasing_output".to_owned(), Attribute::I32(output))
             });
-            Port { attributes: alias.into_iter().collect(), name: Some(input.name.clone()) }
+            let attributes = alias.into_iter().chain(mark(input.sharding()));
+            Port { attributes: attributes.collect(), name: Some(input.name.clone()) }
         };
-        let result = |output: &crate::Output| Port {
-            attributes: vec![("jax.result_info".to_owned(), Attribute::Text(output.name.clone()))],
-            name: None,
+        let result = |output: &crate::Output| {
+            let info = ("jax.result_info".to_owned(), Attribute::Text(output.name.clone()));
+            let attributes = [info].into_iter().chain(mark(output.sharding()));
+            Port { attributes: attributes.collect(), name: None }
         };
         Function {
             name: "main".to_owned(),

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use crate::Type;
 use crate::attribute::Attribute;
 use crate::graph::ValueId;
+use crate::mesh::Devices;
 use crate::ops::Op;
 
 /// A module of StableHLO.
 #[derive(Debug)]
 pub(crate) struct Module {
     pub(crate) name: String,
+    pub(crate) devices: Devices,
     /// The type of every value, by its number.
     pub(crate) types: Vec<Type>,
     /// `main` comes first.
@@ -58,6 +60,17 @@ pub(crate) struct Operation {
 }
 
 impl Module {
+    /// What is said of the module as a whole.
+    pub(crate) fn attributes(&self) -> Vec<(&'static str, i32)> {
+        let count = |count: usize| i32::try_from(count).expect("checked when it was stated");
+        let (partitions, replicas) = match &self.devices {
+            Devices::Any => return vec![],
+            Devices::Mesh(mesh) => (mesh.devices(), 1),
+            &Devices::Replicas(replicas) => (1, replicas),
+        };
+        vec![("mhlo.num_partitions", count(partitions)), ("mhlo.num_replicas", count(replicas))]
+    }
+
     pub(crate) fn ty(&self, value: ValueId) -> Type {
         self.types[value.index()]
     }

@@ -1,6 +1,5 @@
 //! Functions of tensors made of several operations, in the field's words.
 
-use crate::shape::resolve_axis;
 use crate::{DType, Rule, Tensor};
 
 impl<'t> Tensor<'t> {
@@ -76,25 +75,6 @@ impl<'t> Tensor<'t> {
             return self.trace().refuse("pick", &[self.ty(), index.ty()], rule);
         };
         index.is_class("pick", classes).select(self, self.scalar(0.0)).sum(-1)
-    }
-
-    /// The index of the largest element along `axis`, which goes, as `s32`; the first of equals. A
-    /// NaN is larger than any number.
-    #[track_caller]
-    pub fn argmax(self, axis: i32) -> Self {
-        if let Ok(axis) = resolve_axis(axis, self.shape().len())
-            && self.shape()[axis] == 0
-        {
-            return self.trace().refuse("argmax", &[self.ty()], Rule::EmptyAxis { axis });
-        }
-        let mut best = self.equal(self.max(axis).expand_dims(axis));
-        if self.dtype().is_float() {
-            // Whether the maximum of a NaN is a NaN differs between compilers.
-            let nan = self.not_equal(self);
-            best = nan.any(axis).expand_dims(axis).select(nan, best);
-        }
-        let index = self.trace().iota(DType::S32, self.shape(), axis);
-        best.select(index, self.trace().constant(i32::MAX, DType::S32)).min(axis)
     }
 
     /// Whether each class `[…, classes]` is the one that the integer `[…]` names.

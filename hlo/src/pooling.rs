@@ -1,7 +1,7 @@
 //! Windows over the spatial axes of images, `[batch, spatial axes …, features]`.
 
 use crate::ops::Fold;
-use crate::{Padding, Rule, Tensor, Window};
+use crate::{Rule, Tensor, Window};
 
 impl<'t> Tensor<'t> {
     /// The largest element of each window of `[batch, spatial axes …, features]`; `window` has an
@@ -19,7 +19,7 @@ impl<'t> Tensor<'t> {
     /// ```
     #[track_caller]
     pub fn max_pool(self, window: &Window) -> Self {
-        self.fold_windows(Fold::Max, &window.between_batch_and_features())
+        self.fold_spatial_windows("max_pool", Fold::Max, window)
     }
 
     /// The mean of each window of `[batch, spatial axes …, features]`; `window` has an entry for
@@ -35,8 +35,7 @@ impl<'t> Tensor<'t> {
             let rule = Rule::DType { expected: "floating-point numbers", got: self.dtype() };
             return self.trace().refuse("avg_pool", &[self.ty()], rule);
         }
-        let window = window.between_batch_and_features();
-        let sum = self.fold_windows(Fold::Sum, &window);
+        let sum = self.fold_spatial_windows("avg_pool", Fold::Sum, window);
         if sum.is_poison() {
             return sum;
         }
@@ -47,29 +46,6 @@ impl<'t> Tensor<'t> {
         let mut one_image = self.shape().to_vec();
         (one_image[0], *one_image.last_mut().expect("a window fits")) = (1, 1);
         let ones = self.trace().full(1, self.dtype(), &one_image);
-        sum / ones.fold_windows(Fold::Sum, &window)
-    }
-}
-
-impl Window {
-    /// The window with an axis of one element before and behind.
-    fn between_batch_and_features(&self) -> Self {
-        let around = |list: &[usize]| match list {
-            [] => vec![],
-            list => [&[1], list, &[1]].concat(),
-        };
-        let padding = match &self.padding {
-            Padding::Explicit(padding) => {
-                Padding::Explicit([&[(0, 0)], &padding[..], &[(0, 0)]].concat())
-            }
-            other => other.clone(),
-        };
-        Self {
-            dimensions: [&[1], &self.dimensions[..], &[1]].concat(),
-            strides: around(&self.strides),
-            padding,
-            base_dilations: around(&self.base_dilations),
-            window_dilations: around(&self.window_dilations),
-        }
+        sum / ones.fold_spatial_windows("avg_pool", Fold::Sum, window)
     }
 }

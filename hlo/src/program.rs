@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::graph::ValueId;
+use crate::mesh::Devices;
 use crate::module::{Block, Module};
-use crate::{BytecodeError, DType, Shape, Type, Version, bytecode, text};
+use crate::{BytecodeError, DType, Mesh, Shape, Sharding, Type, Version, bytecode, text};
 
 /// A finished program: the operations that its outputs need, with named inputs and outputs.
 ///
@@ -21,6 +22,7 @@ pub struct Input {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) donated_to: Option<usize>,
+    pub(crate) sharding: Option<Sharding>,
 }
 
 /// An output of a program.
@@ -29,6 +31,7 @@ pub struct Output {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) value: ValueId,
+    pub(crate) sharding: Option<Sharding>,
 }
 
 impl Input {
@@ -51,6 +54,11 @@ impl Input {
     pub fn donated_to(&self) -> Option<usize> {
         self.donated_to
     }
+
+    /// How it is split among the devices of the program's mesh, if the program has one.
+    pub fn sharding(&self) -> Option<&Sharding> {
+        self.sharding.as_ref()
+    }
 }
 
 impl Output {
@@ -67,6 +75,11 @@ impl Output {
     /// The dimensions.
     pub fn shape(&self) -> Shape {
         self.ty.shape
+    }
+
+    /// How it is split among the devices of the program's mesh, if the program has one.
+    pub fn sharding(&self) -> Option<&Sharding> {
+        self.sharding.as_ref()
     }
 }
 
@@ -95,6 +108,20 @@ impl Program {
     /// The outputs in the order in which they are returned.
     pub fn outputs(&self) -> &[Output] {
         &self.outputs
+    }
+
+    /// The mesh of devices that share the program's arrays: one partition of it runs on each.
+    pub fn mesh(&self) -> Option<&Mesh> {
+        self.module.devices.mesh()
+    }
+
+    /// How many devices each run all of the program, as [`Trace::replicas`](crate::Trace::replicas)
+    /// states it.
+    pub fn replicas(&self) -> usize {
+        match self.module.devices {
+            Devices::Replicas(replicas) => replicas,
+            Devices::Any | Devices::Mesh(_) => 1,
+        }
     }
 
     /// How many operations the program has, those of regions and functions included.

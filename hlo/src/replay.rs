@@ -100,6 +100,7 @@ pub(crate) fn copy_block(
         let graph = &mut *trace.graph().borrow_mut();
         let original = graph.block(block).clone();
         let copy = graph.add_block(Some(parent), original.what, original.isolated);
+        graph.block_mut(copy).manual = original.manual;
         for parameter in original.parameters {
             let ty = graph.value(parameter).ty;
             instead.insert(parameter, graph.add_parameter(copy, ty));

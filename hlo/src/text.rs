@@ -13,7 +13,17 @@ use crate::ops::{PrintedRegion, Statement};
 /// Inputs carry their names as locations, which XLA keeps as parameter names, and outputs as
 /// `jax.result_info`, which is where other tools look for them.
 pub(crate) fn print(module: &Module, locations: bool) -> String {
-    let mut text = format!("module @{} {{\n", module.name);
+    let attributes =
+        list(module.attributes().iter().map(|(name, count)| format!("{name} = {count} : i32")));
+    let attributes = match &attributes[..] {
+        "" => String::new(),
+        attributes => format!(" attributes {{{attributes}}}"),
+    };
+    let mut text = format!("module @{}{attributes} {{\n", module.name);
+    if let Some(mesh) = module.devices.mesh() {
+        let axes = mesh.axes().iter().map(|(name, size)| format!("\"{name}\"={size}"));
+        text += &format!("  sdy.mesh @mesh = <[{}]>\n", list(axes));
+    }
     let names = vec![String::new(); module.types.len()];
     let mut printer = Printer { module, locations, names, parameters: 0, statements: 0 };
     for function in &module.functions {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use crate::graph::{BlockId, Graph, ValueId};
 use crate::lower::{lower, symbol};
-use crate::ops::{Op, Precision};
+use crate::mesh::Devices;
+use crate::ops::{Form, Op, Precision};
 use crate::program::{Input, Output, Program};
-use crate::{DType, Rule, Shape, Tensor, TraceError, Type};
+use crate::{DType, Mesh, Rule, Shape, Sharding, Tensor, TraceError, Type};
 
 /// Records what a closure does with tensors and returns it as a program called `name`.
 ///
@@ -48,6 +49,7 @@ where
         let rule = Rule::NoOutputs;
         return Err(TraceError { operation: "trace", operands: vec![], rule, location });
     }
+    trace.settle_shardings();
     let module = lower(name, &trace);
     Ok(Program::new(module, trace.inputs.into_inner().list, trace.outputs.into_inner().list))
 }
@@ -77,6 +79,7 @@ pub struct Trace {
     functions: RefCell<HashSet<String>>,
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
+    devices: RefCell<Devices>,
     /// While a gradient is recorded: the line of the operation whose gradient it is.
     location: Cell<Option<&'static Location<'static>>>,
 }
@@ -91,6 +94,7 @@ impl Trace {
             functions: RefCell::new(HashSet::from(["main".to_owned()])),
             error: RefCell::default(),
             precision: Cell::default(),
+            devices: RefCell::new(Devices::Any),
             location: Cell::default(),
         }
     }
@@ -108,7 +112,7 @@ impl Trace {
             return self.refuse("input", &[ty], rule);
         }
         let id = self.graph.borrow_mut().add_parameter(BlockId::MAIN, ty);
-        inputs.list.push(Input { name: name.to_owned(), ty, donated_to: None });
+        inputs.list.push(Input { name: name.to_owned(), ty, donated_to: None, sharding: None });
         Tensor::new(self, id, ty)
     }
 
@@ -148,6 +152,100 @@ impl Trace {
     /// How many digits the products of matrices recorded from here on keep.
     pub fn set_precision(&self, precision: Precision) {
         self.precision.set(precision);
+    }
+
+    /// Arranges the devices that the program is for along named axes, by which
+    /// [`Tensor::sharded`] and [`Trace::manual`] split tensors among them.
+    ///
+    /// Every device then runs the same program on its parts of the tensors: the compiler splits the
+    /// work and lets the devices speak with each other. What the program computes doesn't change.
+    /// An input or output of which nothing is said is whole on every device.
+    ///
+    /// ```
+    /// use hlo::DType::F32;
+    ///
+    /// let program = hlo::trace("product", |t| {
+    ///     t.mesh([("data", 4), ("model", 2)]);
+    ///     let x = t.input("x", F32, [8, 4]).sharded("data");
+    ///     let w = t.input("w", F32, [4, 6]).sharded("_, model");
+    ///     t.output("y", x.matmul(w).sharded("data, model"));
+    /// })?;
+    /// assert_eq!(program.mesh().map(|mesh| mesh.devices()), Some(8));
+    /// # Ok::<(), hlo::TraceError>(())
+    /// ```
+    ///
+    /// A program has one mesh. A second one, an axis without a name of its own or without a device
+    /// are mistakes of the trace.
+    #[track_caller]
+    pub fn mesh<const N: usize>(&self, axes: [(&str, usize); N]) {
+        match Mesh::new(&axes) {
+            Ok(mesh) => self.state_devices("mesh", Devices::Mesh(mesh)),
+            Err(rule) => drop(self.refuse("mesh", &[], rule)),
+        }
+    }
+
+    /// States that so many devices each run all of the program, on arrays of their own. They have in
+    /// common what [collectives](Peers) bring together.
+    #[track_caller]
+    pub fn replicas(&self, replicas: usize) {
+        if replicas == 0 || i32::try_from(replicas).is_err() {
+            self.refuse("replicas", &[], Rule::Replicas { replicas });
+        } else {
+            self.state_devices("replicas", Devices::Replicas(replicas));
+        }
+    }
+
+    #[track_caller]
+    fn state_devices(&self, operation: &'static str, devices: Devices) {
+        if *self.devices.borrow() == Devices::Any {
+            *self.devices.borrow_mut() = devices;
+        } else {
+            self.refuse(operation, &[], Rule::DevicesTwice);
+        }
+    }
+
+    pub(crate) fn devices(&self) -> Ref<'_, Devices> {
+        self.devices.borrow()
+    }
+
+    /// The axes of the mesh over which tensors are the parts of one device where operations are
+    /// recorded now.
+    pub(crate) fn manual_axes(&self) -> Vec<usize> {
+        self.graph.borrow().manual_axes(self.block())
+    }
+
+    /// Reads the sharding of a tensor where operations are recorded now.
+    pub(crate) fn sharding(&self, text: &str, rank: usize) -> Result<Sharding, Rule> {
+        let devices = self.devices.borrow();
+        let mesh = devices.mesh().ok_or(Rule::NoMesh)?;
+        let sharding = Sharding::parse(text, rank, mesh)?;
+        let manual = mesh.names(&self.manual_axes());
+        let twice = sharding.named().find(|axis| manual.contains(axis)).cloned();
+        match twice {
+            Some(axis) => Err(Rule::Manual { axis }),
+            None => Ok(sharding),
+        }
+    }
+
+    /// Whether devices can take or return parts of an array of the program.
+    fn check_port(&self, sharding: &Sharding, ty: Type) -> Result<(), Rule> {
+        if sharding.is_open() {
+            return Err(Rule::OpenSharding);
+        }
+        let devices = self.devices.borrow();
+        sharding.local(devices.mesh().ok_or(Rule::NoMesh)?, ty.shape).map(drop)
+    }
+
+    /// Says how an input is split of which that isn't said yet; whether `id` is one.
+    pub(crate) fn mark_input(&self, id: ValueId, sharding: &Sharding) -> Result<bool, Rule> {
+        let Some(position) = self.graph.borrow().input_position(id) else { return Ok(false) };
+        let input = &mut self.inputs.borrow_mut().list[position];
+        if input.sharding.is_some() || self.block() != BlockId::MAIN {
+            return Ok(false);
+        }
+        self.check_port(sharding, input.ty)?;
+        input.sharding = Some(sharding.clone());
+        Ok(true)
     }
 
     pub(crate) fn precision(&self) -> Precision {
@@ -381,6 +479,13 @@ impl Trace {
             self.refuse(operation, &[tensor.ty()], rule);
             return;
         }
+        if replaces.is_none()
+            && let Some(sharding) = self.sharding_of(tensor.id())
+            && let Err(rule) = self.check_port(&sharding, tensor.ty())
+        {
+            self.refuse(operation, &[tensor.ty()], rule);
+            return;
+        }
         let outputs = &mut *self.outputs.borrow_mut();
         if !outputs.names.insert(name.clone()) {
             let rule = Rule::NameTaken { port: "output", name };
@@ -390,7 +495,44 @@ impl Trace {
         if let Some(input) = replaces {
             self.inputs.borrow_mut().list[input].donated_to = Some(outputs.list.len());
         }
-        outputs.list.push(Output { name, ty: tensor.ty(), value: tensor.id() });
+        outputs.list.push(Output { name, ty: tensor.ty(), value: tensor.id(), sharding: None });
+    }
+
+    /// What an operation says of how `id` is split among devices.
+    fn sharding_of(&self, mut id: ValueId) -> Option<Sharding> {
+        let graph = self.graph.borrow();
+        loop {
+            let Some(node) = graph.maker(id).map(|node| graph.node(node)) else {
+                let position = graph.input_position(id)?;
+                return self.inputs.borrow().list[position].sharding.clone();
+            };
+            let result = node.results.iter().position(|&result| result == id)?;
+            match node.op.form() {
+                Form::Alias => id = node.operands[result],
+                Form::Operation { .. } | Form::Composite => {
+                    return node.op.sharding(result).cloned();
+                }
+            }
+        }
+    }
+
+    /// Lets every input and output of a program with a mesh say how it is split: an output that
+    /// takes the place of an input is split as that one, and what nothing is said of is whole.
+    fn settle_shardings(&self) {
+        if self.devices.borrow().mesh().is_none() {
+            return;
+        }
+        for input in &mut self.inputs.borrow_mut().list {
+            input.sharding.get_or_insert_with(|| Sharding::whole(input.ty.shape.len()));
+        }
+        for (position, output) in self.outputs.borrow_mut().list.iter_mut().enumerate() {
+            let inputs = self.inputs.borrow();
+            let place = inputs.list.iter().find(|input| input.donated_to == Some(position));
+            let given = place.map(|input| input.sharding.clone());
+            let sharding = given.unwrap_or_else(|| self.sharding_of(output.value));
+            output.sharding =
+                Some(sharding.unwrap_or_else(|| Sharding::whole(output.ty.shape.len())));
+        }
     }
 }
 

@@ -108,3 +108,32 @@ fn a_version_that_bytecode_is_not_written_for_is_refused() {
         @"portable bytecode is written for versions 0.9.0 to 1.17.0 of StableHLO, got 2.0.0; newer ones read what is written for 1.17.0"
     );
 }
+
+/// A program for eight devices, with everything that Shardy has a word for here.
+fn marked() -> Program {
+    program(|t| {
+        t.mesh([("data", 4), ("model", 2)]);
+        let x = t.input("x", F32, [8, 4]).sharded("data");
+        let w = t.input("w", F32, [4, 6]).sharded("_, model");
+        let y = x.matmul(w).tanh().sharded("data, ?");
+        let (sum, y) = t.manual(.., (y, w), &["data+model", ""], &["", "data+model"], |(y, w)| {
+            let z = y.matmul(w.transpose([1, 0]));
+            (z.sum(..).psum("data+model"), z.all_gather("model", 0).psum_scatter("model", 0))
+        });
+        t.output("sum", sum);
+        t.output("y", hlo::checkpoint(y, |y| y.exp()).sharded("data, model"));
+    })
+}
+
+#[test]
+fn marks_of_sharding_stand_in_bytecode_as_in_text() {
+    let versions = VERSIONS.into_iter().filter(|&version| version >= Version::new(1, 11, 0));
+    jaxlib::reads_as_text(versions.map(|version| (marked(), version)));
+}
+
+#[test]
+fn a_version_without_marks_of_sharding_is_refused() {
+    let got = Version::new(1, 10, 0);
+    let refused = marked().bytecode(got);
+    assert_eq!(refused, Err(BytecodeError::Mesh { needs: Version::new(1, 11, 0), got }));
+}

@@ -6,7 +6,9 @@ mod support;
 
 use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32};
 use hlo::random::Key;
-use hlo::{DotDimensions, Rule, Tensor, Trace};
+use hlo::{
+    Convolution, ConvolutionDimensions, DotDimensions, Padding, Rule, Tensor, Trace, Window,
+};
 use insta::assert_snapshot;
 
 fn mistake(record: impl for<'t> FnOnce(&'t Trace)) -> String {
@@ -583,4 +585,181 @@ fn everything_passes_a_mistake_on_without_a_panic() {
 #[should_panic(expected = "the closure's own")]
 fn a_panic_without_a_mistake_is_the_caller_s() {
     let _ = hlo::trace("panics", |_| panic!("the closure's own"));
+}
+
+#[test]
+fn folds_whose_parts_do_not_fit() {
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4, 3]);
+        t.output("y", hlo::reduce(x, t.constant(0, F64), 0, |a, b| a + b)); // mistake
+    });
+    assert_snapshot!(error, @"reduce(f32[4, 3], f64[]): must begin with a scalar of the element type, f32[], got f64[]");
+    let error = mistake(|t| {
+        let (x, y) = (t.input("x", F32, [4]), t.input("y", F32, [5]));
+        let zero = t.constant(0, F32);
+        let (sum, _) = hlo::reduce((x, y), (zero, zero), 0, |a, b| (a.0 + b.0, a.1 + b.1)); // mistake
+        t.output("sum", sum);
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[5], f32[], f32[]): tensors that are folded together must have one shape, got [4] and [5]");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let zero = t.constant(0, F32);
+        let sums = hlo::reduce(vec![x, x], vec![zero], 0, |a, b| vec![a[0] + b[0], a[1] + b[1]]); // mistake
+        t.output("sum", sums[0]);
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[4], f32[]): 2 tensors begin with as many scalars, got 1");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        t.output("y", hlo::reduce(x, t.constant(0, F32), 0, |a, b| a.less(b))); // mistake
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[]): the body must return what it folds, (f32[]), got (i1[])");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        t.output("y", hlo::reduce(x, t.constant(0, F32), 1, |a, b| a + b)); // mistake
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[]): axis 1 is out of range for rank 1");
+    let error = mistake(|t| {
+        let (x, scale) = (t.input("x", F32, [4]), t.input("scale", F32, []));
+        t.output("y", hlo::reduce(x, t.constant(0, F32), 0, |a, b| a + b * scale)); // mistake
+    });
+    assert_snapshot!(error, @"multiply(f32[], f32[]): the body of a reduction may only use its own arguments and constants, not a tensor made outside");
+    fn by_another_shape<'t>(a: Tensor<'t>, b: Tensor<'t>) -> Tensor<'t> {
+        (a.expand_dims(0) + b).reshape([])
+    }
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let y = hlo::reduce(x, t.constant(0, F32), 0, by_another_shape); // mistake
+        t.output("y", hlo::grad(y, x));
+    });
+    assert_snapshot!(error, @"reduce(f32[4], f32[]): has no gradient: its body has an operation that does not work element by element");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [4]).variance(..)); // mistake
+    });
+    assert_snapshot!(error, @"variance(i32[4]): takes floating-point numbers, got i32");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", Bool, [4]).cumsum(0)); // mistake
+    });
+    assert_snapshot!(error, @"cumsum(i1[4]): takes numbers, got i1");
+}
+
+#[test]
+fn windows_that_do_not_fit() {
+    let window_max = |t: &Trace, window: &Window| {
+        let x = t.input("x", F32, [5, 4]);
+        let lowest = t.constant(f32::NEG_INFINITY, F32);
+        t.output("y", hlo::reduce_window(x, lowest, window, |a, b| a.maximum(b))); // mistake
+    };
+    let error = mistake(|t| window_max(t, &Window::of([2, 5])));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the window covers 5 elements along axis 1, and the operand has 4 there, padding included");
+    let error = mistake(|t| window_max(t, &Window::of([2])));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the window must have 2 entries, one for each axis that the window goes over, got 1");
+    let error = mistake(|t| window_max(t, &Window { strides: vec![2], ..Window::of([2, 2]) }));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the strides must have 2 entries, one for each axis that the window goes over, got 1");
+    let error = mistake(|t| window_max(t, &Window { strides: vec![2, 0], ..Window::of([2, 2]) }));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the stride along axis 1 must be between 1 and 2^63 - 1, got 0");
+    let error = mistake(|t| window_max(t, &Window::of([0, 2])));
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the size of the window along axis 0 must be between 1 and 2^63 - 1, got 0");
+    let error = mistake(|t| {
+        let padding = Padding::Explicit(vec![(1, 1)]);
+        window_max(t, &Window { padding, ..Window::of([2, 2]) });
+    });
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the padding must have 2 entries, one for each axis that the window goes over, got 1");
+    let error = mistake(|t| {
+        let padding = Padding::Explicit(vec![(i64::MIN, i64::MAX), (0, 0)]);
+        window_max(t, &Window { padding, ..Window::of([2, 2]) });
+    });
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): padding or dilation stretches axis 0 beyond 2^60 elements");
+    let error = mistake(|t| {
+        let huge = vec![usize::MAX / 2, 1];
+        window_max(t, &Window { base_dilations: huge, ..Window::of([2, 2]) });
+    });
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): padding or dilation stretches axis 0 beyond 2^60 elements");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [28, 28, 3]).max_pool(&Window::of([2, 2]))); // mistake
+    });
+    assert_snapshot!(error, @"max_pool(f32[28, 28, 3]): the rank must be 4 (batch, 2 spatial axes, features), got 3");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [1, 2, 8, 3]).max_pool(&Window::of([3, 3]))); // mistake
+    });
+    assert_snapshot!(error, @"reduce_window(f32[1, 2, 8, 3], f32[]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [1, 8, 3]).avg_pool(&Window::of([2]), true)); // mistake
+    });
+    assert_snapshot!(error, @"avg_pool(i32[1, 8, 3]): takes floating-point numbers, got i32");
+    let scatter = |t: &Trace, window: &Window| {
+        let (x, source) = (t.input("x", F32, [5]), t.input("source", F32, [2]));
+        let zero = t.constant(0, F32);
+        let y = x.select_and_scatter(source, zero, window, |a, b| a.greater(b), |a, b| a + b); // mistake
+        t.output("y", y);
+    };
+    let error = mistake(|t| scatter(t, &Window::of([2])));
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): the source must have an element for each window, f32[4], got f32[2]");
+    let error = mistake(|t| scatter(t, &Window { window_dilations: vec![3], ..Window::of([2]) }));
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): takes a window without dilations, and this one has one along axis 0");
+    let error = mistake(|t| {
+        let (x, source) = (t.input("x", F32, [5]), t.input("source", F32, [4]));
+        let zero = t.constant(0, F32);
+        let y = x.select_and_scatter(source, zero, &Window::of([2]), |a, _| a, |a, b| a + b); // mistake
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[4], f32[]): select must return one boolean, i1[], got (f32[])");
+}
+
+#[test]
+fn convolutions_whose_parts_do_not_fit() {
+    let conv = |t: &Trace, input: &[usize], kernel: &[usize], convolution: &Convolution| {
+        let (x, kernel) = (t.input("x", F32, input), t.input("kernel", F32, kernel));
+        t.output("y", x.conv(kernel, convolution)); // mistake
+    };
+    let plain = || Convolution::default();
+    let error = mistake(|t| conv(t, &[8, 28, 28, 3], &[3, 3, 4, 16], &plain()));
+    assert_snapshot!(error, @"convolution(f32[8, 28, 28, 3], f32[3, 3, 4, 16]): the kernel must take 3 features, as the input has 3, got 4");
+    let error = mistake(|t| conv(t, &[8, 28, 28, 3], &[3, 3, 16], &plain()));
+    assert_snapshot!(error, @"convolution(f32[8, 28, 28, 3], f32[3, 3, 16]): input and kernel must have the same rank, such as 4 for images [N, H, W, C] and a kernel [H, W, I, O], got 4 and 3");
+    let error = mistake(|t| conv(t, &[8, 2, 28, 3], &[3, 3, 3, 16], &plain()));
+    assert_snapshot!(error, @"convolution(f32[8, 2, 28, 3], f32[3, 3, 3, 16]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 1, 16], &Convolution { feature_group_count: 3, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 1, 16]): feature_group_count must divide the 4 features of the input, got 3");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { feature_group_count: 2, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the kernel must take 2 features, as the input has 4 in 2 groups, got 4");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 2, 15], &Convolution { feature_group_count: 2, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 2, 15]): feature_group_count must divide the 15 features of the output, got 2");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 4, 15], &Convolution { batch_group_count: 3, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 15]): batch_group_count must divide the 8 examples of the input, got 3");
+    let error = mistake(|t| {
+        let groups = Convolution { batch_group_count: 2, feature_group_count: 2, ..plain() };
+        conv(t, &[8, 9, 4], &[3, 2, 16], &groups);
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 2, 16]): only one of feature_group_count and batch_group_count may be above 1");
+    let error = mistake(|t| {
+        conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { strides: vec![2, 2], ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the strides must have 1 entries, one for each axis that the window goes over, got 2");
+    let error = mistake(|t| {
+        conv(
+            t,
+            &[8, 9, 4],
+            &[3, 4, 16],
+            &Convolution { window_reversal: vec![true; 3], ..plain() },
+        );
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the reversal of the window must have 1 entries, one for each axis that the window goes over, got 3");
+    let error = mistake(|t| {
+        let dimension_numbers = Some(ConvolutionDimensions::channels_first(2));
+        conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { dimension_numbers, ..plain() });
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the dimension numbers of the input must name each of its 3 axes once, got [0, 1, 2, 3]");
+    let error = mistake(|t| {
+        let (x, kernel) = (t.input("x", F32, [8, 9, 4]), t.input("kernel", Bf16, [3, 4, 16]));
+        t.output("y", x.conv(kernel, &Convolution::default())); // mistake
+    });
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], bf16[3, 4, 16]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
 }

@@ -13,7 +13,10 @@ mod support;
 use std::collections::BTreeSet;
 
 use hlo::DType::{F32, F64, S32};
-use hlo::{DotDimensions, GatherDimensions, Padding, Tensor, Trace, Window};
+use hlo::{
+    Convolution, ConvolutionDimensions, DotDimensions, GatherDimensions, Padding, Tensor, Trace,
+    Window,
+};
 use pjrt::HostArray;
 use support::{Function, array, compile, declare, evaluate, mistake, run, values};
 
@@ -494,6 +497,130 @@ fn products() -> Vec<Case> {
     ]
 }
 
+fn convolutions() -> Vec<Case> {
+    let image = || [signed(&[2, 5, 4, 2], 1), signed(&[3, 2, 2, 3], 2)];
+    vec![
+        case("conv", image(), |_, x| x[0].conv(x[1], &Convolution::default())),
+        case("conv with strides and padding of all kinds", image(), |_, x| {
+            let same = Convolution {
+                strides: vec![2, 1],
+                padding: Padding::Same,
+                ..Convolution::default()
+            };
+            let explicit = Convolution {
+                strides: vec![1, 2],
+                padding: Padding::Explicit(vec![(-1, 2), (3, -1)]),
+                ..Convolution::default()
+            };
+            let (same, explicit) = (x[0].conv(x[1], &same), x[0].conv(x[1], &explicit));
+            same.sum([1, 2]) * explicit.mean([1, 2])
+        }),
+        case("conv with dilations and the kernel turned round", image(), |_, x| {
+            let convolution = Convolution {
+                strides: vec![2, 3],
+                padding: Padding::Explicit(vec![(1, 2), (0, 2)]),
+                lhs_dilation: vec![3, 2],
+                rhs_dilation: vec![2, 3],
+                window_reversal: vec![true, false],
+                ..Convolution::default()
+            };
+            x[0].conv(x[1], &convolution)
+        }),
+        case(
+            "conv in groups of features",
+            [signed(&[1, 4, 3, 4], 1), signed(&[2, 2, 2, 6], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    strides: vec![2, 1],
+                    padding: Padding::Same,
+                    feature_group_count: 2,
+                    window_reversal: vec![false, true],
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        case("conv by depth", [signed(&[2, 5, 3], 1), signed(&[2, 1, 6], 2)], |_, x| {
+            let convolution = Convolution { feature_group_count: 3, ..Convolution::default() };
+            x[0].conv(x[1], &convolution)
+        }),
+        case(
+            "conv in groups of examples",
+            [signed(&[4, 3, 4, 2], 1), signed(&[2, 3, 2, 4], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    padding: Padding::Same,
+                    rhs_dilation: vec![1, 2],
+                    batch_group_count: 2,
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        case(
+            "conv with channels first",
+            [signed(&[2, 2, 4, 3], 1), signed(&[3, 2, 2, 2], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    strides: vec![1, 2],
+                    dimension_numbers: Some(ConvolutionDimensions::channels_first(2)),
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        // Every axis elsewhere: input [1, f, b, 0], kernel [o, 1, i, 0], output [0, b, 1, f].
+        case(
+            "conv with axes in any order, in groups",
+            [signed(&[4, 4, 2, 5], 1), signed(&[6, 2, 2, 3], 2)],
+            |_, x| {
+                let convolution = Convolution {
+                    strides: vec![2, 1],
+                    padding: Padding::Explicit(vec![(1, 1), (0, 1)]),
+                    feature_group_count: 2,
+                    dimension_numbers: Some(ConvolutionDimensions {
+                        input_batch: 2,
+                        input_feature: 1,
+                        input_spatial: vec![3, 0],
+                        kernel_input_feature: 2,
+                        kernel_output_feature: 0,
+                        kernel_spatial: vec![3, 1],
+                        output_batch: 1,
+                        output_feature: 3,
+                        output_spatial: vec![0, 2],
+                    }),
+                    ..Convolution::default()
+                };
+                x[0].conv(x[1], &convolution)
+            },
+        ),
+        case("conv with the kernel turned round before", image(), |_, x| {
+            x[0].conv(x[1].flip([0, 1]), &Convolution::default())
+        }),
+        case("conv without spatial axes", [signed(&[3, 2], 1), signed(&[2, 4], 2)], |_, x| {
+            x[0].conv(x[1], &Convolution::default())
+        }),
+        case("conv of no examples", [signed(&[0, 4, 2], 1), signed(&[2, 2, 3], 2)], |_, x| {
+            x[0].conv(x[1], &Convolution::default()).sum(0) + x[1].sum([0, 1])
+        }),
+    ]
+}
+
+/// Functions along an axis of 7 elements and one of 4.
+fn cumulative() -> Vec<Case> {
+    let x = || [signed(&[7, 4], 1)];
+    vec![
+        case("cumsum", x(), |_, x| x[0].cumsum(0) * x[0].cumsum(1)),
+        case("cumprod", x(), |_, x| x[0].cumprod(0) * x[0].cumprod(-1)),
+        case("cumprod with zeros", [array(&[5], &[2.0, 0.0, 3.0, 0.0, -1.5])], |_, x| {
+            x[0].cumprod(0)
+        }),
+        case("cummax", x(), |_, x| x[0].cummax(0) * x[0].cummax(1)),
+        case("cummin", x(), |_, x| x[0].cummin(0) * x[0].cummin(1)),
+        case("cumsum of one", [signed(&[1, 2], 1)], |_, x| x[0].cumsum(0) * x[0].cumsum(1)),
+    ]
+}
+
 fn composites() -> Vec<Case> {
     let rows = || [signed(&[3, 4], 1)];
     vec![
@@ -550,6 +677,16 @@ fn windows_agree_with_differences_for_all_strides_dilations_and_padding() {
 #[test]
 fn products_agree_with_differences_for_any_batch_and_contracting_axes() {
     check(&products());
+}
+
+#[test]
+fn convolutions_agree_with_differences_however_the_kernel_goes() {
+    check(&convolutions());
+}
+
+#[test]
+fn cumulative_functions_agree_with_differences() {
+    check(&cumulative());
 }
 
 #[test]
@@ -616,9 +753,11 @@ fn no_operation_lacks_a_case() {
     let no_operations = [
         "all",
         "any",
+        "batch_group_count",
         "booleans",
         "broadcast_to",
         "expand_dims",
+        "feature_group_count",
         "integers",
         "matmul",
         "max",
@@ -637,6 +776,8 @@ fn no_operation_lacks_a_case() {
         reductions(),
         windows(),
         products(),
+        convolutions(),
+        cumulative(),
         composites(),
     ];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();

@@ -350,3 +350,79 @@ fn scatters_without_a_gradient() {
     });
     assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: several updates may multiply one element; where none do, promise it with `unique_indices`");
 }
+
+#[test]
+fn an_index_counts_from_the_end_where_it_is_negative_and_gives_nan_outside() {
+    let x = array(&[3, 2], &[0.0, 1.0, 10.0, 11.0, 20.0, 21.0]);
+    let inputs = [x, array(&[4], &[2i8, -3, 3, -4])];
+    let got = apply::<f64>(&inputs, |_, x| x[0].take(x[1], 0));
+    assert_eq!(got[..4], [20.0, 21.0, 0.0, 1.0]);
+    assert!(got[4..].iter().all(|value| value.is_nan()), "{got:?}");
+    let got = apply::<f64>(&inputs, |_, x| x[0].take(x[1].slice(0, 1..2).reshape([]) + 2, -1));
+    assert_eq!(got, [1.0, 11.0, 21.0]);
+    // Of types without NaN.
+    let got = apply::<i32>(&inputs, |_, x| x[0].to(S32).take(x[1].slice(0, 2..3), 0));
+    assert_eq!(got, [i32::MIN; 2]);
+    let got = apply::<u8>(&inputs, |_, x| x[0].to(DType::U8).take(x[1].slice(0, 2..3), 0));
+    assert_eq!(got, [u8::MAX; 2]);
+    let got = apply::<bool>(&inputs, |_, x| x[0].less(0.0).take(x[1].slice(0, 2..3), 0));
+    assert_eq!(got, [true; 2]);
+}
+
+#[test]
+fn indices_of_any_shape_stand_where_the_axis_was() {
+    let x = array(&[2, 3, 2], &(0..12).collect::<Vec<i32>>());
+    let inputs = [x, array(&[2, 2], &[2u32, 0, 1, 1])];
+    let got = evaluate(
+        |t| {
+            let x = support::declare(t, &inputs);
+            t.output("taken", x[0].take(x[1], 1));
+        },
+        &inputs,
+    );
+    assert_eq!(got[0].dims(), [2, 2, 2, 2]);
+    assert_eq!(values::<i32>(&got[0]), [4, 5, 0, 1, 2, 3, 2, 3, 10, 11, 6, 7, 8, 9, 8, 9]);
+}
+
+#[test]
+fn an_element_is_taken_from_each_line_along_the_axis() {
+    let inputs = [matrix(), array(&[3, 2], &[3, 0, -1, -4, 2, 2]), array(&[1, 4], &[0, 1, 2, 0])];
+    let got = apply::<i32>(&inputs, |_, x| x[0].take_along_axis(x[1], 1));
+    assert_eq!(got, [3, 0, 7, 4, 10, 10]);
+    let got = apply::<i32>(&inputs, |_, x| x[0].take_along_axis(x[2], 0));
+    assert_eq!(got, [0, 5, 10, 3]);
+    // One row of indices for all rows.
+    let got = apply::<i32>(&inputs, |_, x| x[0].take_along_axis(x[2], 1));
+    assert_eq!(got, [0, 1, 2, 0, 4, 5, 6, 4, 8, 9, 10, 8]);
+    let got = apply::<i32>(&inputs, |_, x| x[0].take_along_axis(x[2] + 9, 1));
+    assert_eq!(got, [i32::MIN; 12]);
+}
+
+#[test]
+fn axes_and_indices_that_take_nothing() {
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", F32, [2]));
+        t.output("y", x.take(i, 0)); // mistake
+    });
+    assert_snapshot!(error, @"take(f32[3, 4], f32[2]): takes integers as indices, got f32");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2]));
+        t.output("y", x.take(i, 2)); // mistake
+    });
+    assert_snapshot!(error, @"take(f32[3, 4], i32[2]): axis 2 is out of range for rank 2");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 0]), t.input("i", S32, [2]));
+        t.output("y", x.take(i, 1)); // mistake
+    });
+    assert_snapshot!(error, @"take(f32[3, 0], i32[2]): axis 1 has no elements to choose from");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2]));
+        t.output("y", x.take_along_axis(i, 0)); // mistake
+    });
+    assert_snapshot!(error, @"take_along_axis(f32[3, 4], i32[2]): the rank must be 2 of the indices, got 1");
+    let error = mistake(|t| {
+        let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2, 2]));
+        t.output("y", x.take_along_axis(i, 1)); // mistake
+    });
+    assert_snapshot!(error, @"take_along_axis(f32[3, 4], i32[2, 2]): shapes [3, 1] and [2, 1] do not broadcast: each axis, counted from the last, must be equal or 1");
+}

@@ -12,6 +12,7 @@ use crate::{DType, Type};
 mod builtin {
     pub(super) const DICTIONARY: u64 = 1;
     pub(super) const STRING: u64 = 2;
+    pub(super) const INTEGER: u64 = 8;
     pub(super) const FILE_LOCATION: u64 = 11;
     pub(super) const NAME_LOCATION: u64 = 14;
     pub(super) const UNKNOWN_LOCATION: u64 = 15;
@@ -126,6 +127,10 @@ impl Tables {
                 self.array(&values)
             }
             Attribute::Dictionary(entries) => self.entries(entries),
+            Attribute::Layout(order) => self.layout(order),
+            Attribute::Sharding(_) | Attribute::Shardings(_) | Attribute::ManualAxes(_) => {
+                self.attribute_text(Dialect::Sdy, &attribute.to_string())
+            }
             Attribute::Unit
             | Attribute::Dimensions { .. }
             | Attribute::Convolution(_)
@@ -177,6 +182,16 @@ impl Tables {
         self.dense(&Dense { ty: Type::new(DType::S64, dims.into()), bytes })
     }
 
+    /// The order of axes in memory.
+    fn layout(&mut self, order: &[usize]) -> usize {
+        let tensor = types::index_tensor(self, order.len());
+        let bytes: Vec<_> = order.iter().flat_map(|&axis| (axis as u64).to_le_bytes()).collect();
+        self.attribute(Dialect::Vhlo, code::TENSOR, |to| {
+            to.index(tensor);
+            to.blob(&bytes);
+        })
+    }
+
     fn dense(&mut self, Dense { ty, bytes }: &Dense) -> usize {
         let tensor = types::tensor(self, ty);
         let packed;
@@ -219,6 +234,15 @@ impl Tables {
                 to.index(name);
                 to.index(*value);
             }
+        })
+    }
+
+    /// A whole number of MLIR's own.
+    pub(super) fn builtin_count(&mut self, count: i32) -> usize {
+        let ty = self.type_text(Dialect::Builtin, "i32");
+        self.attribute(Dialect::Builtin, builtin::INTEGER, |to| {
+            to.index(ty);
+            to.signed(count.into());
         })
     }
 

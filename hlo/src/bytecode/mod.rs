@@ -35,6 +35,11 @@ pub enum BytecodeError {
     )]
     Version { got: Version },
     #[error(
+        "the mesh, and marks of sharding, need StableHLO {needs}, and {got} is asked for: write \
+         the program for {needs} or newer"
+    )]
+    Mesh { needs: Version, got: Version },
+    #[error(
         "{location}: {operation}{} needs StableHLO {needs}, and {got} is asked for: write the \
          program for {needs} or newer",
         attribute.map_or(String::new(), |name| format!(" with `{name}`"))

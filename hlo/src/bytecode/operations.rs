@@ -69,29 +69,44 @@ impl<'m> Writer<'m> {
         to.index(self.tables.name(Dialect::Builtin, "module"));
         let name = self.tables.builtin_string(&self.module.name);
         let location = self.tables.unknown_location();
+        let attributes = self.module.attributes();
+        let encode = |(name, count)| (name, self.tables.builtin_count(count));
+        let mut attributes: Vec<_> = attributes.into_iter().map(encode).collect();
+        if self.container < Container::PROPERTIES {
+            attributes.push(("sym_name", name));
+        }
+        let mut mask = has::REGIONS;
         if self.container >= Container::PROPERTIES {
-            to.byte(has::PROPERTIES | has::REGIONS);
-            to.index(location);
+            mask |= has::PROPERTIES;
+        }
+        if !attributes.is_empty() {
+            mask |= has::ATTRIBUTES;
+        }
+        to.byte(mask);
+        to.index(location);
+        if !attributes.is_empty() {
+            to.index(self.tables.builtin_dictionary(&attributes));
+        }
+        if self.container >= Container::PROPERTIES {
             to.index(self.tables.properties(|to| {
                 to.flagged(name, true);
                 let no_visibility = 0;
                 to.index(no_visibility);
             }));
-        } else {
-            to.byte(has::ATTRIBUTES | has::REGIONS);
-            to.index(location);
-            to.index(self.tables.builtin_dictionary(&[("sym_name", name)]));
         }
         to.flagged(1, true);
-        let mut functions = Encoder::default();
-        functions.index(1);
-        let no_values = 0;
-        functions.index(no_values);
-        functions.flagged(self.module.functions.len(), false);
-        for function in &self.module.functions {
-            self.function(&mut functions, function)?;
+        let mesh = self.module.devices.mesh();
+        let mut content = Encoder::default();
+        let (no_values, no_parameters) = (0, []);
+        let operations = self.module.functions.len() + usize::from(mesh.is_some());
+        self.start(&mut content, no_values, operations, &no_parameters, std::iter::empty());
+        if let Some(mesh) = mesh {
+            self.mesh(&mut content, mesh)?;
         }
-        self.isolated(&mut to, functions);
+        for function in &self.module.functions {
+            self.function(&mut content, function)?;
+        }
+        self.isolated(&mut to, content);
         Ok(to.finish())
     }
 

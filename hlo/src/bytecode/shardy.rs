@@ -5,7 +5,8 @@ use super::BytecodeError;
 use super::encoding::Encoder;
 use super::operations::{Head, Writer, statements};
 use super::tables::Dialect;
-use crate::attribute::Attribute;
+use crate::Mesh;
+use crate::attribute::list;
 use crate::graph::ValueId;
 use crate::module::{Block, Operation};
 use crate::ops::Form;
@@ -26,12 +27,8 @@ impl Writer<'_> {
         to: &mut Encoder,
         operation: &Operation,
     ) -> Result<(), BytecodeError> {
-        let Operation { op, operands, results, regions, location } = operation;
+        let Operation { op, operands, results, regions, .. } = operation;
         let Some(name) = op.name().strip_prefix("sdy.") else { unreachable!("one of Shardy") };
-        if self.version < SINCE {
-            let (operation, attribute, needs, got) = (op.name(), None, SINCE, self.version);
-            return Err(BytecodeError::Operation { operation, attribute, location, needs, got });
-        }
         let Form::Operation { attributes, .. } = op.form() else {
             unreachable!("{name} is written as it is");
         };
@@ -45,7 +42,7 @@ impl Writer<'_> {
             self.cast(to, number, ty);
         }
         let mut own: Vec<_> =
-            attributes.iter().map(|(name, value)| (*name, self.plain(value))).collect();
+            attributes.iter().map(|(name, value)| (*name, self.tables.vhlo(name, value))).collect();
         own.sort_unstable_by_key(|&(name, _)| name);
         let head = Head {
             name: self.tables.name(Dialect::Sdy, name),
@@ -71,16 +68,37 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// The mesh that all marks are about.
+    pub(super) fn mesh(&mut self, to: &mut Encoder, mesh: &Mesh) -> Result<(), BytecodeError> {
+        if self.version < SINCE {
+            return Err(BytecodeError::Mesh { needs: SINCE, got: self.version });
+        }
+        let axes = mesh.axes().iter().map(|(name, size)| format!("\"{name}\"={size}"));
+        let axes = format!("#sdy.mesh<[{}]>", list(axes));
+        let head = Head {
+            name: self.tables.name(Dialect::Sdy, "mesh"),
+            location: self.tables.unknown_location(),
+            own: vec![
+                ("mesh", self.tables.attribute_text(Dialect::Sdy, &axes)),
+                ("sym_name", self.tables.builtin_string("mesh")),
+            ],
+            ..Head::default()
+        };
+        self.head(to, head);
+        Ok(())
+    }
+
     /// A region of what one device does. It sees no values around it.
     fn local(&mut self, to: &mut Encoder, block: &Block) -> Result<(), BytecodeError> {
         let Block { parameters, results, .. } = block;
         let outer = std::mem::replace(&mut self.next, parameters.len());
         self.number(parameters);
         self.number_results(block);
-        let values = self.next + results.len();
+        let returned = self.next..self.next + results.len();
+        self.next = returned.end;
         let operations = parameters.len() + statements(block) + results.len() + 1;
         let types: Vec<_> = parameters.iter().map(|&value| self.plain_type(value)).collect();
-        self.start(to, values, operations, &types, std::iter::empty());
+        self.start(to, returned.end, operations, &types, std::iter::empty());
         for (number, ty) in self.types(parameters).into_iter().enumerate() {
             self.cast(to, number, ty);
         }
@@ -93,7 +111,7 @@ impl Writer<'_> {
         let head = Head {
             name: self.tables.name(Dialect::Sdy, "return"),
             location: self.tables.unknown_location(),
-            operands: (self.next..values).collect(),
+            operands: returned.collect(),
             ..Head::default()
         };
         self.head(to, head);
@@ -105,13 +123,6 @@ impl Writer<'_> {
     fn plain_type(&mut self, value: ValueId) -> usize {
         let ty = self.module.ty(value);
         self.tables.type_text(Dialect::Builtin, &ty.mlir())
-    }
-
-    fn plain(&mut self, attribute: &Attribute) -> usize {
-        match attribute {
-            Attribute::Text(text) => self.tables.builtin_string(text),
-            other => self.tables.attribute_text(Dialect::Sdy, &other.to_string()),
-        }
     }
 
     fn cast(&mut self, to: &mut Encoder, operand: usize, ty: usize) {

@@ -6,6 +6,7 @@ use crate::{DType, Type};
 /// Codes of types. They never change: newer versions of StableHLO add to them.
 mod code {
     pub(super) const FUNCTION: u64 = 8;
+    pub(super) const INDEX: u64 = 9;
     pub(super) const TENSOR: u64 = 20;
     pub(super) const NONE: u64 = 33;
 }
@@ -35,9 +36,19 @@ pub(super) fn element(tables: &mut Tables, dtype: DType) -> usize {
 /// A tensor.
 pub(super) fn tensor(tables: &mut Tables, ty: &Type) -> usize {
     let element = element(tables, ty.dtype);
+    tensor_of(tables, &ty.shape, element)
+}
+
+/// A vector of indices.
+pub(super) fn index_tensor(tables: &mut Tables, len: usize) -> usize {
+    let element = tables.ty(code::INDEX, |_| {});
+    tensor_of(tables, &[len], element)
+}
+
+fn tensor_of(tables: &mut Tables, dims: &[usize], element: usize) -> usize {
     tables.ty(code::TENSOR, |to| {
-        to.index(ty.shape.len());
-        for &dim in &*ty.shape {
+        to.index(dims.len());
+        for &dim in dims {
             to.signed(i64::try_from(dim).expect("checked by the shape rule"));
         }
         to.index(element);

@@ -23,6 +23,7 @@ macro_rules! kinds {
 kinds! {
     Add "add";
     And "and";
+    Atan2 "atan2";
     Divide "divide";
     Maximum "maximum";
     Minimum "minimum";
@@ -57,6 +58,13 @@ impl<'t> Tensor<'t> {
     #[track_caller]
     pub fn pow(self, rhs: impl Operand<'t>) -> Self {
         self.binary(BinaryKind::Power, rhs.beside(self))
+    }
+
+    /// The angle in radians, in (−π, π], of the point whose ordinate this is and whose abscissa is
+    /// `x`. The gradient at the origin is not a number.
+    #[track_caller]
+    pub fn atan2(self, x: impl Operand<'t>) -> Self {
+        self.binary(BinaryKind::Atan2, x.beside(self))
     }
 
     /// The remainder of a division rounded towards zero.
@@ -117,6 +125,7 @@ impl Op for Binary {
             BinaryKind::ShiftLeft
             | BinaryKind::ShiftRightArithmetic
             | BinaryKind::ShiftRightLogical => (!float && !boolean, "integers"),
+            BinaryKind::Atan2 => (float, "floating-point numbers"),
             _ => (!boolean, "numbers"),
         };
         if fits { Ok(vec![lhs]) } else { Err(Rule::DType { expected, got: lhs.dtype }) }
@@ -143,6 +152,10 @@ impl Op for Binary {
             BinaryKind::Subtract => (Some(dz), Some(-dz)),
             BinaryKind::Multiply => (Some(dz * y), Some(dz * x)),
             BinaryKind::Divide => (Some(dz / y), Some(-dz * at.result() / y)),
+            BinaryKind::Atan2 => {
+                let square = x * x + y * y;
+                (Some(dz * y / square), Some(-dz * x / square))
+            }
             BinaryKind::Maximum | BinaryKind::Minimum => (share(x, y), share(y, x)),
             BinaryKind::Power => {
                 // At 0 the factors y·0⁻¹ and ln 0 would make what is 0 not a number.

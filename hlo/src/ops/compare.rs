@@ -9,7 +9,7 @@ use crate::{DType, Rule, Tensor, Type};
 struct Compare {
     /// Such as `LT`.
     direction: &'static str,
-    /// `FLOAT`, `SIGNED` or `UNSIGNED`.
+    /// `FLOAT`, `TOTALORDER`, `SIGNED` or `UNSIGNED`.
     kind: &'static str,
 }
 
@@ -61,6 +61,30 @@ impl<'t> Tensor<'t> {
                 self.trace().refuse("select", &types, rule)
             }
         }
+    }
+
+    /// Whether the left is less in the total order of floats, where −0 comes before 0 and NaN is
+    /// larger, or with its sign less, than any number; for other types [`Tensor::less`].
+    #[track_caller]
+    pub(crate) fn totally_before(self, rhs: Self) -> Self {
+        if self.is_poison() || !self.dtype().is_float() {
+            return self.less(rhs);
+        }
+        self.trace().apply(Compare { direction: "LT", kind: "TOTALORDER" }, &[self, rhs])
+    }
+
+    /// Whether the left is less in NumPy's order, where NaN comes last and −0 equals 0.
+    #[track_caller]
+    pub(crate) fn ordered_before(self, rhs: Self) -> Self {
+        if self.is_poison() || !self.dtype().is_float() {
+            return self.less(rhs);
+        }
+        // Compilers know this form and sort by it faster than by any function.
+        let canonical = |x: Self| {
+            let x = x.equal(0.0).select(x.scalar(0.0), x);
+            x.not_equal(x).select(x.scalar(f64::NAN), x)
+        };
+        canonical(self).totally_before(canonical(rhs))
     }
 
     #[track_caller]

@@ -1,7 +1,7 @@
 //! Change of element type: by value, and by bits.
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
-use crate::{DType, Rule, Tensor, Type};
+use crate::{DType, Rule, Shape, Tensor, Type};
 
 #[derive(Clone, Copy, Debug)]
 struct Convert(DType);
@@ -20,7 +20,9 @@ impl<'t> Tensor<'t> {
         self.trace().apply(Convert(dtype), &[self])
     }
 
-    /// The same bits read as another element type of the same width.
+    /// The same bits read as another element type. Where it is narrower the parts of an element,
+    /// the lowest bits first, make a new last axis; where it is wider the last axis, which has as
+    /// many parts as it takes, goes.
     #[track_caller]
     pub fn bitcast(self, dtype: DType) -> Self {
         self.trace().apply(BitcastConvert(dtype), &[self])
@@ -63,10 +65,17 @@ impl Op for BitcastConvert {
         if from.dtype == DType::Bool || self.0 == DType::Bool {
             return Err(Rule::DType { expected: "numbers", got: DType::Bool });
         }
-        if from.dtype.bits() != self.0.bits() {
-            return Err(Rule::Bitcast { from: from.dtype, to: self.0 });
+        let (had, has) = (from.dtype.bits(), self.0.bits());
+        let mut dims = from.shape.to_vec();
+        if had > has {
+            dims.push((had / has) as usize);
+        } else if had < has {
+            let parts = (has / had) as usize;
+            if dims.pop() != Some(parts) {
+                return Err(Rule::Bitcast { from: from.dtype, to: self.0, parts });
+            }
         }
-        Ok(vec![Type::new(self.0, from.shape)])
+        Ok(vec![Type::new(self.0, Shape::from(&dims))])
     }
 
     fn form(&self) -> Form {

@@ -70,6 +70,20 @@ impl<'t> Tensor<'t> {
 }
 
 impl GatherDimensions {
+    /// An element of `axis` at each place of indices of the operand's rank, whose other axes go
+    /// along with the operand's.
+    pub(crate) fn along_axis(rank: usize, axis: usize) -> Self {
+        let others: Vec<_> = (0..rank).filter(|&other| other != axis).collect();
+        Self {
+            collapsed_slice_dims: vec![axis],
+            operand_batching_dims: others.clone(),
+            start_indices_batching_dims: others,
+            start_index_map: vec![axis],
+            index_vector_dim: rank,
+            ..Self::default()
+        }
+    }
+
     /// The shape of the slices of a tensor of shape `operand`, with the axes of the indices.
     pub(crate) fn infer(
         &self,
@@ -163,13 +177,8 @@ impl GatherDimensions {
         slice_sizes: Shape,
     ) -> (Tensor<'t>, Tensor<'t>) {
         let widest = operand.iter().copied().max().unwrap_or(0);
-        let dtype = match indices.dtype().bits() {
-            64 => indices.dtype(),
-            _ if i32::try_from(widest).is_err() => DType::S64,
-            32 => indices.dtype(),
-            _ => DType::S32,
-        };
-        let trace = indices.trace();
+        let indices = indices.counting_to(widest);
+        let (trace, dtype) = (indices.trace(), indices.dtype());
         let last = |&axis: &usize| operand[axis] - slice_sizes[axis];
         let places: Vec<_> = self.start_index_map.iter().map(last).collect();
         let same = places.windows(2).all(|pair| pair[0] == pair[1]);
@@ -181,7 +190,7 @@ impl GatherDimensions {
                 vector.broadcast_in_dim(indices.shape(), [self.index_vector_dim])
             }
         };
-        (indices.to(dtype), last)
+        (indices, last)
     }
 
     /// The indices moved until slices fit.

@@ -2,30 +2,45 @@
 //! which text and bytecode are written, and its gradient.
 
 mod alias;
+mod all_gather;
+mod all_reduce;
+mod all_to_all;
 mod binary;
 mod broadcast;
 mod call;
 mod checkpoint;
 mod clamp;
+mod collective_permute;
 mod compare;
 mod concatenate;
 mod cond;
 mod constant;
 mod convert;
+mod convolution;
+mod custom_call;
 mod custom_vjp;
 mod dot;
 mod dynamic_slice;
 mod fold;
 mod gather;
+mod is_finite;
+mod manual;
 mod optimization_barrier;
 mod pad;
+mod partition_id;
 mod reduce;
+mod reduce_precision;
+mod reduce_scatter;
 mod reduce_window;
+mod replica_id;
 mod reshape;
+mod reverse;
 mod scan;
 mod scatter;
 mod select_and_scatter;
+mod sharding_constraint;
 mod slice;
+mod sort;
 mod stop_gradient;
 mod transpose;
 mod unary;
@@ -33,11 +48,12 @@ mod while_loop;
 mod window;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::attribute::{Attribute, Attributes, list};
 use crate::graph::{BlockId, NodeId};
 use crate::version::Version;
-use crate::{Rule, Tensor, Trace, Type};
+use crate::{Rule, Sharding, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
@@ -45,6 +61,8 @@ pub use call::Function;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
 pub use constant::Scalar;
+pub use convolution::Convolution;
+pub use custom_call::{CallConfig, CallValue, CustomCall};
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
 pub(crate) use fold::Fold;
@@ -54,6 +72,8 @@ pub use reduce::reduce;
 pub use reduce_window::reduce_window;
 pub use scan::{scan, scan_reverse};
 pub use scatter::scatter;
+pub use sort::sort;
+pub(crate) use sort::sort_with_places;
 pub use while_loop::while_loop;
 pub use window::{Padding, Window};
 
@@ -109,6 +129,17 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
     /// region.
     fn has_independent_results(&self) -> bool {
         false
+    }
+
+    /// The operation with those of its results, which have `types`, that are `used`, if it is another
+    /// one then.
+    fn pruned(&self, _types: &[Type], _used: &[bool]) -> Option<Arc<dyn Op>> {
+        None
+    }
+
+    /// How a result is split among the devices of the mesh, if it says so.
+    fn sharding(&self, _result: usize) -> Option<&Sharding> {
+        None
     }
 
     /// The function that it calls, and its name.

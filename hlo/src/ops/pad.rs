@@ -7,25 +7,31 @@ use crate::{Rule, Tensor, Type};
 /// One entry per axis.
 #[derive(Clone, Debug)]
 struct Pad {
-    low: Vec<usize>,
-    high: Vec<usize>,
+    low: Vec<i64>,
+    high: Vec<i64>,
     interior: Vec<usize>,
 }
 
 impl<'t> Tensor<'t> {
-    /// Puts the scalar `value` `low[i]` times before, `high[i]` times after and `interior[i]` times
-    /// between the elements of each axis `i`.
+    /// Puts the scalar `value` `interior[i]` times between the elements of each axis `i`, `low[i]`
+    /// times before them and `high[i]` times after; where these are negative, so many are taken away
+    /// instead.
     #[track_caller]
     pub fn pad(
         self,
         value: Self,
-        low: impl Into<Vec<usize>>,
-        high: impl Into<Vec<usize>>,
+        low: impl Into<Vec<i64>>,
+        high: impl Into<Vec<i64>>,
         interior: impl Into<Vec<usize>>,
     ) -> Self {
         let pad = Pad { low: low.into(), high: high.into(), interior: interior.into() };
         self.trace().apply(pad, &[self, value])
     }
+}
+
+/// The size of an axis with `interior` elements more between any two of it.
+fn spread(size: usize, interior: usize) -> usize {
+    size.saturating_sub(1).saturating_mul(interior).saturating_add(size)
 }
 
 impl Op for Pad {
@@ -46,22 +52,24 @@ impl Op for Pad {
                 return Err(Rule::Rank { expected: entries.to_string(), got: ty.shape.len() });
             }
         }
-        let spread = |axis: usize| {
-            let size = ty.shape[axis];
-            size.saturating_sub(1)
-                .saturating_mul(self.interior[axis])
-                .saturating_add(size)
-                .saturating_add(self.low[axis])
-                .saturating_add(self.high[axis])
-        };
-        Ok(vec![Type::new(ty.dtype, (0..ty.shape.len()).map(spread).collect())])
+        let mut dims = Vec::new();
+        for axis in 0..ty.shape.len() {
+            let size = spread(ty.shape[axis], self.interior[axis]) as i128;
+            let size = size + i128::from(self.low[axis]) + i128::from(self.high[axis]);
+            if size < 0 {
+                let size = i64::try_from(size).unwrap_or(i64::MIN);
+                return Err(Rule::Padding { axis, size });
+            }
+            dims.push(usize::try_from(size).unwrap_or(usize::MAX));
+        }
+        Ok(vec![Type::new(ty.dtype, dims.into_iter().collect())])
     }
 
     fn form(&self) -> Form {
         Form::Operation {
             attributes: vec![
-                ("edge_padding_low", Attribute::ints(&self.low)),
-                ("edge_padding_high", Attribute::ints(&self.high)),
+                ("edge_padding_low", Attribute::Ints(self.low.clone())),
+                ("edge_padding_high", Attribute::Ints(self.high.clone())),
                 ("interior_padding", Attribute::ints(&self.interior)),
             ],
             spellings: const { &[Spelling::first("pad_v1")] },
@@ -75,13 +83,23 @@ impl Op for Pad {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let (from, dy) = (at.operands[0].shape(), at.cotangent());
-        let ranges = (0..from.len()).map(|axis| {
-            let spread = from[axis] + from[axis].saturating_sub(1) * self.interior[axis];
-            self.low[axis]..self.low[axis] + spread
-        });
-        let strides: Vec<_> =
-            self.interior.iter().map(|between| between.saturating_add(1)).collect();
-        let dx = dy.slice_strided(ranges.collect::<Vec<_>>(), strides);
+        let negated = |sizes: &[i64]| sizes.iter().map(|size| -size).collect::<Vec<_>>();
+        // What was taken away comes back as zeros, and what was put there goes.
+        let edges = negated(&self.low).into_iter().zip(negated(&self.high));
+        let inner = if edges.clone().all(|edge| edge == (0, 0)) {
+            dy
+        } else {
+            let (low, high): (Vec<_>, Vec<_>) = edges.unzip();
+            dy.pad(dy.scalar(0.0), low, high, vec![0; from.len()])
+        };
+        let dx = if self.interior.iter().all(|&between| between == 0) {
+            inner
+        } else {
+            let ranges: Vec<_> = inner.shape().iter().map(|&size| 0..size).collect();
+            let strides: Vec<_> =
+                self.interior.iter().map(|between| between.saturating_add(1)).collect();
+            inner.slice_strided(ranges, strides)
+        };
         Ok(vec![Some(dx), Some(dy.sum(..) - dx.sum(..))])
     }
 }

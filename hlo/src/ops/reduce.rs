@@ -1,5 +1,7 @@
 //! Axes folded to one element.
 
+use std::ops::Range;
+
 use super::fold::{Fold, Folding, body, folded_types, folding, types, wanted_cotangents};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
@@ -308,18 +310,11 @@ fn fold_rows<'t>(
     mut rows: Vec<Tensor<'t>>,
     fold: &impl Fn(&[Tensor<'t>], &[Tensor<'t>]) -> Result<Vec<Tensor<'t>>, NoGradient>,
 ) -> Result<Option<Vec<Tensor<'t>>>, NoGradient> {
-    let every = |rows: &[Tensor<'t>], start: usize, end: usize, stride: usize| -> Vec<Tensor<'t>> {
-        let part = |row: &Tensor<'t>| {
-            let mut ranges: Vec<_> = row.shape().iter().map(|&size| 0..size).collect();
-            let last = ranges.len() - 1;
-            ranges[last] = start..end;
-            let mut strides = vec![1; ranges.len()];
-            strides[last] = stride;
-            row.slice_strided(ranges, strides)
-        };
-        rows.iter().map(part).collect()
+    let last = rows[0].shape().len() - 1;
+    let every = |rows: &[Tensor<'t>], range: Range<usize>, stride| -> Vec<Tensor<'t>> {
+        rows.iter().map(|row| row.every(last, range.clone(), stride)).collect()
     };
-    let mut count = rows[0].shape().last().copied().unwrap_or(0);
+    let mut count = rows[0].shape()[last];
     if count == 0 {
         return Ok(None);
     }
@@ -327,14 +322,14 @@ fn fold_rows<'t>(
     let mut rest: Option<Vec<Tensor<'t>>> = None;
     while count > 1 {
         if count % 2 == 1 {
-            let last = every(&rows, count - 1, count, 1);
+            let single = every(&rows, count - 1..count, 1);
             rest = Some(match rest {
-                Some(rest) => fold(&last, &rest)?,
-                None => last,
+                Some(rest) => fold(&single, &rest)?,
+                None => single,
             });
         }
         let pairs = 2 * (count / 2);
-        rows = fold(&every(&rows, 0, pairs, 2), &every(&rows, 1, pairs, 2))?;
+        rows = fold(&every(&rows, 0..pairs, 2), &every(&rows, 1..pairs, 2))?;
         count /= 2;
     }
     match rest {

@@ -60,10 +60,30 @@ pub fn reduce_window<'t, T: Tree<'t>>(
 }
 
 impl<'t> Tensor<'t> {
-    /// Folds each window of the tensor.
+    /// Folds each window of the spatial axes of `[batch, spatial axes …, features]`.
     #[track_caller]
-    pub(crate) fn fold_windows(self, fold: Fold, window: &Window) -> Self {
-        reduce_window(self, fold.identity(self), window, |lhs, rhs| fold.of(lhs, rhs))
+    pub(crate) fn fold_spatial_windows(
+        self,
+        name: &'static str,
+        fold: Fold,
+        window: &Window,
+    ) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        let (spatial, rank) = (window.dimensions.len(), self.shape().len());
+        let spans = if rank == spatial + 2 {
+            let axes: Vec<_> = (1..=spatial).collect();
+            window.spans(&self.shape()[1..=spatial]).map_err(|rule| rule.at(&axes))
+        } else {
+            let axes = if spatial == 1 { "axis" } else { "axes" };
+            let expected = format!("{} (batch, {spatial} spatial {axes}, features)", spatial + 2);
+            Err(Rule::Rank { expected, got: rank })
+        };
+        match spans {
+            Ok(spans) => self.fold_spans(fold, [&[Span::ONE], &spans[..], &[Span::ONE]].concat()),
+            Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
+        }
     }
 
     #[track_caller]

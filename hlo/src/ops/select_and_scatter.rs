@@ -54,10 +54,9 @@ impl<'t> Tensor<'t> {
         let trace = self.trace();
         let scalar = Type::new(self.dtype(), Shape::SCALAR);
         let select = trace
-            .region("the choice of a window", true, &[scalar; 2], |at| vec![select(at[0], at[1])]);
-        let expected = vec![Type::new(DType::Bool, Shape::SCALAR)];
-        if !trace.has_error() && select.types() != expected {
-            let rule = Rule::Body { expected, got: select.types() };
+            .region("the select of a window", true, &[scalar; 2], |at| vec![select(at[0], at[1])]);
+        if !trace.has_error() && select.types() != [Type::new(DType::Bool, Shape::SCALAR)] {
+            let rule = Rule::Selection { got: select.types() };
             return trace.refuse("select_and_scatter", &types(&[self, source, init]), rule);
         }
         let Folding { operands, body } = folding("select_and_scatter", &source, &init, scatter);

@@ -22,13 +22,24 @@ impl<'t> Tensor<'t> {
             return self;
         }
         match resolve_axis(axis, self.shape().len()) {
-            Ok(axis) => {
-                let mut ranges: Vec<_> = self.shape().iter().map(|&size| 0..size).collect();
-                ranges[axis] = range;
-                self.slice_strided(ranges, vec![1; self.shape().len()])
-            }
+            Ok(axis) => self.every(axis, range, 1),
             Err(rule) => self.trace().refuse("slice", &[self.ty()], rule),
         }
+    }
+
+    /// Every `stride`-th element of `range` of `axis`, all of the other axes.
+    #[track_caller]
+    pub(crate) fn every(self, axis: usize, range: Range<usize>, stride: usize) -> Self {
+        let whole = stride == 1 && self.shape().get(axis).is_some_and(|&size| range == (0..size));
+        if whole {
+            return self;
+        }
+        let mut ranges: Vec<_> = self.shape().iter().map(|&size| 0..size).collect();
+        let mut strides = vec![1; ranges.len()];
+        if let (Some(entry), Some(step)) = (ranges.get_mut(axis), strides.get_mut(axis)) {
+            (*entry, *step) = (range, stride);
+        }
+        self.slice_strided(ranges, strides)
     }
 
     /// Every `strides[i]`-th element of `ranges[i]` of each axis `i`.
@@ -91,11 +102,11 @@ impl Op for Slice {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let (from, to) = (at.operands[0].shape(), at.result().shape());
-        let low: Vec<_> = self.ranges.iter().map(|range| range.start).collect();
+        let low: Vec<_> = self.ranges.iter().map(|range| range.start as i64).collect();
         let interior: Vec<_> = self.strides.iter().map(|stride| stride - 1).collect();
         let high = (0..from.len()).map(|axis| {
             let spread = to[axis] + to[axis].saturating_sub(1) * interior[axis];
-            from[axis] - low[axis] - spread
+            (from[axis] - self.ranges[axis].start - spread) as i64
         });
         let high: Vec<_> = high.collect();
         Ok(vec![Some(at.cotangent().pad(at.cotangent().scalar(0.0), low, high, interior))])

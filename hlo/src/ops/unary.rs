@@ -12,13 +12,14 @@ enum Domain {
     Signed,
     /// Booleans and integers.
     Bits,
+    Integer,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Unary(Kind);
 
 macro_rules! functions {
-    ($($(#[$doc:meta])* $kind:ident $method:ident $name:literal $domain:ident $(since 1 $minor:literal)?;)*) => {
+    ($($(#[$doc:meta])* $kind:ident $method:ident $name:literal $domain:ident $(from 1 $first:literal)? $(since 1 $minor:literal)?;)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         enum Kind { $($kind,)* }
 
@@ -30,7 +31,7 @@ macro_rules! functions {
             fn spellings(self) -> &'static [Spelling] {
                 match self {
                     $(Self::$kind => const { &[
-                        Spelling::first(concat!($name, "_v1")),
+                        Spelling::since(oldest(&[$($first)?]), concat!($name, "_v1")),
                         $(Spelling::since(Version::new(1, $minor, 0), concat!($name, "_v2"))
                             .with(&[("result_accuracy", Attribute::AnyAccuracy)]),)?
                     ] },)*
@@ -55,10 +56,14 @@ macro_rules! functions {
 functions! {
     /// `|x|`. The gradient at 0 is 0.
     Abs abs "abs" Signed;
+    /// `∛x`. The gradient at 0 is infinite.
+    Cbrt cbrt "cbrt" Float since 1 10;
     /// The smallest integer that is not less.
     Ceil ceil "ceil" Float;
     /// The cosine of an angle in radians.
     Cosine cos "cosine" Float since 1 10;
+    /// The number of zeros before the first one in the bits of an integer.
+    CountLeadingZeros leading_zeros "count_leading_zeros" Integer;
     /// `eˣ`.
     Exponential exp "exponential" Float since 1 9;
     /// `eˣ − 1`, exact near 0.
@@ -75,6 +80,12 @@ functions! {
     Negate negate "negate" Signed;
     /// Bits inverted; for booleans, the other value.
     Not logical_not "not" Bits;
+    /// The number of ones in the bits of an integer.
+    PopulationCount count_ones "popcnt" Integer;
+    /// The nearest integer, of two the one further from 0.
+    RoundNearestAway round_ties_away "round_nearest_afz" Float;
+    /// The nearest integer, of two the even one.
+    RoundNearestEven round_ties_even "round_nearest_even" Float;
     /// `1 / √x`.
     Rsqrt rsqrt "rsqrt" Float since 1 10;
     /// −1, 0 or 1.
@@ -83,8 +94,18 @@ functions! {
     Sine sin "sine" Float since 1 10;
     /// The square root.
     Sqrt sqrt "sqrt" Float since 1 10;
+    /// The tangent of an angle in radians.
+    Tangent tan "tan" Float from 1 4 since 1 10;
     /// The hyperbolic tangent.
     Tanh tanh "tanh" Float since 1 10;
+}
+
+/// The version that brought an operation: 1 and a second number, or the first of all.
+const fn oldest(minor: &[u16]) -> Version {
+    match minor {
+        [] => Version::FIRST,
+        [minor, ..] => Version::new(1, *minor, 0),
+    }
 }
 
 impl Op for Unary {
@@ -98,6 +119,7 @@ impl Op for Unary {
             Domain::Float => (ty.dtype.is_float(), "floating-point numbers"),
             Domain::Signed => (ty.dtype.is_float() || ty.dtype.is_signed(), "numbers with a sign"),
             Domain::Bits => (!ty.dtype.is_float(), "integers or booleans"),
+            Domain::Integer => (ty.dtype.is_integer(), "integers"),
         };
         if fits { Ok(vec![ty]) } else { Err(Rule::DType { expected, got: ty.dtype }) }
     }
@@ -114,7 +136,15 @@ impl Op for Unary {
         let (x, y, dy) = (at.operands[0], at.result(), at.cotangent());
         Ok(vec![match self.0 {
             Kind::Abs => Some(dy * x.sign()),
-            Kind::Ceil | Kind::Floor | Kind::Sign | Kind::Not => None,
+            Kind::Ceil
+            | Kind::CountLeadingZeros
+            | Kind::Floor
+            | Kind::Not
+            | Kind::PopulationCount
+            | Kind::RoundNearestAway
+            | Kind::RoundNearestEven
+            | Kind::Sign => None,
+            Kind::Cbrt => Some(dy / (3.0 * y * y)),
             Kind::Cosine => Some(-dy * x.sin()),
             Kind::Exponential => Some(dy * y),
             Kind::ExponentialMinusOne => Some(dy * (y + 1.0)),
@@ -125,6 +155,7 @@ impl Op for Unary {
             Kind::Rsqrt => Some(dy * (-0.5 * y / x)),
             Kind::Sine => Some(dy * x.cos()),
             Kind::Sqrt => Some(dy * 0.5 / y),
+            Kind::Tangent => Some(dy * (1.0 + y * y)),
             Kind::Tanh => Some(dy * (1.0 - y * y)),
         }])
     }

@@ -107,6 +107,10 @@ fn dilated(size: usize, dilation: usize) -> i128 {
 }
 
 impl Span {
+    /// A window of one element, over every one of an axis.
+    pub(super) const ONE: Self =
+        Self { size: 1, stride: 1, low: 0, high: 0, base_dilation: 1, window_dilation: 1 };
+
     /// Whether the numbers are ones that a window may have along `axis`.
     fn check(&self, axis: usize) -> Result<(), Rule> {
         let steps = [
@@ -226,15 +230,10 @@ pub(super) fn patches<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Ve
 
 /// `x` with `fill` between its elements and around them, or without its outer elements.
 fn padded<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Tensor<'t> {
-    let count = |elements: i64| usize::try_from(elements).unwrap_or(0);
-    let padded = x.pad(
+    x.pad(
         fill,
-        spans.iter().map(|span| count(span.low)).collect::<Vec<_>>(),
-        spans.iter().map(|span| count(span.high)).collect::<Vec<_>>(),
+        spans.iter().map(|span| span.low).collect::<Vec<_>>(),
+        spans.iter().map(|span| span.high).collect::<Vec<_>>(),
         spans.iter().map(|span| span.base_dilation - 1).collect::<Vec<_>>(),
-    );
-    let shape = padded.shape();
-    let kept = spans.iter().zip(shape.iter());
-    let kept = kept.map(|(span, &size)| count(-span.low)..size - count(-span.high));
-    padded.slice_strided(kept.collect::<Vec<_>>(), vec![1; spans.len()])
+    )
 }

@@ -140,7 +140,9 @@ fn step<'t>(t: &'t Trace, dice: &mut Dice, pool: &[Tensor<'t>]) -> Option<Tensor
         9 if x.dtype() != Bool => {
             let mut widths = || (0..rank).map(|_| dice.below(3)).collect::<Vec<_>>();
             let (low, high, interior) = (widths(), widths(), widths());
-            let padded = x.pad(t.constant(1, x.dtype()), low, high, interior);
+            let signed =
+                |edge: Vec<usize>| edge.into_iter().map(|by| by as i64).collect::<Vec<_>>();
+            let padded = x.pad(t.constant(1, x.dtype()), signed(low), signed(high), interior);
             (padded.shape().elements() < 4096).then_some(padded)?
         }
         10 => {

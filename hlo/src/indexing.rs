@@ -1,0 +1,123 @@
+//! Elements and slices taken from an axis by integers.
+
+use crate::ops::{GatherDimensions, Scalar};
+use crate::shape::resolve_axis;
+use crate::{DType, Rule, Shape, Tensor};
+
+impl<'t> Tensor<'t> {
+    /// The slices of `axis` that `indices` of any shape name, whose axes take the place of `axis`. A
+    /// negative index counts from the end. One outside gives NaN, of integers the smallest number,
+    /// or the largest where there are no negative ones, of booleans true.
+    #[track_caller]
+    pub fn take(self, indices: Self, axis: i32) -> Self {
+        let Some((axis, indices, inside)) = self.prepare("take", indices, axis) else {
+            return Self::poison(self.trace());
+        };
+        let (shape, rank) = (self.shape(), indices.shape().len());
+        let mut sizes = shape.to_vec();
+        sizes[axis] = 1;
+        let dimensions = GatherDimensions {
+            offset_dims: (0..axis).chain(axis + rank..rank + shape.len() - 1).collect(),
+            collapsed_slice_dims: vec![axis],
+            start_index_map: vec![axis],
+            index_vector_dim: rank,
+            ..GatherDimensions::default()
+        };
+        let taken = self.gather_within(indices, dimensions, Shape::from(&sizes));
+        let inside =
+            inside.broadcast_in_dim(taken.shape(), (axis..axis + rank).collect::<Vec<_>>());
+        inside.select(taken, taken.filler())
+    }
+
+    /// At each place the element along `axis` that `indices` names there. The other axes of `indices`,
+    /// which has the tensor's rank, broadcast against the tensor's. An index that is negative or
+    /// outside is as in [`Tensor::take`].
+    #[track_caller]
+    pub fn take_along_axis(self, indices: Self, axis: i32) -> Self {
+        let (rank, got) = (self.shape().len(), indices.shape().len());
+        let poison = self.is_poison() || indices.is_poison();
+        if !poison && got != rank {
+            let rule = Rule::Rank { expected: format!("{rank} of the indices"), got };
+            return self.trace().refuse("take_along_axis", &[self.ty(), indices.ty()], rule);
+        }
+        let Some((axis, indices, inside)) = self.prepare("take_along_axis", indices, axis) else {
+            return Self::poison(self.trace());
+        };
+        let others = |shape: Shape| {
+            let mut dims = shape.to_vec();
+            dims[axis] = 1;
+            Shape::from(&dims)
+        };
+        let (lhs, rhs) = (others(self.shape()), others(indices.shape()));
+        let Some(common) = Shape::broadcast(&lhs, &rhs) else {
+            let rule = Rule::Broadcast { lhs, rhs };
+            return self.trace().refuse("take_along_axis", &[self.ty(), indices.ty()], rule);
+        };
+        let with = |size: usize| {
+            let mut dims = common.to_vec();
+            dims[axis] = size;
+            Shape::from(&dims)
+        };
+        let operand = self.broadcast_to(with(self.shape()[axis]));
+        let result = with(indices.shape()[axis]);
+        let (indices, inside) = (indices.broadcast_to(result), inside.broadcast_to(result));
+        let ones = (0..rank).map(|_| 1).collect();
+        let dimensions = GatherDimensions::along_axis(rank, axis);
+        let taken = operand.gather_within(indices, dimensions, ones);
+        inside.select(taken, taken.filler())
+    }
+
+    /// The axis, the indices counted from its beginning, and whether they lie on it. Nothing after a
+    /// mistake, which is noted.
+    #[track_caller]
+    fn prepare(self, name: &'static str, indices: Self, axis: i32) -> Option<(usize, Self, Self)> {
+        if self.is_poison() || indices.is_poison() {
+            return None;
+        }
+        let checked = match resolve_axis(axis, self.shape().len()) {
+            _ if !indices.dtype().is_integer() => {
+                Err(Rule::DType { expected: "integers as indices", got: indices.dtype() })
+            }
+            Ok(axis) if self.shape()[axis] == 0 => Err(Rule::EmptyAxis { axis }),
+            resolved => resolved,
+        };
+        let axis = match checked {
+            Ok(axis) => axis,
+            Err(rule) => {
+                self.trace().refuse(name, &[self.ty(), indices.ty()], rule);
+                return None;
+            }
+        };
+        let size = self.shape()[axis];
+        let indices = indices.counting_to(size);
+        let size = self.trace().constant(size as u64, indices.dtype());
+        if indices.dtype().is_unsigned() {
+            return Some((axis, indices, indices.less(size)));
+        }
+        let indices = indices.less(0).select(indices + size, indices);
+        Some((axis, indices, indices.greater_equal(0) & indices.less(size)))
+    }
+
+    /// The integers in a type that has all up to `size`.
+    #[track_caller]
+    pub(crate) fn counting_to(self, size: usize) -> Self {
+        match self.dtype().bits() {
+            64 => self,
+            _ if i32::try_from(size).is_err() => self.to(DType::S64),
+            32 => self,
+            _ => self.to(DType::S32),
+        }
+    }
+
+    /// What stands for an element that is not there, without dimensions.
+    #[track_caller]
+    fn filler(self) -> Self {
+        let dtype = self.dtype();
+        self.scalar(match dtype {
+            DType::Bool => Scalar::Bool(true),
+            _ if dtype.is_float() => Scalar::Float(f64::NAN),
+            _ if dtype.is_signed() => Scalar::Integer(-(1 << (dtype.bits() - 1))),
+            _ => Scalar::Integer((1 << dtype.bits()) - 1),
+        })
+    }
+}
