@@ -124,7 +124,8 @@ impl Programs {
         hlo::trace("eval_step", |t| {
             let (params, pre_logits) = self.forward(t, batch);
             let labels = t.input("labels", DType::S32, [batch]);
-            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED));
+            // The loss and the prediction are of the same noise.
+            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED).again());
             let head = self.model.head.head();
             let predictive = head.predict(&params, pre_logits, draws);
             t.output("loss", head.loss(&params, pre_logits, Labels::Classes(labels), draws));

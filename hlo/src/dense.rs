@@ -34,6 +34,32 @@ fn format(dtype: DType) -> Format {
     Format { exponent, mantissa, finite: dtype == DType::F8E4M3FN }
 }
 
+/// How many bits the fraction of a floating-point type has.
+pub(crate) fn mantissa_bits(dtype: DType) -> u32 {
+    format(dtype).mantissa
+}
+
+/// The smallest positive number of a floating-point type that is not subnormal.
+pub(crate) fn smallest_normal(dtype: DType) -> f64 {
+    2f64.powi(2 - (1 << (format(dtype).exponent - 1)))
+}
+
+/// `value` rounded to a number of a floating-point type.
+pub(crate) fn round(value: f64, dtype: DType) -> f64 {
+    float_value(float_bits(value, dtype), dtype)
+}
+
+/// The next larger number of a floating-point type.
+pub(crate) fn next_up(value: f64, dtype: DType) -> f64 {
+    let bits = float_bits(value, dtype);
+    let next = match value {
+        0.0 => 1,
+        value if value < 0.0 => bits - 1,
+        _ => bits + 1,
+    };
+    if value == f64::INFINITY { value } else { float_value(next, dtype) }
+}
+
 /// The bits of `value` rounded to the nearest number of a floating-point type, to even in the
 /// middle. What is too large becomes infinite, and NaN in a type without infinity.
 pub(crate) fn float_bits(value: f64, dtype: DType) -> u64 {

@@ -272,6 +272,22 @@ impl Graph {
         false
     }
 
+    /// The innermost loop around `block` in which the value was there before the first turn.
+    pub(crate) fn loop_around(&self, block: BlockId, value: ValueId) -> Option<&'static str> {
+        const LOOPS: [&str; 3] =
+            ["the body of a scan", "the body of a loop", "the condition of a loop"];
+        let home = self.value(value).block;
+        let mut at = Some(block);
+        while let Some(id) = at.filter(|&id| id != home) {
+            let Block { what, parent, .. } = self.block(id);
+            if LOOPS.contains(what) {
+                return Some(what);
+            }
+            at = *parent;
+        }
+        None
+    }
+
     pub(crate) fn add_value(&mut self, value: Value) -> ValueId {
         self.values.push(value);
         ValueId::new(self.values.len() - 1)

@@ -10,6 +10,7 @@ use crate::lower::{lower, symbol};
 use crate::mesh::Devices;
 use crate::ops::{Form, Op, Precision};
 use crate::program::{Input, Output, Program};
+use crate::random::Claims;
 use crate::{DType, Mesh, Rule, Shape, Sharding, Tensor, TraceError, Type};
 
 /// Records what a closure does with tensors and returns it as a program called `name`.
@@ -80,6 +81,7 @@ pub struct Trace {
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
     devices: RefCell<Devices>,
+    claims: RefCell<Claims>,
     /// While a gradient is recorded: the line of the operation whose gradient it is.
     location: Cell<Option<&'static Location<'static>>>,
 }
@@ -95,6 +97,7 @@ impl Trace {
             error: RefCell::default(),
             precision: Cell::default(),
             devices: RefCell::new(Devices::Any),
+            claims: RefCell::default(),
             location: Cell::default(),
         }
     }
@@ -133,20 +136,28 @@ impl Trace {
         if input.is_poison() {
             return;
         }
-        let position = self.graph.borrow().input_position(input.id());
-        let target = position.map(|position| self.inputs.borrow().list[position].clone());
-        match (position, target) {
-            (Some(position), Some(target))
-                if (target.ty == tensor.ty() || tensor.is_poison())
-                    && target.donated_to.is_none() =>
-            {
-                self.add_output("output_in_place", target.name, tensor, Some(position));
-            }
-            _ => {
-                let rule = Rule::InPlace { input: input.ty(), result: tensor.ty() };
+        let (position, name) = match self.check_place(input, tensor) {
+            Ok(place) => place,
+            Err(rule) => {
                 self.refuse("output_in_place", &[input.ty(), tensor.ty()], rule);
+                return;
             }
+        };
+        self.add_output("output_in_place", name, tensor, Some(position));
+    }
+
+    /// The position and the name of `input`, if `tensor` may take its place.
+    fn check_place(&self, input: Tensor<'_>, tensor: Tensor<'_>) -> Result<(usize, String), Rule> {
+        let position = self.graph.borrow().input_position(input.id()).ok_or(Rule::NotAnInput)?;
+        let Input { name, ty, donated_to, .. } = self.inputs.borrow().list[position].clone();
+        if let Some(output) = donated_to {
+            let output = self.outputs.borrow().list[output].name.clone();
+            return Err(Rule::DonatedTwice { input: name, output });
         }
+        if ty != tensor.ty() && !tensor.is_poison() {
+            return Err(Rule::InPlace { input: ty, result: tensor.ty() });
+        }
+        Ok((position, name))
     }
 
     /// How many digits the products of matrices recorded from here on keep.
@@ -317,7 +328,7 @@ impl Trace {
                 return None;
             }
         };
-        let location = self.location.get().unwrap_or(Location::caller());
+        let location = self.here();
         let operands = operands.iter().map(Tensor::id).collect();
         let graph = &mut *self.graph.borrow_mut();
         let node = graph.add_node(block, op, operands, regions, &results, location);
@@ -393,7 +404,7 @@ impl Trace {
         operands: &[Type],
         rule: Rule,
     ) -> Tensor<'_> {
-        let location = self.location.get().unwrap_or(Location::caller());
+        let location = self.here();
         self.error.borrow_mut().get_or_insert_with(|| {
             Box::new(TraceError { operation, operands: operands.to_vec(), rule, location })
         });
@@ -424,6 +435,17 @@ impl Trace {
         let result = record();
         self.location.set(outer);
         result
+    }
+
+    /// The line of the user's code that is being recorded.
+    #[track_caller]
+    pub(crate) fn here(&self) -> &'static Location<'static> {
+        self.location.get().unwrap_or(Location::caller())
+    }
+
+    /// What has become of the keys of random numbers.
+    pub(crate) fn claims(&self) -> &RefCell<Claims> {
+        &self.claims
     }
 
     pub(crate) fn graph(&self) -> &RefCell<Graph> {

@@ -1,170 +1,85 @@
-//! Random numbers against JAX's, and against their distributions.
-//!
-//! `data/jax_random.json` was drawn by JAX with the default `jax_threefry_partitionable`;
-//! `data/jax_random.py` makes it again.
+//! Random numbers against their distributions, and keys. `jax_values` compares them with JAX's.
 
 mod support;
 
-use hlo::DType::{F32, U32};
-use hlo::random::{Key, threefry2x32};
-use hlo::{Tensor, Trace};
-use serde_json::Value;
+use hlo::DType::{Bool, F32, S32, U32, U64};
+use hlo::Trace;
+use hlo::random::{Algorithm, Key, threefry2x32};
 use support::{array, evaluate, values};
-
-fn drawn_by_jax() -> Value {
-    serde_json::from_str(include_str!("data/jax_random.json")).unwrap()
-}
-
-fn words(value: &Value) -> Vec<u32> {
-    let word = |value: &Value| u32::try_from(value.as_u64().unwrap()).unwrap();
-    value.as_array().unwrap().iter().map(word).collect()
-}
-
-fn floats(value: &Value) -> Vec<f32> {
-    words(value).into_iter().map(f32::from_bits).collect()
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().unwrap()
-}
-
-/// What `draw` makes of a key that is passed to the program.
-fn with_key(key: &Value, draw: impl for<'t> Fn(Key<'t>) -> Vec<Tensor<'t>>) -> Vec<Vec<u32>> {
-    let record = |t: &Trace| {
-        for (i, result) in draw(Key::from_tensor(t.input("key", U32, [2]))).iter().enumerate() {
-            let bits = if result.dtype() == F32 { result.bitcast(U32) } else { *result };
-            t.output(&i.to_string(), bits);
-        }
-    };
-    evaluate(record, &[array(&[2], &words(key))]).iter().map(values).collect()
-}
-
-/// How many `f32` lie between the two, at most, and the largest relative difference.
-fn distance(got: &[f32], expected: &[f32]) -> (u32, f32) {
-    assert_eq!(got.len(), expected.len());
-    // Bits in the order of the numbers.
-    let ordered = |x: f32| {
-        let bits = x.to_bits() as i32;
-        if bits < 0 { i32::MIN.wrapping_sub(bits) } else { bits }
-    };
-    got.iter().zip(expected).fold((0, 0.0f32), |(units, relative), (&got, &expected)| {
-        let error = if got == expected { 0.0 } else { ((got - expected) / expected).abs() };
-        (units.max(ordered(got).abs_diff(ordered(expected))), relative.max(error))
-    })
-}
-
-#[test]
-fn a_seed_makes_the_key_that_jax_makes() {
-    for case in list(&drawn_by_jax()["seeds"]) {
-        let seed = case["seed"].as_u64().unwrap();
-        let key = evaluate(|t| t.output("key", Key::from_seed(t, seed).to_tensor()), &[]);
-        assert_eq!(values::<u32>(&key[0]), words(&case["key"]), "seed {seed}");
-    }
-}
-
-#[test]
-fn a_key_splits_and_folds_numbers_in_as_in_jax() {
-    for case in list(&drawn_by_jax()["keys"]) {
-        let split = with_key(&case["key"], |key| key.split::<3>().map(Key::to_tensor).into());
-        assert_eq!(split, list(&case["split"]).iter().map(words).collect::<Vec<_>>());
-        for (number, expected) in case["fold_in"].as_object().unwrap() {
-            let number: u32 = number.parse().unwrap();
-            let folded = with_key(&case["key"], |key| vec![key.fold_in_number(number).to_tensor()]);
-            assert_eq!(folded, [words(expected)]);
-        }
-    }
-}
-
-#[test]
-fn bits_are_those_of_jax_for_every_shape() {
-    for case in list(&drawn_by_jax()["keys"]) {
-        let cases = list(&case["bits"]);
-        let shape = |case: &Value| -> Vec<usize> {
-            list(&case["shape"]).iter().map(|dim| dim.as_u64().unwrap() as usize).collect()
-        };
-        let drawn =
-            with_key(&case["key"], |key| cases.iter().map(|case| key.bits(&shape(case))).collect());
-        let expected: Vec<_> = cases.iter().map(|case| words(&case["bits"])).collect();
-        assert_eq!(drawn, expected);
-    }
-}
 
 #[test]
 fn the_host_s_generator_and_the_device_s_are_one() {
-    for case in list(&drawn_by_jax()["keys"]) {
-        let key: [u32; 2] = words(&case["key"]).try_into().unwrap();
-        let bits: Vec<u32> = (0..129)
+    for key in [[0, 0], [0, 42], [u32::MAX, u32::MAX - 1]] {
+        let record = |t: &Trace| {
+            let key = Key::from_tensor(t.input("key", U32, [2]));
+            t.output("bits", key.bits(U32, [3, 43]));
+        };
+        let expected: Vec<u32> = (0..129)
             .map(|position| {
                 let [high, low] = threefry2x32(key, [0, position]);
                 high ^ low
             })
             .collect();
-        assert_eq!(words(&list(&case["bits"]).last().unwrap()["bits"]), bits);
-    }
-}
-
-#[test]
-fn uniform_numbers_are_those_of_jax_bit_for_bit() {
-    for case in list(&drawn_by_jax()["keys"]) {
-        let cases = list(&case["uniform"]);
-        let bound = |case: &Value, name: &str| case[name].as_f64().unwrap();
-        let drawn = with_key(&case["key"], |key| {
-            let uniform = |case| key.uniform([64], bound(case, "low"), bound(case, "high"));
-            cases.iter().map(uniform).collect()
-        });
-        let expected: Vec<_> = cases.iter().map(|case| words(&case["bits"])).collect();
-        assert_eq!(drawn, expected);
-    }
-}
-
-#[test]
-fn normal_numbers_are_those_of_jax_to_a_few_units_in_the_last_place() {
-    for name in ["normal", "truncated_normal"] {
-        let mut worst = (0, 0.0f32);
-        for case in list(&drawn_by_jax()["keys"]) {
-            let drawn = with_key(&case["key"], |key| {
-                vec![match name {
-                    "normal" => key.normal([1000]),
-                    _ => key.truncated_normal([1000]),
-                }]
-            });
-            let drawn: Vec<f32> = drawn[0].iter().copied().map(f32::from_bits).collect();
-            let (units, relative) = distance(&drawn, &floats(&case[name]));
-            worst = (worst.0.max(units), worst.1.max(relative));
-        }
-        eprintln!("{name}: at most {} units in the last place, {:e} relative", worst.0, worst.1);
-        assert!(worst.1 <= 2e-6, "{name}: {worst:?}");
+        assert_eq!(values::<u32>(&evaluate(record, &[array(&[2], &key)])[0]), expected);
     }
 }
 
 #[test]
 fn the_inverse_error_function_is_as_exact_as_it_says() {
-    let data = drawn_by_jax();
-    let points: Vec<[f64; 2]> = list(&data["erf_inv"])
-        .iter()
-        .map(|pair| [0, 1].map(|i| pair[i].as_f64().unwrap()))
-        .collect();
-    let x = array(&[points.len()], &points.iter().map(|&[x, _]| x as f32).collect::<Vec<_>>());
-    let record = |t: &Trace| t.output("y", t.input("x", F32, [points.len()]).erf_inv());
-    for (got, [x, expected]) in values::<f32>(&evaluate(record, &[x])[0]).into_iter().zip(points) {
-        let error = (f64::from(got) - expected).abs();
-        let allowed = if x.abs() < 0.99 { 4e-7 } else { 6e-6 };
-        assert!(error <= allowed * expected.abs(), "erf⁻¹({x}) is {got}, not {expected}");
+    // Points of f32, and Newton's method on the error function in f64.
+    let points: [(f64, f64); 13] = [
+        (1.0000000031710769e-30, 8.862269282630517e-31),
+        (9.999999974752427e-07, 8.86226923215482e-07),
+        (0.009999999776482582, 0.008862501082847885),
+        (0.10000000149011612, 0.08885599182530649),
+        (0.30000001192092896, 0.2724627261055238),
+        (0.5, 0.4769362762044698),
+        (0.75, 0.8134198475976148),
+        (0.9375, 1.3171503349861262),
+        (0.9921875, 1.8809517454731324),
+        (0.9990234375, 2.331467773621948),
+        (0.999969482421875, 2.9483307431675216),
+        (0.9999990463256836, 3.465505025803331),
+        (0.9999999403953552, 3.832506856900711),
+    ];
+    let x = array(&[13], &points.map(|(x, _)| x as f32));
+    let record = |t: &Trace| {
+        let x = t.input("x", F32, [13]);
+        t.output("positive", x.erf_inv());
+        t.output("negative", (-x).erf_inv());
+    };
+    let [positive, negative] = [0, 1].map(|i| values::<f32>(&evaluate(record, &[x.clone()])[i]));
+    for (i, (x, expected)) in points.into_iter().enumerate() {
+        let error = (f64::from(positive[i]) - expected).abs();
+        let allowed = if x < 0.99 { 4e-7 } else { 6e-6 };
+        assert!(error <= allowed * expected, "erf⁻¹({x}) is {}, not {expected}", positive[i]);
+        assert_eq!(negative[i], -positive[i]);
     }
 }
 
 #[test]
-fn truncated_normal_numbers_stay_within_two() {
-    let record = |t: &Trace| t.output("x", Key::from_seed(t, 3).truncated_normal([100_000]));
-    let drawn = values::<f32>(&evaluate(record, &[])[0]);
-    assert!(drawn.iter().all(|x| x.abs() < 2.0));
+fn truncated_normal_numbers_stay_within_their_range() {
+    let record = |t: &Trace| {
+        let key = Key::from_seed(t, 3);
+        t.output("two", key.fold_in(0).truncated_normal(F32, [100_000], -2.0..2.0));
+        t.output("tail", key.fold_in(1).truncated_normal(F32, [10_000], 3.0..f64::INFINITY));
+        t.output("sliver", key.fold_in(2).truncated_normal(F32, [1000], 1.0..1.0001));
+    };
+    let drawn = evaluate(record, &[]);
+    let [two, tail, sliver] = [0, 1, 2].map(|i| values::<f32>(&drawn[i]));
+    assert!(two.iter().all(|x| x.abs() < 2.0));
     // The variance of the standard normal distribution cut off at ±2 is 1 − 4·φ(2)/erf(√2).
-    assert_moments(&drawn, 0.773_741_3);
+    assert_moments(&two, 0.773_741_3);
+    assert!(tail.iter().all(|&x| x > 3.0 && x.is_finite()));
+    // Its mean above 3 is φ(3)/(1 − Φ(3)), and its standard deviation 0.2663.
+    let mean = tail.iter().map(|&x| f64::from(x)).sum::<f64>() / 1e4;
+    assert!((mean - 3.283_098_65).abs() < 4.0 * 0.2663 / 1e2, "{mean}");
+    assert!(sliver.iter().all(|&x| x > 1.0 && x < 1.0001));
 }
 
 #[test]
 fn normal_numbers_have_the_moments_of_their_distribution() {
-    let record = |t: &Trace| t.output("x", Key::from_seed(t, 1).normal([100_000]));
+    let record = |t: &Trace| t.output("x", Key::from_seed(t, 1).normal(F32, [100_000]));
     let drawn = values::<f32>(&evaluate(record, &[])[0]);
     assert_moments(&drawn, 1.0);
     let within = drawn.iter().filter(|x| x.abs() < 1.0).count() as f64 / drawn.len() as f64;
@@ -182,16 +97,53 @@ fn assert_moments(drawn: &[f32], variance: f64) {
 }
 
 #[test]
+fn the_backend_s_bits_make_every_distribution() {
+    for algorithm in [Algorithm::Default, Algorithm::ThreeFry, Algorithm::Philox] {
+        let record = |t: &Trace| {
+            let [normal, whole] = Key::from_seed(t, 2).backend(algorithm).split();
+            t.output("normal", normal.normal(F32, [100_000]));
+            t.output("whole", whole.randint(S32, [60_000], 0..6));
+        };
+        let drawn = evaluate(record, &[]);
+        assert_moments(&values::<f32>(&drawn[0]), 1.0);
+        let dice = values::<i32>(&drawn[1]);
+        for face in 0..6 {
+            let count = dice.iter().filter(|&&die| die == face).count() as f64;
+            let deviation = (6e4 * 5.0 / 36.0f64).sqrt();
+            assert!((count - 1e4).abs() < 4.0 * deviation, "{algorithm:?}: {count} times {face}");
+        }
+    }
+}
+
+#[test]
+fn the_backend_s_generator_goes_on_from_its_state() {
+    for algorithm in [Algorithm::Default, Algorithm::ThreeFry, Algorithm::Philox] {
+        let record = |t: &Trace| {
+            let state = t.input("state", U64, [2]);
+            let [next, first] = state.rng_bit_generator(algorithm, U32, [64]);
+            let [_, second] = next.rng_bit_generator(algorithm, U32, [64]);
+            let [_, again] = state.rng_bit_generator(algorithm, U32, [64]);
+            t.output("first", first);
+            t.output("second", second);
+            t.output("again", again);
+        };
+        let drawn = evaluate(record, &[array(&[2], &[7u64, 9])]);
+        let [first, second, again] = [0, 1, 2].map(|i| values::<u32>(&drawn[i]));
+        assert_eq!(first, again);
+        assert!(first.iter().all(|word| !second.contains(word)), "{algorithm:?}");
+    }
+}
+
+#[test]
 fn a_draw_does_not_depend_on_what_else_is_drawn_or_when() {
-    let alone =
-        evaluate(|t| t.output("x", Key::from_seed(t, 5).fold_in_number(2).normal([9])), &[]);
+    let alone = evaluate(|t| t.output("x", Key::from_seed(t, 5).fold_in(2).normal(F32, [9])), &[]);
     let among = evaluate(
         |t| {
             let key = Key::from_seed(t, 5);
-            t.output("before", key.normal([100]));
-            let [first, _] = key.split();
-            t.output("split", first.uniform([3], 0.0, 1.0));
-            t.output("x", key.fold_in_number(2).normal([9]));
+            t.output("before", key.fold_in(0).normal(F32, [100]));
+            let [first, _] = key.fold_in(1).split();
+            t.output("split", first.uniform(F32, [3], 0.0..1.0));
+            t.output("x", key.fold_in(2).normal(F32, [9]));
         },
         &[],
     );
@@ -202,12 +154,38 @@ fn a_draw_does_not_depend_on_what_else_is_drawn_or_when() {
 fn the_numbers_of_an_example_are_found_again_from_its_position() {
     let record = |t: &Trace| {
         let key = Key::from_seed(t, 7);
-        t.output("few", key.bits([2, 5]));
-        t.output("many", key.bits([6, 5]));
-        t.output("step", key.fold_in(t.constant(3, U32)).bits([4]));
-        t.output("number", key.fold_in_number(3).bits([4]));
+        t.output("few", key.bits(U32, [2, 5]));
+        t.output("many", key.again().bits(U32, [6, 5]));
     };
     let drawn: Vec<Vec<u32>> = evaluate(record, &[]).iter().map(values).collect();
     assert_eq!(drawn[0], drawn[1][..10]);
-    assert_eq!(drawn[2], drawn[3]);
+}
+
+#[test]
+fn a_loop_draws_from_the_keys_of_a_stack_which_are_those_of_fold_in() {
+    let record = |t: &Trace| {
+        let keys = Key::from_seed(t, 11).split_into(3);
+        let ((), bits) = hlo::scan((), keys, |(), key| ((), key.bits(U32, [4])));
+        t.output("stack", bits);
+        let turns = t.iota(S32, [3], 0);
+        let key = Key::from_seed(t, 11).again();
+        let ((), bits) = hlo::scan((), turns, |(), turn| ((), key.fold_in(turn).bits(U32, [4])));
+        t.output("turns", bits);
+        t.output("last", Key::from_seed(t, 11).again().fold_in(2).bits(U32, [4]));
+    };
+    let drawn: Vec<Vec<u32>> = evaluate(record, &[]).iter().map(values).collect();
+    assert_eq!(drawn[0], drawn[1]);
+    assert_eq!(drawn[0][8..], drawn[2]);
+}
+
+#[test]
+fn each_branch_may_draw_from_the_same_key() {
+    let record = |t: &Trace| {
+        let key = Key::from_seed(t, 11);
+        let pick = t.input("pick", Bool, []);
+        t.output("drawn", hlo::cond(pick, || key.bits(U32, [4]), || key.bits(U32, [4]) + 1));
+    };
+    let drawn = [true, false].map(|pick| evaluate(record, &[array(&[], &[pick])]));
+    let [yes, no] = drawn.map(|drawn| values::<u32>(&drawn[0]));
+    assert!(yes.iter().zip(&no).all(|(yes, no)| yes.wrapping_add(1) == *no));
 }

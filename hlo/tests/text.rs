@@ -91,7 +91,8 @@ module @train_step {
 
 #[test]
 fn the_same_trace_prints_the_same_bytes() {
-    let random = |t: &Trace| t.output("x", Key::from_seed(t, 1).truncated_normal([3, 2]));
+    let random =
+        |t: &Trace| t.output("x", Key::from_seed(t, 1).truncated_normal(F32, [3, 2], -2.0..2.0));
     assert_eq!(traced(train_step).text(), traced(train_step).text());
     assert_eq!(traced(random).text(), traced(random).text());
 }

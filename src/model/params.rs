@@ -51,8 +51,8 @@ impl ParamSpec {
             Init::LecunNormal => {
                 let fan_in = self.shape.first().copied().unwrap_or(1).max(1);
                 let stddev = (1.0 / fan_in as f64).sqrt() / TRUNCATED_STDDEV;
-                let key = key.fold_in_number(fnv1a(&self.name));
-                key.truncated_normal(&self.shape) * stddev
+                let key = key.fold_in(fnv1a(&self.name));
+                key.truncated_normal(DType::F32, &self.shape, -2.0..2.0) * stddev
             }
         }
     }

@@ -1,10 +1,15 @@
 //! Values that the program makes itself: constants and counting.
 
+use std::fmt;
+
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
 use crate::dense::{Dense, float_bits};
 use crate::shape::resolve_axis;
 use crate::{DType, Rule, Shape, Tensor, Trace, Type};
+
+/// The most elements that [`Trace::constant_array`] takes.
+const MAX_ELEMENTS: usize = 1024;
 
 /// A Rust number or boolean as a constant of a trace.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +32,9 @@ macro_rules! scalars {
 }
 
 scalars! {
-    f32 => Float; f64 => Float; i32 => Integer; i64 => Integer; u32 => Integer; u64 => Integer;
+    f32 => Float; f64 => Float;
+    i8 => Integer; i16 => Integer; i32 => Integer; i64 => Integer;
+    u8 => Integer; u16 => Integer; u32 => Integer; u64 => Integer;
     bool => Bool;
 }
 
@@ -47,21 +54,16 @@ impl Trace {
     /// a mistake.
     #[track_caller]
     pub fn constant(&self, value: impl Into<Scalar>, dtype: DType) -> Tensor<'_> {
-        let given = value.into();
-        let Some(value) = fit(given, dtype) else {
-            let value = match given {
-                Scalar::Float(value) => value.to_string(),
-                Scalar::Integer(value) => value.to_string(),
-                Scalar::Bool(value) => value.to_string(),
-            };
-            return self.refuse("constant", &[], Rule::Constant { value, dtype });
+        let bits = match bits(value.into(), dtype) {
+            Ok(bits) => bits,
+            Err(rule) => return self.refuse("constant", &[], rule),
         };
-        let key = (dtype, bits(value, dtype));
+        let key = (dtype, bits);
         let known = self.graph().borrow().block(self.block()).constants.get(&key).copied();
         if let Some(id) = known {
             return self.tensor(id);
         }
-        let bytes = key.1.to_le_bytes()[..dtype.bits() as usize / 8].to_vec();
+        let bytes = bytes(bits, dtype);
         let ty = Type::new(dtype, Shape::SCALAR);
         let tensor = self.apply(Constant(Dense { ty, bytes }), &[]);
         if !tensor.is_poison() {
@@ -69,6 +71,29 @@ impl Trace {
             graph.block_mut(self.block()).constants.insert(key, tensor.id());
         }
         tensor
+    }
+
+    /// A constant with the values in row-major order, at most 1,024 of them: a larger array is an
+    /// input of a program, which would carry it in its text otherwise.
+    ///
+    /// ```
+    /// # hlo::trace("example", |t| {
+    /// let kernel = t.constant_array(&[1, 4, 6, 4, 1], hlo::DType::F32, [5]) / 16;
+    /// # t.output("kernel", kernel);
+    /// # }).unwrap();
+    /// ```
+    #[track_caller]
+    pub fn constant_array<S: Into<Scalar> + Copy>(
+        &self,
+        values: &[S],
+        dtype: DType,
+        shape: impl Into<Shape>,
+    ) -> Tensor<'_> {
+        let ty = Type::new(dtype, shape.into());
+        match dense(values, ty) {
+            Ok(dense) => self.apply(Constant(dense), &[]),
+            Err(rule) => self.refuse("constant_array", &[ty], rule),
+        }
     }
 
     /// A tensor with `value` everywhere.
@@ -100,6 +125,53 @@ impl Trace {
     }
 }
 
+/// The elements of an array, if there is one for each place and the type has it.
+fn dense<S: Into<Scalar> + Copy>(values: &[S], ty: Type) -> Result<Dense, Rule> {
+    ty.shape.check(ty.dtype)?;
+    if values.len() != ty.shape.elements() {
+        return Err(Rule::Elements { given: values.len(), shape: ty.shape });
+    }
+    if values.len() > MAX_ELEMENTS {
+        return Err(Rule::LargeConstant { elements: values.len(), most: MAX_ELEMENTS });
+    }
+    let element = |&value: &S| Ok(bytes(bits(value.into(), ty.dtype)?, ty.dtype));
+    let elements = values.iter().map(element).collect::<Result<Vec<_>, _>>()?;
+    Ok(Dense { ty, bytes: elements.concat() })
+}
+
+/// The bits of `value` in an element type, if the type has it.
+fn bits(value: Scalar, dtype: DType) -> Result<u64, Rule> {
+    match fit(value, dtype) {
+        Some(Scalar::Float(value)) => Ok(float_bits(value, dtype)),
+        // Of a negative number the low bits are those of a narrower type.
+        Some(Scalar::Integer(value)) => Ok(value as u64 & (u64::MAX >> (64 - dtype.bits()))),
+        Some(Scalar::Bool(value)) => Ok(value.into()),
+        None => Err(Rule::Constant { value: value.to_string(), dtype }),
+    }
+}
+
+/// The low bits as a tensor has them.
+fn bytes(bits: u64, dtype: DType) -> Vec<u8> {
+    bits.to_le_bytes()[..dtype.bits() as usize / 8].to_vec()
+}
+
+impl Scalar {
+    /// Whether the type has the value.
+    pub(crate) fn fits(self, dtype: DType) -> bool {
+        fit(self, dtype).is_some()
+    }
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Float(value) => value.fmt(f),
+            Self::Integer(value) => value.fmt(f),
+            Self::Bool(value) => value.fmt(f),
+        }
+    }
+}
+
 /// `value` as a constant of `dtype`, if the type has it.
 fn fit(value: Scalar, dtype: DType) -> Option<Scalar> {
     let value = match (value, dtype) {
@@ -125,16 +197,6 @@ fn fit(value: Scalar, dtype: DType) -> Option<Scalar> {
         (0, (1i128 << bits) - 1)
     };
     (low..=high).contains(&value).then_some(Scalar::Integer(value))
-}
-
-/// The bits of a value that fits the type.
-fn bits(value: Scalar, dtype: DType) -> u64 {
-    match value {
-        Scalar::Float(value) => float_bits(value, dtype),
-        // Of a negative number the low bits are those of a narrower type.
-        Scalar::Integer(value) => value as u64 & (u64::MAX >> (64 - dtype.bits())),
-        Scalar::Bool(value) => value.into(),
-    }
 }
 
 impl Op for Constant {

@@ -58,6 +58,8 @@ const ALGORITHM: &[(&str, Attribute)] = &[
 struct DotGeneral {
     dimensions: DotDimensions,
     precision: Precision,
+    /// Of the result, in which the products are added up.
+    dtype: DType,
 }
 
 impl<'t> Tensor<'t> {
@@ -65,45 +67,28 @@ impl<'t> Tensor<'t> {
     /// then what is left of the left operand, then what is left of the right one.
     #[track_caller]
     pub fn dot_general(self, rhs: Self, dimensions: DotDimensions) -> Self {
-        let precision = self.trace().precision();
-        self.trace().apply(DotGeneral { dimensions, precision }, &[self, rhs])
+        self.dot_general_to(rhs, dimensions, self.dtype())
     }
 
-    /// The product of matrices `[…, N, M]` and `[…, M, K]` with equal leading axes, or of a
-    /// tensor `[…, M]` with one matrix `[M, K]`.
+    /// [`Tensor::dot_general`] with elements of `dtype`, in which the products are added up: of the
+    /// operands' kind and no narrower than they are, such as `f32` for operands of `bf16`.
     #[track_caller]
-    pub fn matmul(self, rhs: Self) -> Self {
-        if self.is_poison() || rhs.is_poison() {
-            return Self::poison(self.trace());
-        }
-        let (lhs_rank, rhs_rank) = (self.shape().len(), rhs.shape().len());
-        if lhs_rank == 0 || rhs_rank < 2 || (rhs_rank > 2 && rhs_rank != lhs_rank) {
-            let (expected, got) = if rhs_rank < 2 {
-                ("at least 2 on the right".to_owned(), rhs_rank)
-            } else if lhs_rank == 0 {
-                ("at least 1 on the left".to_owned(), lhs_rank)
-            } else {
-                (format!("{rhs_rank} on the left"), lhs_rank)
-            };
-            let rule = Rule::Rank { expected, got };
-            return self.trace().refuse("matmul", &[self.ty(), rhs.ty()], rule);
-        }
-        let batch: Vec<_> = (0..rhs_rank - 2).collect();
-        self.dot_general(
-            rhs,
-            DotDimensions {
-                lhs_contracting: vec![lhs_rank - 1],
-                rhs_contracting: vec![rhs_rank - 2],
-                lhs_batch: batch.clone(),
-                rhs_batch: batch,
-            },
-        )
+    pub fn dot_general_to(self, rhs: Self, dimensions: DotDimensions, dtype: DType) -> Self {
+        let precision = self.trace().precision();
+        self.trace().apply(DotGeneral { dimensions, precision, dtype }, &[self, rhs])
     }
 }
 
 /// The axes below `rank` that are in none of the two lists.
 fn free(rank: usize, batch: &[usize], contracting: &[usize]) -> Vec<usize> {
     (0..rank).filter(|axis| !batch.contains(axis) && !contracting.contains(axis)).collect()
+}
+
+/// Whether products of `operands` may be added up in `dtype`.
+fn holds_sums_of(dtype: DType, operands: DType) -> bool {
+    let kind = |dtype: DType| (dtype.is_float(), dtype.is_signed());
+    // Two types of one width have different numbers: bf16 and f16.
+    dtype == operands || (kind(dtype) == kind(operands) && dtype.bits() > operands.bits())
 }
 
 fn check_axes(shape: Shape, batch: &[usize], contracting: &[usize]) -> Result<(), Rule> {
@@ -136,6 +121,9 @@ impl Op for DotGeneral {
         if lhs.dtype == DType::Bool {
             return Err(Rule::DType { expected: "numbers", got: lhs.dtype });
         }
+        if !holds_sums_of(self.dtype, lhs.dtype) {
+            return Err(Rule::Accumulation { operands: lhs.dtype, result: self.dtype });
+        }
         check_axes(lhs.shape, lhs_batch, lhs_contracting)?;
         check_axes(rhs.shape, rhs_batch, rhs_contracting)?;
         for (left, right) in [(lhs_contracting, rhs_contracting), (lhs_batch, rhs_batch)] {
@@ -154,7 +142,7 @@ impl Op for DotGeneral {
         let right = free(rhs.shape.len(), rhs_batch, rhs_contracting);
         let left = left.into_iter().map(|axis| lhs.shape[axis]);
         let right = right.into_iter().map(|axis| rhs.shape[axis]);
-        Ok(vec![Type::new(lhs.dtype, batch.chain(left).chain(right).collect())])
+        Ok(vec![Type::new(self.dtype, batch.chain(left).chain(right).collect())])
     }
 
     fn form(&self) -> Form {
@@ -204,33 +192,31 @@ impl Op for DotGeneral {
 
         // dlhs = dy · rhs over the free axes of the right: [batch, free of the left, contracted],
         // the contracted ones in the order in which they stand in the right.
-        let dlhs = self.again(
-            dy,
-            rhs,
-            DotDimensions {
+        let dlhs = || {
+            let dimensions = DotDimensions {
                 lhs_contracting: from_right,
                 rhs_contracting: rhs_free.clone(),
                 lhs_batch: batch.clone(),
                 rhs_batch: rhs_batch.clone(),
-            },
-        );
-        let contracted = partners(rhs_contracting, lhs_contracting);
-        let dlhs = put_back(dlhs, [&lhs_batch[..], &lhs_free, &contracted].concat());
+            };
+            let contracted = partners(rhs_contracting, lhs_contracting);
+            let dlhs = self.again(dy, rhs, dimensions).to(lhs.dtype());
+            put_back(dlhs, [&lhs_batch[..], &lhs_free, &contracted].concat())
+        };
 
         // drhs = lhs · dy over the free axes of the left: [batch, contracted, free of the right].
-        let drhs = self.again(
-            lhs,
-            dy,
-            DotDimensions {
-                lhs_contracting: lhs_free,
+        let drhs = || {
+            let dimensions = DotDimensions {
+                lhs_contracting: lhs_free.clone(),
                 rhs_contracting: from_left,
                 lhs_batch: lhs_batch.clone(),
-                rhs_batch: batch,
-            },
-        );
-        let contracted = partners(lhs_contracting, rhs_contracting);
-        let drhs = put_back(drhs, [&rhs_batch[..], &contracted, &rhs_free].concat());
-        Ok(vec![Some(dlhs), Some(drhs)])
+                rhs_batch: batch.clone(),
+            };
+            let contracted = partners(lhs_contracting, rhs_contracting);
+            let drhs = self.again(lhs, dy, dimensions).to(rhs.dtype());
+            put_back(drhs, [&rhs_batch[..], &contracted, &rhs_free].concat())
+        };
+        Ok(vec![at.wanted[0].then(dlhs), at.wanted[1].then(drhs)])
     }
 }
 
@@ -262,8 +248,10 @@ impl DotDimensions {
 }
 
 impl DotGeneral {
+    /// A product of the same kind, in the type in which this one adds up.
     fn again<'t>(&self, lhs: Tensor<'t>, rhs: Tensor<'t>, dimensions: DotDimensions) -> Tensor<'t> {
-        lhs.trace().apply(DotGeneral { dimensions, precision: self.precision }, &[lhs, rhs])
+        let operands = [lhs.to(self.dtype), rhs.to(self.dtype)];
+        lhs.trace().apply(DotGeneral { dimensions, ..self.clone() }, &operands)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use hlo::GatherDimensions;
+
 use super::Builder;
 
 pub(crate) const BUILDERS: &[(&str, Builder)] = &[
@@ -30,6 +32,38 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     }),
     ("dynamic_update_slice", |_, _, x| vec![x[0].dynamic_update_slice(x[1], &x[2..])]),
     ("concatenate", |t, attributes, x| vec![t.concatenate(x, attributes.int("dimension"))]),
+    ("gather", |_, attributes, x| {
+        let dimensions = GatherDimensions {
+            offset_dims: attributes.ints("offset_dims"),
+            collapsed_slice_dims: attributes.ints("collapsed_slice_dims"),
+            operand_batching_dims: attributes.ints_or_none("operand_batching_dims"),
+            start_indices_batching_dims: attributes.ints_or_none("start_indices_batching_dims"),
+            start_index_map: attributes.ints("start_index_map"),
+            index_vector_dim: attributes.int("index_vector_dim"),
+            ..GatherDimensions::default()
+        };
+        vec![x[0].gather(x[1], dimensions, &attributes.ints::<usize>("slice_sizes"))]
+    }),
+    ("scatter", |_, attributes, x| {
+        let dimensions = GatherDimensions {
+            offset_dims: attributes.ints("update_window_dims"),
+            collapsed_slice_dims: attributes.ints("inserted_window_dims"),
+            operand_batching_dims: attributes.ints_or_none("input_batching_dims"),
+            start_indices_batching_dims: attributes.ints_or_none("scatter_indices_batching_dims"),
+            start_index_map: attributes.ints("scatter_dims_to_operand_dims"),
+            index_vector_dim: attributes.int("index_vector_dim"),
+            unique_indices: attributes.flag("unique_indices"),
+            ..GatherDimensions::default()
+        };
+        vec![match attributes.text("body") {
+            "add" => x[0].scatter_add(x[1], x[2], dimensions),
+            "assign" => x[0].scatter(x[1], x[2], dimensions),
+            "maximum" => x[0].scatter_max(x[1], x[2], dimensions),
+            "minimum" => x[0].scatter_min(x[1], x[2], dimensions),
+            "multiply" => x[0].scatter_mul(x[1], x[2], dimensions),
+            body => panic!("no body {body}"),
+        }]
+    }),
     ("pick", |_, _, x| vec![x[0].pick(x[1])]),
     ("one_hot", |_, attributes, x| {
         vec![x[0].one_hot(attributes.int("classes"), attributes.dtype())]

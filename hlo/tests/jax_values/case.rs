@@ -54,6 +54,17 @@ impl Attributes {
         list(self.value(name)).iter().map(int).collect()
     }
 
+    /// The integers, or none where the case doesn't say.
+    pub(crate) fn ints_or_none<T: TryFrom<i64>>(&self, name: &str) -> Vec<T> {
+        if self.0.contains_key(name) { self.ints(name) } else { vec![] }
+    }
+
+    /// Pairs of integers, where the case says them.
+    pub(crate) fn pairs(&self, name: &str) -> Option<Vec<(i64, i64)>> {
+        let pair = |pair: &Value| (int(&pair[0]), int(&pair[1]));
+        self.0.get(name).map(|pairs| list(pairs).iter().map(pair).collect())
+    }
+
     pub(crate) fn dtype(&self) -> hlo::DType {
         crate::support::dtype(self.text("dtype"))
     }
@@ -92,6 +103,19 @@ impl Case {
             gradients: arrays("gradients"),
             second: arrays("second"),
         }
+    }
+}
+
+impl Case {
+    /// The order of the derivatives that the data has.
+    pub(crate) fn orders(&self) -> usize {
+        usize::from(!self.gradients.is_empty()) + usize::from(!self.second.is_empty())
+    }
+
+    /// Whether there is something to differentiate, and by something.
+    pub(crate) fn has_floats(&self) -> bool {
+        let is_float = |array: &HostArray| number::is_float(array.dtype());
+        self.inputs.iter().any(is_float) && self.outputs.iter().any(is_float)
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn differences(
         let got = (got.dtype(), got.dims());
         return Some(format!("got {}{:?}, expected {dtype}{dims:?}", got.0, got.1));
     }
-    if !is_float(dtype) {
+    if !number::is_float(dtype) {
         let agree = got.bytes() == expected.bytes();
         return (!agree).then(|| format!("got {got:?}, expected {expected:?}"));
     }
@@ -62,9 +62,4 @@ pub(crate) fn differences(
     (worst > units).then(|| {
         format!("element {i} of {dtype}{dims:?} is {got:e}, not {expected:e}: {worst:.1} units off")
     })
-}
-
-fn is_float(dtype: DType) -> bool {
-    use DType::{Bf16, F8E4M3FN, F8E5M2, F16, F32, F64};
-    matches!(dtype, F64 | F32 | Bf16 | F16 | F8E4M3FN | F8E5M2)
 }

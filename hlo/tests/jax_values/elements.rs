@@ -45,6 +45,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         }]
     }),
     ("select", |_, _, x| vec![x[0].select(x[1], x[2])]),
+    ("clamp", |_, _, x| vec![x[1].clamp(x[0], x[2])]),
     ("convert", |_, attributes, x| vec![x[0].to(attributes.dtype())]),
     ("bitcast_convert", |_, attributes, x| vec![x[0].bitcast(attributes.dtype())]),
 ];

@@ -1,7 +1,7 @@
 //! Reductions.
 
 use hlo::DType::{F64, S32};
-use hlo::{Axes, Tensor};
+use hlo::{Axes, DType, Padding, Tensor, Trace, Window};
 
 use super::Builder;
 use super::case::Attributes;
@@ -27,7 +27,54 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         }
         body => panic!("no body {body}"),
     }),
+    ("reduce_window", |t, attributes, x| {
+        let (dtype, window) = (x[0].dtype(), window(attributes, "window_dimensions"));
+        vec![match attributes.text("body") {
+            "add" => hlo::reduce_window(x[0], t.constant(0, dtype), &window, |a, b| a + b),
+            "multiply" => hlo::reduce_window(x[0], t.constant(1, dtype), &window, |a, b| a * b),
+            "maximum" => hlo::reduce_window(x[0], lowest(t, dtype), &window, Tensor::maximum),
+            "minimum" => {
+                let highest = t.constant(f64::INFINITY, dtype);
+                hlo::reduce_window(x[0], highest, &window, Tensor::minimum)
+            }
+            body => panic!("no body {body}"),
+        }]
+    }),
+    ("select_and_scatter", |t, attributes, x| {
+        let window = window(attributes, "window_dimensions");
+        let init = t.constant(0, x[1].dtype());
+        vec![match attributes.text("select") {
+            "GE" => {
+                x[0].select_and_scatter(x[1], init, &window, Tensor::greater_equal, |a, b| a + b)
+            }
+            "LE" => x[0].select_and_scatter(x[1], init, &window, Tensor::less_equal, |a, b| a + b),
+            select => panic!("no direction {select}"),
+        }]
+    }),
+    ("max_pool", |_, attributes, x| vec![x[0].max_pool(&window(attributes, "window"))]),
+    ("avg_pool", |_, attributes, x| {
+        vec![x[0].avg_pool(&window(attributes, "window"), attributes.flag("count_include_pad"))]
+    }),
 ];
+
+fn window(attributes: &Attributes, dimensions: &str) -> Window {
+    Window {
+        dimensions: attributes.ints(dimensions),
+        strides: attributes.ints_or_none("window_strides"),
+        padding: attributes.pairs("padding").map_or(Padding::Valid, Padding::Explicit),
+        base_dilations: attributes.ints_or_none("base_dilations"),
+        window_dilations: attributes.ints_or_none("window_dilations"),
+    }
+}
+
+/// What is not above any number of the type.
+fn lowest<'t>(t: &'t Trace, dtype: DType) -> Tensor<'t> {
+    match dtype {
+        dtype if dtype.is_float() => t.constant(f64::NEG_INFINITY, dtype),
+        dtype if dtype.is_unsigned() => t.constant(0, dtype),
+        _ => t.constant(i32::MIN, dtype),
+    }
+}
 
 fn axes(attributes: &Attributes) -> Axes {
     Axes::from(&attributes.ints::<i32>("axes")[..])

@@ -94,6 +94,11 @@ fn decode_small(dtype: DType, bytes: &[u8]) -> f64 {
     if code & sign_bit == 0 { value } else { -value }
 }
 
+pub(crate) fn is_float(dtype: DType) -> bool {
+    use DType::{Bf16, F8E4M3FN, F8E5M2, F16, F32, F64};
+    matches!(dtype, F64 | F32 | Bf16 | F16 | F8E4M3FN | F8E5M2)
+}
+
 /// The distance of neighbouring numbers around 1, for a type of floats.
 pub(crate) fn epsilon(dtype: DType) -> f64 {
     let digits = match dtype {

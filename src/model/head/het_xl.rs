@@ -145,8 +145,8 @@ impl HetXl {
             DiagNoise::Independent => width,
         };
         Noise {
-            factors: factors.normal([batch, self.samples, self.factors]).to(dtype),
-            diag: diag.normal([batch, self.samples, dims]).to(dtype),
+            factors: factors.normal(DType::F32, [batch, self.samples, self.factors]).to(dtype),
+            diag: diag.normal(DType::F32, [batch, self.samples, dims]).to(dtype),
         }
     }
 

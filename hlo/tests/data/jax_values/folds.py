@@ -151,9 +151,9 @@ def fold_windows(body, given):
     return function
 
 
-def pooling(window, strides, padding, body):
+def pooling(body, window, window_strides, padding):
     pads = [[0, 0], *padding, [0, 0]]
-    given = dict(window_dimensions=[1, *window, 1], window_strides=[1, *strides, 1], padding=pads)
+    given = dict(window_dimensions=[1, *window, 1], window_strides=[1, *window_strides, 1], padding=pads)
     return reduce_window(body, given)
 
 
@@ -178,11 +178,21 @@ def windows():
             case(
                 "select_and_scatter", pull, x, source, order=1, select={"maximum": "GE", "minimum": "LE"}[body], **given
             )
+    # Of equals, the first in a window gets the gradient.
+    for body in ["maximum", "minimum"]:
+        window = dict(window_dimensions=[2, 3])
+        case("reduce_window", reduce_window(body, window), whole([4, 5], 0, 3, 0, "f64"), order=1, body=body, **window)
     for window, strides, padding in [([2, 2], [2, 2], [[0, 0], [0, 0]]), ([3, 2], [1, 2], [[1, 1], [0, 1]])]:
-        given = dict(window=window, strides=strides, padding=padding)
-        case("max_pool", pooling(**given, body="maximum"), spread([2, 5, 4, 3]), order=2, **given)
-        average = lambda x: pooling(**given, body="add")(x) / pooling(**given, body="add")(jnp.ones_like(x))
-        case("avg_pool", average, spread([2, 5, 4, 3]), order=2, **given)
+        given = dict(window=window, window_strides=strides, padding=padding)
+        x = spread([2, 5, 4, 2])
+        case("max_pool", lambda x: pooling("maximum", **given)(x), x, order=2, **given)
+        for count_include_pad in [False, True]:
+
+            def average(x):
+                count = math.prod(window) if count_include_pad else pooling("add", **given)(jnp.ones_like(x))
+                return pooling("add", **given)(x) / count
+
+            case("avg_pool", average, x, order=1, count_include_pad=count_include_pad, **given)
 
 
 # Order.

@@ -1,0 +1,43 @@
+//! Classes by their numbers.
+
+use crate::{DType, Rule, Tensor};
+
+impl<'t> Tensor<'t> {
+    /// A tensor `[…, classes]` of `dtype` with 1 where the last axis equals the integer, else 0. An
+    /// integer outside gives zeros.
+    #[track_caller]
+    pub fn one_hot(self, classes: usize, dtype: DType) -> Self {
+        self.is_class("one_hot", classes).to(dtype)
+    }
+
+    /// The element of the last axis of `[…, K]` that `index` of shape `[…]` names. An index outside
+    /// gives 0.
+    #[track_caller]
+    pub fn pick(self, index: Self) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        let Some(&classes) = self.shape().last() else {
+            let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
+            return self.trace().refuse("pick", &[self.ty(), index.ty()], rule);
+        };
+        index.is_class("pick", classes).select(self, self.scalar(0.0)).sum(-1)
+    }
+
+    /// Whether each class `[…, classes]` is the one that the integer `[…]` names.
+    #[track_caller]
+    fn is_class(self, operation: &'static str, classes: usize) -> Self {
+        if self.is_poison() {
+            return self;
+        }
+        if !self.dtype().is_signed() && !self.dtype().is_unsigned() {
+            let rule = Rule::DType { expected: "integers", got: self.dtype() };
+            return self.trace().refuse(operation, &[self.ty()], rule);
+        }
+        // Counting the classes in 8 or 16 bits would begin anew where they end.
+        let index = if self.dtype().bits() < 32 { self.to(DType::S32) } else { self };
+        let shape = self.shape().iter().copied().chain([classes]).collect::<Vec<_>>();
+        let class = self.trace().iota(index.dtype(), &shape, -1);
+        class.equal(index.expand_dims(-1))
+    }
+}

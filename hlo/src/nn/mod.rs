@@ -1,0 +1,41 @@
+//! Functions of tensors made of several operations, in the field's words.
+
+mod activation;
+mod classes;
+mod normalization;
+mod softmax;
+
+use crate::shape::Axes;
+use crate::{Rule, Shape, Tensor};
+
+impl Tensor<'_> {
+    /// The axes that `axes` names, of a tensor of floating-point numbers; `None` after a mistake,
+    /// which is noted as one of `operation`.
+    #[track_caller]
+    pub(crate) fn float_axes(self, operation: &'static str, axes: &Axes) -> Option<Vec<usize>> {
+        if self.is_poison() {
+            return None;
+        }
+        let axes = if self.dtype().is_float() {
+            axes.resolve(self.shape().len())
+        } else {
+            Err(Rule::DType { expected: "floating-point numbers", got: self.dtype() })
+        };
+        match axes {
+            Ok(axes) => Some(axes),
+            Err(rule) => {
+                self.trace().refuse(operation, &[self.ty()], rule);
+                None
+            }
+        }
+    }
+}
+
+/// `shape` with 1 for each of `axes`: that of a sum which is to broadcast against the summands.
+pub(crate) fn with_ones(shape: Shape, axes: &[usize]) -> Shape {
+    shape
+        .iter()
+        .enumerate()
+        .map(|(axis, &size)| if axes.contains(&axis) { 1 } else { size })
+        .collect()
+}

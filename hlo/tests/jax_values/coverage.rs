@@ -1,0 +1,216 @@
+//! What the cases cover: every operation that the tracer writes, its bytecode, its gradient.
+//! `docs/ops.md` says it, and is made here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use hlo::{Program, Rule, TraceError, Version};
+
+use super::case::Case;
+use super::{FAMILIES, TO_COME, computed, oldest_version};
+
+/// The operations of StableHLO, from its specification.
+const STABLEHLO: &str = "abs add after_all all_gather all_reduce all_to_all and async_done \
+    async_start atan2 batch_norm_grad batch_norm_inference batch_norm_training bitcast_convert \
+    broadcast_in_dim case cbrt ceil cholesky clamp collective_broadcast collective_permute compare \
+    complex composite concatenate constant convert convolution cosine count_leading_zeros \
+    custom_call divide dot_general dynamic_broadcast_in_dim dynamic_conv dynamic_gather \
+    dynamic_iota dynamic_pad dynamic_reshape dynamic_slice dynamic_update_slice exponential \
+    exponential_minus_one fft floor gather get_dimension_size get_tuple_element if imag infeed \
+    iota is_finite log log_plus_one logistic map maximum minimum multiply negate not \
+    optimization_barrier or outfeed pad partition_id popcnt power real recv reduce \
+    reduce_precision reduce_scatter reduce_window remainder replica_id reshape reverse rng \
+    rng_bit_generator round_nearest_afz round_nearest_even rsqrt scatter select \
+    select_and_scatter send shift_left shift_right_arithmetic shift_right_logical sign sine slice \
+    sort sqrt subtract tan tanh transpose triangular_solve tuple uniform_dequantize \
+    uniform_quantize while xor";
+
+/// What was found of an operation or a function.
+#[derive(Default)]
+struct Row {
+    cases: usize,
+    /// The operations that it is made of.
+    operations: BTreeSet<String>,
+    /// The first version that bytecode can be written for.
+    since: Option<Version>,
+    /// The order of the derivatives that are compared.
+    orders: usize,
+    /// Why there is no gradient, where that is an answer.
+    no_gradient: Option<String>,
+    /// The places of cases of floats whose gradient exists and is compared in no case.
+    differentiable: Vec<String>,
+}
+
+/// The case alone, with derivatives up to an order.
+fn program(case: &Case, orders: usize) -> Result<Program, TraceError> {
+    hlo::trace(&case.op, |t| {
+        for (i, result) in case.record(t, orders).into_iter().enumerate() {
+            t.output(&format!("y{i}"), result);
+        }
+    })
+}
+
+/// The operations of StableHLO in a program's text.
+fn operations(program: &Program) -> BTreeSet<String> {
+    let text = program.text();
+    let named = text.split("stablehlo.").skip(1).filter_map(|rest| {
+        let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        rest.split(|c| !word(c)).next()
+    });
+    let known: BTreeSet<_> = STABLEHLO.split_whitespace().collect();
+    named.filter(|name| known.contains(name)).map(str::to_owned).collect()
+}
+
+impl Row {
+    fn add(&mut self, case: &Case, program_alone: &Program, operations: &BTreeSet<String>) {
+        self.cases += 1;
+        self.operations.extend(operations.iter().cloned());
+        let since = oldest_version(program_alone);
+        self.since = Some(self.since.map_or(since, |other| other.min(since)));
+        self.orders = self.orders.max(case.orders());
+        if case.orders() == 0 && case.has_floats() {
+            match program(case, 1) {
+                Ok(_) => self.differentiable.push(case.place.clone()),
+                Err(TraceError { rule: Rule::NoGradient { reason }, .. }) => {
+                    self.no_gradient = Some(reason.to_owned());
+                }
+                Err(error) => panic!("{}: {}: {error}", case.place, case.op),
+            }
+        }
+    }
+
+    fn gradient(&self) -> String {
+        match (self.orders, &self.no_gradient) {
+            (0, Some(reason)) => format!("none: {reason}"),
+            (0, None) => "–".to_owned(),
+            (1, _) => "first order".to_owned(),
+            _ => "second order".to_owned(),
+        }
+    }
+
+    fn bytecode(&self) -> String {
+        self.since.expect("a row has cases").to_string()
+    }
+}
+
+/// What the cases say of each operation of StableHLO and of each name of the data.
+fn rows() -> &'static (BTreeMap<String, Row>, BTreeMap<String, Row>) {
+    static ROWS: OnceLock<(BTreeMap<String, Row>, BTreeMap<String, Row>)> = OnceLock::new();
+    ROWS.get_or_init(find_rows)
+}
+
+fn find_rows() -> (BTreeMap<String, Row>, BTreeMap<String, Row>) {
+    let mut of_operations: BTreeMap<String, Row> = BTreeMap::new();
+    let mut of_names: BTreeMap<String, Row> = BTreeMap::new();
+    for case in FAMILIES.iter().flat_map(|(family, _)| computed(family)) {
+        let program = program(&case, 0).unwrap_or_else(|error| panic!("{}: {error}", case.place));
+        let operations = operations(&program);
+        of_names.entry(case.op.clone()).or_default().add(&case, &program, &operations);
+        for operation in &operations {
+            of_operations.entry(operation.clone()).or_default().add(&case, &program, &operations);
+        }
+    }
+    (of_operations, of_names)
+}
+
+/// The operations of StableHLO that the sources of the tracer name, as literals.
+fn operations_of_the_sources() -> BTreeSet<String> {
+    let mut literals = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = fs::read_to_string(&path).unwrap();
+            let code = source.split("#[cfg(test)]").next().unwrap();
+            let literal = |text: &str| text.trim_end_matches("_v1").to_owned();
+            literals.extend(code.split('"').skip(1).step_by(2).map(literal));
+        }
+    }
+    let known = STABLEHLO.split_whitespace().map(str::to_owned).collect();
+    literals.intersection(&known).cloned().collect()
+}
+
+#[test]
+fn every_operation_that_the_tracer_writes_is_compared() {
+    let (compared, _) = rows();
+    let missing: Vec<_> = operations_of_the_sources()
+        .into_iter()
+        .filter(|name| !compared.contains_key(name) && !TO_COME.contains(&name.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "operations without a case: {missing:?}");
+}
+
+#[test]
+fn every_gradient_that_exists_is_compared() {
+    let (_, rows) = rows();
+    let missing: Vec<_> = rows
+        .iter()
+        .filter(|(_, row)| row.orders == 0 && !row.differentiable.is_empty())
+        .map(|(name, row)| format!("{name}: {}", row.differentiable[0]))
+        .collect();
+    assert!(missing.is_empty(), "gradients that no case has: {missing:?}");
+}
+
+const HEAD: &str = "\
+# Operations
+
+Made by the tests: `UPDATE=1 cargo test -p hlo --test jax_values ops_md`. Every line stands for cases of
+`hlo/tests/data/jax_values` whose results, on the CPU plugin, are those of JAX on the same numbers.
+
+- *text*: the compiler takes it;
+- *bytecode*: the oldest version of StableHLO that portable bytecode can be written for, as jaxlib reads it back;
+- *gradient*: the order of the derivatives that are compared with JAX's, or why there are none; – where there are no
+  floats to differentiate by;
+- *compared with JAX*: the number of cases, of one application or of several.
+
+## StableHLO
+
+";
+
+fn document() -> String {
+    let (operations, names) = rows();
+    let mut text = HEAD.to_owned();
+    text +=
+        "| operation | text | bytecode | gradient | compared with JAX |\n|---|:-:|---|---|--:|\n";
+    for (name, row) in operations {
+        // Its own cases tell more than those in which it plays a part.
+        let gradient = names.get(name).unwrap_or(row).gradient();
+        writeln!(text, "| `{name}` | ✓ | {} | {gradient} | {} |", row.bytecode(), row.cases)
+            .unwrap();
+    }
+    text += "\n## Functions made of them\n\n";
+    text +=
+        "| function | made of | bytecode | gradient | compared with JAX |\n|---|---|---|---|--:|\n";
+    for (name, row) in names.iter().filter(|(name, _)| !operations.contains_key(*name)) {
+        let made_of: Vec<_> = row.operations.iter().map(|name| format!("`{name}`")).collect();
+        let (bytecode, gradient, cases) = (row.bytecode(), row.gradient(), row.cases);
+        writeln!(text, "| `{name}` | {} | {bytecode} | {gradient} | {cases} |", made_of.join(" "))
+            .unwrap();
+    }
+    text
+}
+
+#[test]
+fn ops_md_says_what_is_compared() {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/ops.md");
+    let made = document();
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, made).unwrap();
+        return;
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    let new: Vec<_> = made.lines().filter(|line| !committed.contains(*line)).collect();
+    let gone: Vec<_> = committed.lines().filter(|line| !made.contains(*line)).collect();
+    assert!(
+        committed == made,
+        "docs/ops.md isn't what the cases say: run `UPDATE=1 cargo test -p hlo --test jax_values \
+         ops_md` and commit it\nnew: {new:#?}\ngone: {gone:#?}"
+    );
+}
