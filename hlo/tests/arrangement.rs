@@ -90,7 +90,7 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.stack(&[t.input("a", F32, [2]); 2], 2)); // mistake
     });
-    assert_snapshot!(error, @"expand_dims(f32[2]): axis 2 is out of range for rank 2");
+    assert_snapshot!(error, @"expand_dims(f32[2]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let error = mistake(|t| {
         t.output("y", t.stack(&[], 0)); // mistake
     });
@@ -102,7 +102,7 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).roll(1, 1)); // mistake
     });
-    assert_snapshot!(error, @"roll(f32[4]): axis 1 is out of range for rank 1");
+    assert_snapshot!(error, @"roll(f32[4]): axis 1 is out of range: the only one is 0, or -1");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).repeat(usize::MAX, 0)); // mistake
     });
