@@ -214,12 +214,7 @@ pub(super) fn padding_attribute(spans: &[Span]) -> Attribute {
 /// stands around and between the elements of `x`.
 pub(super) fn patches<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Vec<Tensor<'t>> {
     let Ok(counts) = counts(spans, x.shape()) else { return vec![] };
-    let padded = x.pad(
-        fill,
-        spans.iter().map(|span| span.low).collect::<Vec<_>>(),
-        spans.iter().map(|span| span.high).collect::<Vec<_>>(),
-        spans.iter().map(|span| span.base_dilation - 1).collect::<Vec<_>>(),
-    );
+    let padded = padded(x, fill, spans);
     let total: usize = spans.iter().map(|span| span.size).product();
     let patch = |mut place: usize| {
         let mut ranges = vec![0..0; spans.len()];
@@ -231,4 +226,14 @@ pub(super) fn patches<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Ve
         padded.slice_strided(ranges, spans.iter().map(|span| span.stride).collect::<Vec<_>>())
     };
     (0..total).map(patch).collect()
+}
+
+/// `x` with `fill` between its elements and around them, or without its outer elements.
+pub(super) fn padded<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Tensor<'t> {
+    x.pad(
+        fill,
+        spans.iter().map(|span| span.low).collect::<Vec<_>>(),
+        spans.iter().map(|span| span.high).collect::<Vec<_>>(),
+        spans.iter().map(|span| span.base_dilation - 1).collect::<Vec<_>>(),
+    )
 }
