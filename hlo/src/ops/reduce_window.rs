@@ -195,7 +195,7 @@ impl ReduceWindow {
     /// largest or smallest, the first of equals.
     fn to_the_chosen<'t>(&self, at: &Application<'t>, fold: Fold) -> Tensor<'t> {
         let (x, dy) = (at.operands[0], at.cotangent());
-        if self.spans.iter().all(|span| span.is_undilated()) {
+        if self.spans.iter().all(Span::is_undilated) {
             return scatter_to_chosen(x, dy, &self.spans, fold);
         }
         let places = places(x, &self.spans, &|best, next| Some(fold.keeps(best, next)));
