@@ -136,8 +136,8 @@ pub enum Rule {
              {mantissa_bits}"
     )]
     Digits { exponent_bits: u32, mantissa_bits: u32 },
-    #[error("padding leaves {size} elements of axis {axis}")]
-    Padding { axis: usize, size: i64 },
+    #[error("padding by {low} and {high} takes more of axis {axis} away than it has")]
+    Padding { axis: usize, low: i64, high: i64 },
     #[error("{region} must return {}, got {}", list(expected), list(got))]
     Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]

@@ -110,5 +110,15 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F64, [4]).pad(t.constant(0, F64), [-3], [-2], [0])); // mistake
     });
-    assert_snapshot!(error, @"pad(f64[4], f64[]): padding leaves -1 elements of axis 0");
+    assert_snapshot!(error, @"pad(f64[4], f64[]): padding by -3 and -2 takes more of axis 0 away than it has");
+    let error = mistake(|t| {
+        let x = t.input("x", F64, [4]);
+        t.output("y", x.pad(t.constant(0, F64), [i64::MIN], [i64::MAX], [0])); // mistake
+    });
+    assert_snapshot!(error, @"pad(f64[4], f64[]): [9223372036854775811] is larger than memory can be");
+    let error = mistake(|t| {
+        let x = t.input("x", F64, [1]);
+        t.output("y", x.pad(t.constant(0, F64), [0], [0], [usize::MAX])); // mistake
+    });
+    assert_snapshot!(error, @"pad(f64[1], f64[]): [18446744073709551615] is larger than memory can be");
 }

@@ -7,7 +7,8 @@ mod support;
 use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
 use hlo::random::{Algorithm, Key};
 use hlo::{
-    Convolution, ConvolutionDimensions, DotDimensions, Padding, Rule, Tensor, Trace, Window,
+    Convolution, ConvolutionDimensions, DotDimensions, GatherDimensions, Padding, Rule, Tensor,
+    Trace, Window,
 };
 use insta::assert_snapshot;
 
@@ -807,6 +808,13 @@ fn everything_passes_a_mistake_on_without_a_panic() {
             x.broadcast_to([rows, columns]).broadcast_in_dim([1], [3]).select(x, x),
             x.less(0.5).select(x.pow(2), 1 - x).matmul(x),
             t.concatenate(&[x, x], 3).maximum(1).remainder(x) & x | !x ^ x << 2 >> 1,
+            x.dynamic_slice(&[x], [1; 9]).dynamic_update_slice(x, &[x, x]).clamp(x, 2),
+            x.gather(x, GatherDimensions::default(), [3]).top_k(7).0.sort(3).argsort(-1),
+            x.scatter(x, x, GatherDimensions::default()).take(x, 2).take_along_axis(x, 3),
+            hlo::sort([x, x], 4, |a, b| a[0].less(b[1]))[1].argmin(2).flip([0, 0]),
+            hlo::scatter(x, x, x, GatherDimensions::default(), |a, b| a + b).roll(7, 3),
+            x.split::<3>(1)[2].squeeze(8).repeat(2, 2).tile(3, 4).reduce_precision(0, 99),
+            t.stack(&[x, x.cbrt().tan().atan2(x).round_ties_even()], 5).is_finite(),
             hlo::grad(x, [x])[0],
         ];
         let key = Key::from_tensor(x).fold_in(x).fold_in(2);
