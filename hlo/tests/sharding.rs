@@ -20,6 +20,47 @@ fn spread(dims: &[usize], seed: u32) -> HostArray {
     array(dims, &(0..count).map(number).collect::<Vec<_>>())
 }
 
+#[test]
+fn marks_and_manual_regions_are_written_as_shardy_has_them() {
+    let program = traced(|t| {
+        t.mesh([("data", 4), ("model", 2)]);
+        let x = t.input("x", F64, [8, 6]).sharded("data");
+        let w = t.input("w", F64, [6, 4]).sharded("_, model");
+        let hidden = x.matmul(w).sharded("data, ?");
+        let sum = t.manual("data", hidden, &["data"], &[""], |part| part.sum(0).psum("data"));
+        t.output("hidden", hidden.tanh().sharded("data+model"));
+        t.output_in_place(w, w * sum);
+    });
+    insta::assert_snapshot!(program, @r#"
+module @test attributes {mhlo.num_partitions = 8 : i32, mhlo.num_replicas = 1 : i32} {
+  sdy.mesh @mesh = <["data"=4, "model"=2]>
+  func.func public @main(
+      %arg0: tensor<8x6xf64> {sdy.sharding = #sdy.sharding<@mesh, [{"data"}, {}]>} loc("x"),
+      %arg1: tensor<6x4xf64> {tf.aliasing_output = 1 : i32, sdy.sharding = #sdy.sharding<@mesh, [{}, {"model"}]>} loc("w")) -> (
+      tensor<8x4xf64> {jax.result_info = "hidden", sdy.sharding = #sdy.sharding<@mesh, [{"data", "model"}, {}]>},
+      tensor<6x4xf64> {jax.result_info = "w", sdy.sharding = #sdy.sharding<@mesh, [{}, {"model"}]>}) {
+    %0 = stablehlo.dot_general %arg0, %arg1, contracting_dims = [1] x [0], precision = [HIGHEST, HIGHEST] : (tensor<8x6xf64>, tensor<6x4xf64>) -> tensor<8x4xf64>
+    %1 = sdy.sharding_constraint %0 <@mesh, [{"data"}, {?}]> : tensor<8x4xf64>
+    %6 = sdy.manual_computation(%1) in_shardings=[<@mesh, [{"data", ?}, {?}]>] out_shardings=[<@mesh, [{?}]>] manual_axes={"data"} (%arg2: tensor<2x4xf64>) {
+      %2 = stablehlo.constant dense<0.0e0> : tensor<f64>
+      %3 = stablehlo.reduce(%arg2 init: %2) applies stablehlo.add across dimensions = [0] : (tensor<2x4xf64>, tensor<f64>) -> tensor<4xf64>
+      %5 = "stablehlo.all_reduce"(%3) <{replica_groups = dense<[[0, 2, 4, 6], [1, 3, 5, 7]]> : tensor<2x4xi64>, channel_handle = #stablehlo.channel_handle<handle = 1, type = 0>, use_global_device_ids}> ({
+      ^bb0(%arg3: tensor<f64>, %arg4: tensor<f64>):
+        %4 = stablehlo.add %arg3, %arg4 : tensor<f64>
+        stablehlo.return %4 : tensor<f64>
+      }) : (tensor<4xf64>) -> tensor<4xf64>
+      sdy.return %5 : tensor<4xf64>
+    } : (tensor<8x4xf64>) -> tensor<4xf64>
+    %7 = stablehlo.tanh %1 : tensor<8x4xf64>
+    %8 = sdy.sharding_constraint %7 <@mesh, [{"data", "model"}, {}]> : tensor<8x4xf64>
+    %9 = stablehlo.broadcast_in_dim %6, dims = [1] : (tensor<4xf64>) -> tensor<6x4xf64>
+    %10 = stablehlo.multiply %arg1, %9 : tensor<6x4xf64>
+    return %8, %10 : tensor<8x4xf64>, tensor<6x4xf64>
+  }
+}
+"#);
+}
+
 /// `0, 1, 2, …` in an array of the dimensions.
 fn counted(dims: &[usize]) -> HostArray {
     let count: usize = dims.iter().product();
