@@ -5,7 +5,7 @@ mod support;
 #[path = "support/devices.rs"]
 mod devices;
 
-use devices::{assert_near, clients, compile, compile_code, evaluate, run, traced};
+use devices::{assert_near, clients, compile, compile_code, evaluate, evaluate_alone, run, traced};
 use hlo::DType::F64;
 use hlo::{Tensor, Trace, Version};
 use pjrt::{Code, HostArray};
@@ -89,7 +89,7 @@ fn train_step<'t>(t: &'t Trace, marks: bool) {
 #[test]
 fn a_marked_program_computes_what_one_device_does() {
     let inputs = [spread(&[8, 6], 1), spread(&[6, 4], 2), spread(&[4, 3], 3)];
-    let alone = evaluate(|t| train_step(t, false), &inputs);
+    let alone = evaluate_alone(|t| train_step(t, false), &inputs);
     let together = evaluate(|t| train_step(t, true), &inputs);
     alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
 }
@@ -296,7 +296,7 @@ fn layers_gradients(t: &Trace, over: Option<&str>) {
 #[test]
 fn a_gradient_through_a_manual_region_is_that_of_one_device() {
     let inputs = layers_inputs();
-    let alone = evaluate(|t| layers_gradients(t, None), &inputs);
+    let alone = evaluate_alone(|t| layers_gradients(t, None), &inputs);
     for over in ["data+model", "data"] {
         let together = evaluate(|t| layers_gradients(t, Some(over)), &inputs);
         assert_eq!(together.len(), 11);
@@ -393,7 +393,7 @@ fn two_gradients<'t>(t: &'t Trace, x: Tensor<'t>, y: Tensor<'t>) {
 #[test]
 fn gradients_of_collectives_are_those_of_the_whole() {
     let x = [spread(&[8, 4], 7)];
-    for (i, Pair { sharding, results, parts, whole }) in pairs().into_iter().enumerate() {
+    for Pair { sharding, results, parts, whole } in pairs() {
         let alone = |t: &Trace| {
             let x = t.input("x", F64, [8, 4]);
             two_gradients(t, x, whole(x));
@@ -403,10 +403,17 @@ fn gradients_of_collectives_are_those_of_the_whole() {
             let x = t.input("x", F64, [8, 4]).sharded(sharding);
             two_gradients(t, x, t.manual(.., x, &[sharding], &[results], parts));
         };
-        let (alone, together) = (evaluate(alone, &x), evaluate(together, &x));
-        println!("{i}");
+        let (alone, together) = (evaluate_alone(alone, &x), evaluate(together, &x));
         alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
     }
+}
+
+#[test]
+fn a_gradient_inside_a_region_is_that_of_the_sum_over_devices() {
+    let gradient = manual("data", "data", |x| hlo::grad((x * x).sum(..), x));
+    assert_eq!(gradient, table(8, 4, |i, j| 2.0 * at(i, j)));
+    let gradient = manual("data", "data", |x| hlo::grad((x * x).sum(..).psum("data"), x));
+    assert_eq!(gradient, table(8, 4, |i, j| 4.0 * 2.0 * at(i, j)));
 }
 
 #[test]
@@ -443,7 +450,7 @@ fn parts_of_tensors_inside_may_be_unequal_and_the_compiler_may_choose() {
         t.output("dx", hlo::grad(gram.sum(..), x));
     }
     let inputs = [spread(&[5, 3], 4)];
-    let alone = evaluate(|t| gram(t, |x| x), &inputs);
+    let alone = evaluate_alone(|t| gram(t, |x| x), &inputs);
     for sharding in ["data, model", "data+model", "?, model", "?, ?"] {
         let record = |t: &Trace| {
             t.mesh([("data", 4), ("model", 2)]);
@@ -479,7 +486,7 @@ fn a_region_over_one_axis_may_lie_in_one_over_another() {
         t.output("dx", hlo::grad(contracted(y), x));
     };
     let inputs = [spread(&[8, 4], 5)];
-    let (alone, together) = (evaluate(alone, &inputs), evaluate(record, &inputs));
+    let (alone, together) = (evaluate_alone(alone, &inputs), evaluate(record, &inputs));
     alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
 }
 
