@@ -74,9 +74,7 @@ impl<'t> Key<'t> {
         if let Some(words) = claims::known(trace, origin) {
             return Self::from_tensor(words);
         }
-        let [high, low] = [seed >> 32, seed & 0xFFFF_FFFF]
-            .map(|word| trace.constant(word, DType::U32).reshape([1]));
-        let words = trace.concatenate(&[high, low], 0);
+        let words = trace.constant_array(&[seed >> 32, seed & 0xFFFF_FFFF], DType::U32, [2]);
         claims::note(origin, words);
         Self::from_tensor(words)
     }
@@ -85,7 +83,7 @@ impl<'t> Key<'t> {
     /// 2³². The key may be folded again with other numbers, but no longer drawn from or split.
     #[track_caller]
     pub fn fold_in(self, data: impl Operand<'t>) -> Self {
-        let data = data.beside(self.words);
+        let data = data.beside(self.words, "fold_in");
         let trace = self.words.trace();
         if data.is_foreign(trace) {
             return Self { words: trace.refuse_foreign("fold_in", &[self.words, data]), ..self };
