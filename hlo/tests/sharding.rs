@@ -511,7 +511,7 @@ fn a_mesh_may_have_one_device_and_axes_along_which_there_is_one() {
     let dx = |x: &f64| ((x * 2.0).sin() * 2.0).cos() * 2.0 * (x * 2.0).cos() * 2.0;
     let dx: Vec<_> = values.iter().map(dx).collect();
     for sizes in [[1, 1], [8, 1]] {
-        let results = evaluate(|t| record(t, sizes), &[x.clone()]);
+        let results = evaluate(|t| record(t, sizes), std::slice::from_ref(&x));
         assert_near(&results[0], &z);
         assert_near(&results[1], &dx);
     }
