@@ -79,6 +79,7 @@ pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use mesh::Mesh;
 pub use ops::CallConfig;
+pub use ops::CallLayouts;
 pub use ops::CallValue;
 pub use ops::Convolution;
 pub use ops::CustomCall;

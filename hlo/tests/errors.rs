@@ -7,8 +7,8 @@ mod support;
 use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
 use hlo::random::{Algorithm, Key};
 use hlo::{
-    Convolution, ConvolutionDimensions, CustomCall, DotDimensions, GatherDimensions, Padding, Rule,
-    Tensor, Trace, Window,
+    CallLayouts, Convolution, ConvolutionDimensions, CustomCall, DotDimensions, GatherDimensions,
+    Padding, Rule, Tensor, Trace, Window,
 };
 use insta::assert_snapshot;
 
@@ -972,11 +972,11 @@ fn collectives_that_do_not_fit() {
     let error = in_region(|x| x.all_to_all("data", 0, 1)); // mistake
     assert_snapshot!(error, @"all_to_all(f32[2, 6]): axis 0 of size 2 does not split into 4 equal parts");
     let error = in_region(|x| x.all_gather("data", 2)); // mistake
-    assert_snapshot!(error, @"all_gather(f32[2, 6]): axis 2 is out of range for rank 2");
+    assert_snapshot!(error, @"all_gather(f32[2, 6]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let error = in_region(|x| x.ppermute("data", &[(0, 1), (2, 1)])); // mistake
     assert_snapshot!(error, @"collective_permute(f32[2, 6]): [(0, 1), (2, 1)] must be pairs of places in a group of 4 devices, no place sending twice or receiving twice");
     let error = in_region(|x| x.greater(0.0).psum("data").to(F32)); // mistake
-    assert_snapshot!(error, @"psum(i1[2, 6]): takes numbers, got i1");
+    assert_snapshot!(error, @"psum(i1[2, 6]): takes numbers, got i1: convert with `.to(dtype)`");
     let error = in_region(|x| x.all_reduce("data", |a, b| a.greater(b))); // mistake
     assert_snapshot!(error, @"all_reduce(f32[2, 6]): the body must return what it folds, (f32[]), got (i1[])");
     let error = in_region(|x| x * x.trace().partition_id().to(F32)); // mistake
@@ -992,7 +992,7 @@ fn collectives_that_do_not_fit() {
         let product = x.all_reduce(.., |a, b| a * b); // mistake
         t.output("dx", hlo::grad(product.sum(..), x));
     });
-    assert_snapshot!(error, @"all_reduce(f32[8]): has no gradient: elements are folded by something other than a sum, a maximum or a minimum");
+    assert_snapshot!(error, @"all_reduce(f32[8]): has no gradient: elements are folded by something other than a sum, a maximum or a minimum; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
 }
 
 #[test]
@@ -1003,7 +1003,7 @@ fn calls_that_do_not_fit() {
     });
     assert_snapshot!(error, @"custom_call(f32[8]): has at least one result, got the types of none");
     let layouts = |operand: &[usize], results: Vec<Vec<usize>>| CustomCall {
-        layouts: Some((vec![operand.to_vec()], results)),
+        layouts: Some(CallLayouts { operands: vec![operand.to_vec()], results }),
         ..CustomCall::new("f")
     };
     let error = mistake(|t| {
@@ -1015,13 +1015,13 @@ fn calls_that_do_not_fit() {
         let x = t.input("x", F32, [8, 2]);
         t.output("y", t.custom_call(&layouts(&[0, 0], vec![vec![0, 1]]), &[x], &[x.ty()])[0]); // mistake
     });
-    assert_snapshot!(error, @"custom_call(f32[8, 2]): [0, 0] is no permutation of the axes of [8, 2]");
+    assert_snapshot!(error, @"custom_call(f32[8, 2]): [0, 0] is no permutation of the axes of [8, 2]: it names each of them once");
     let error = mistake(|t| {
         let x = t.input("x", F32, [8]);
         let y = t.custom_call(&CustomCall::new("f"), &[x], &[x.ty()])[0]; // mistake
         t.output("dx", hlo::grad(y.sum(..), x));
     });
-    assert_snapshot!(error, @"custom_call(f32[8]): has no gradient: what the plugin's function computes is not known: give it one by custom_vjp");
+    assert_snapshot!(error, @"custom_call(f32[8]): has no gradient: what the plugin's function computes is not known; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
 }
 
 #[test]
