@@ -47,6 +47,7 @@ mod bytecode;
 mod contract;
 mod cumulative;
 mod dense;
+mod dot;
 mod dtype;
 mod einsum;
 mod error;
