@@ -191,6 +191,33 @@ mod tests {
         }
     }
 
+    /// Written by `hlo`, for each version of MLIR's bytecode that it is written in.
+    #[test]
+    fn what_a_traced_program_says_of_itself_is_read_at_every_version() {
+        let plain = hlo::trace("plain", |t| t.output("y", t.input("x", hlo::DType::F32, [8])));
+        let marked = hlo::trace("marked", |t| {
+            t.mesh([("data", 4), ("model", 2)]);
+            t.output("y", t.input("x", hlo::DType::F32, [8]).sharded("data"));
+        });
+        let replicated = hlo::trace("replicated", |t| {
+            t.replicas(4);
+            t.output("y", t.input("x", hlo::DType::F32, [8]));
+        });
+        let versions = [(0, 9), (0, 10), (0, 12), (0, 14), (0, 15), (1, 11), (1, 17)];
+        for version in versions.map(|(major, minor)| hlo::Version::new(major, minor, 0)) {
+            let read = |program: &hlo::Program| facts(&program.bytecode(version).unwrap());
+            let facts = read(plain.as_ref().unwrap());
+            assert_eq!((facts.replicas, facts.partitions, facts.marked), (None, None, false));
+            let facts = read(replicated.as_ref().unwrap());
+            assert_eq!((facts.replicas, facts.partitions), (Some(4), Some(1)), "{version}");
+            if version >= hlo::Version::new(1, 11, 0) {
+                let facts = read(marked.as_ref().unwrap());
+                assert_eq!((facts.replicas, facts.partitions), (Some(1), Some(8)), "{version}");
+                assert!(facts.marked && facts.shardy, "{version}");
+            }
+        }
+    }
+
     #[test]
     fn numbers_are_read_at_every_length() {
         let number = |bytes: &[u8]| Reader(bytes).number();

@@ -1,5 +1,6 @@
 //! Runs traced programs on eight devices of the CPU plugins: whole arrays are cut for them as the
 //! program says, and what they return is put together.
+#![allow(dead_code)] // each test file uses a part
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -32,15 +33,19 @@ pub(crate) fn clients() -> &'static [Client] {
 }
 
 pub(crate) fn compile(client: &Client, program: &Program) -> LoadedExecutable {
-    let text = program.text();
+    compile_code(client, program, Code::mlir(&program.text()))
+}
+
+/// Compiles a form of a program.
+pub(crate) fn compile_code(client: &Client, program: &Program, code: Code<'_>) -> LoadedExecutable {
     let options = CompileOptions {
         partitions: program.mesh().map_or(1, Mesh::devices),
         replicas: program.replicas(),
         use_shardy: program.mesh().is_some(),
         ..Default::default()
     };
-    let compiled = client.compile(Code::mlir(&text), &options);
-    compiled.unwrap_or_else(|error| panic!("{error}\n{text}"))
+    let compiled = client.compile(code, &options);
+    compiled.unwrap_or_else(|error| panic!("{error}\n{}", program.text()))
 }
 
 /// Runs a program with a mesh, or for one device, on whole arrays of `f64`; returns whole arrays.

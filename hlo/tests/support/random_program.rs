@@ -1,7 +1,10 @@
 //! Programs made by throwing dice: any operations on any types that fit.
 
 use hlo::DType::{self, *};
-use hlo::{DotDimensions, Program, Shape, Tensor, Trace};
+use hlo::{
+    Convolution, ConvolutionDimensions, DotDimensions, GatherDimensions, Padding, Program, Shape,
+    Tensor, Trace, Window,
+};
 
 const DTYPES: [DType; 15] =
     [Bool, S8, S16, S32, S64, U8, U16, U32, U64, F8E4M3FN, F8E5M2, F16, Bf16, F32, F64];
@@ -122,7 +125,7 @@ fn grown<'t>(
 fn step<'t>(t: &'t Trace, dice: &mut Dice, pool: &[Tensor<'t>]) -> Option<Tensor<'t>> {
     let x = if pool.is_empty() { fresh(t, dice) } else { *dice.pick(pool) };
     let rank = x.shape().len();
-    Some(match dice.below(18) {
+    Some(match dice.below(28) {
         0 | 1 => unary(x, dice)?,
         2 | 3 => binary(x, beside(x, pool, dice), dice)?,
         4 => compare(x, beside(x, pool, dice), dice),
@@ -163,6 +166,25 @@ fn step<'t>(t: &'t Trace, dice: &mut Dice, pool: &[Tensor<'t>]) -> Option<Tensor
         }
         14 if rank > 0 && x.shape().elements() > 0 => reduce(x, dice),
         15 => product(x, dice)?,
+        16 if x.dtype() != Bool => x.clamp(beside(x, pool, dice), beside(x, pool, dice)),
+        17 if rank > 0 => {
+            let starts: Vec<_> = (0..rank).map(|_| t.constant(dice.below(4) as u32, S32)).collect();
+            let sizes: Vec<_> = x.shape().iter().map(|&dim| dice.below(dim + 1)).collect();
+            let slice = x.dynamic_slice(&starts, &sizes);
+            if dice.below(2) == 0 { slice } else { x.dynamic_update_slice(slice, &starts) }
+        }
+        18 | 19 if rank > 0 && x.shape()[0] > 0 => rows(x, pool, dice)?,
+        20 | 21 if rank > 0 && x.dtype() != Bool => windows(x, dice)?,
+        22 if rank > 0 => x.flip(dice.axis(rank)),
+        23 if rank > 0 => {
+            let axis = dice.axis(rank);
+            let same: Vec<_> = pool.iter().copied().filter(|y| y.shape() == x.shape()).collect();
+            let others = &same[..same.len().min(dice.below(3))];
+            let before = |a: Vec<Tensor<'t>>, b: Vec<Tensor<'t>>| a[0].less(b[0]);
+            *hlo::sort([&[x], others].concat(), axis, before).last()?
+        }
+        24 if x.dtype().is_float() => convolution(t, x.dtype(), dice),
+        25 if x.dtype().is_float() => x.reduce_precision(1 + dice.below(8) as u32, 3),
         _ => fresh(t, dice),
     })
 }
@@ -194,7 +216,7 @@ fn beside<'t>(x: Tensor<'t>, pool: &[Tensor<'t>], dice: &mut Dice) -> Tensor<'t>
 
 fn unary<'t>(x: Tensor<'t>, dice: &mut Dice) -> Option<Tensor<'t>> {
     let dtype = x.dtype();
-    let any: [fn(Tensor<'t>) -> Tensor<'t>; 13] = [
+    let any: [fn(Tensor<'t>) -> Tensor<'t>; 17] = [
         |x| x.ceil(),
         |x| x.cos(),
         |x| x.exp(),
@@ -208,10 +230,16 @@ fn unary<'t>(x: Tensor<'t>, dice: &mut Dice) -> Option<Tensor<'t>> {
         |x| x.sqrt(),
         |x| x.tanh(),
         |x| x.sign(),
+        |x| x.cbrt(),
+        |x| x.is_finite(),
+        |x| x.round_ties_even(),
+        |x| x.round_ties_away(),
     ];
     match dice.below(4) {
         0 if dtype.is_float() || dtype.is_signed() => Some(-x.abs()),
-        1 if !dtype.is_float() => Some(!x),
+        1 if dtype.is_float() => None,
+        1 if dtype == Bool || dice.below(2) == 0 => Some(!x),
+        1 => Some(x.count_ones() + x.leading_zeros()),
         _ if dtype.is_float() => Some(dice.pick(&any)(x)),
         _ => None,
     }
@@ -254,6 +282,87 @@ fn reduce<'t>(x: Tensor<'t>, dice: &mut Dice) -> Tensor<'t> {
         (_, 1) => x.max(axis),
         _ => x.min(axis),
     }
+}
+
+/// Rows of a tensor named by indices, read or written; or for each row an element of it.
+fn rows<'t>(x: Tensor<'t>, pool: &[Tensor<'t>], dice: &mut Dice) -> Option<Tensor<'t>> {
+    let is_index = |y: &&Tensor<'t>| y.dtype().is_signed() || y.dtype().is_unsigned();
+    let indices: Vec<_> = pool.iter().filter(is_index).filter(|y| y.shape().len() < 3).collect();
+    if indices.is_empty() {
+        return None;
+    }
+    let indices = **dice.pick(&indices);
+    let (rank, along) = (x.shape().len(), indices.shape().len());
+    let has_pairs =
+        rank > 1 && x.shape()[1] > 0 && along == 1 && indices.shape()[0] == x.shape()[0];
+    let batched = has_pairs && dice.below(2) == 0;
+    let axis = usize::from(batched);
+    let mut sizes = x.shape().to_vec();
+    sizes[..=axis].fill(1);
+    let dimensions = GatherDimensions {
+        offset_dims: (along..along + rank - 1 - axis).collect(),
+        collapsed_slice_dims: vec![axis],
+        operand_batching_dims: (0..axis).collect(),
+        start_indices_batching_dims: (0..axis).collect(),
+        start_index_map: vec![axis],
+        index_vector_dim: along,
+        indices_are_sorted: dice.below(4) == 0,
+        ..GatherDimensions::default()
+    };
+    let slices = x.gather(indices, dimensions.clone(), &sizes);
+    Some(match dice.below(3) {
+        0 => slices,
+        1 => x.scatter(indices, slices, dimensions),
+        _ if x.dtype() == Bool => return None,
+        _ => x.scatter_add(indices, slices, dimensions),
+    })
+}
+
+/// A convolution with channels first or last, strides, dilations and groups.
+fn convolution<'t>(t: &'t Trace, dtype: DType, dice: &mut Dice) -> Tensor<'t> {
+    let spatial = 1 + dice.below(2);
+    let mut each = |end| (0..spatial).map(|_| 1 + dice.below(end)).collect::<Vec<_>>();
+    let (sizes, window) = (each(4), each(3));
+    let mut convolution = Convolution {
+        strides: each(3),
+        lhs_dilation: each(2),
+        rhs_dilation: each(2),
+        padding: Padding::Explicit(each(2).iter().map(|&end| (4, end as i64)).collect()),
+        window_reversal: each(2).iter().map(|&it| it == 1).collect(),
+        ..Convolution::default()
+    };
+    match dice.below(3) {
+        0 => convolution.feature_group_count = 2,
+        1 => convolution.batch_group_count = 2,
+        _ => {}
+    }
+    let features = 4 / convolution.feature_group_count;
+    let (input, kernel) = if dice.below(2) == 0 {
+        ([&[2], &sizes[..], &[4]].concat(), [&window[..], &[features, 6]].concat())
+    } else {
+        let numbers = ConvolutionDimensions::channels_first(spatial);
+        convolution.dimension_numbers = Some(numbers);
+        ([&[2, 4], &sizes[..]].concat(), [&[6, features], &window[..]].concat())
+    };
+    t.iota(dtype, &input, 0).conv(t.iota(dtype, &kernel, 1), &convolution)
+}
+
+/// A fold of the windows of a tensor, or a choice in each of them.
+fn windows<'t>(x: Tensor<'t>, dice: &mut Dice) -> Option<Tensor<'t>> {
+    let mut each = |end| x.shape().iter().map(|_| 1 + dice.below(end)).collect::<Vec<_>>();
+    let mut window = Window::of(each(3));
+    window.strides = each(3);
+    let dilations = [each(2), each(2)];
+    // So much that the largest window fits.
+    let pad = each(2).iter().map(|&end| (4, end as i64)).collect();
+    window.padding = Padding::Explicit(pad);
+    let one = x.trace().constant(1, x.dtype());
+    if dice.below(2) == 0 {
+        let source = hlo::reduce_window(x, one, &window, |a, b| a.maximum(b));
+        return Some(x.select_and_scatter(source, one, &window, |a, b| a.less(b), |a, b| a + b));
+    }
+    [window.base_dilations, window.window_dilations] = dilations;
+    Some(hlo::reduce_window(x, one, &window, |a, b| a * b))
 }
 
 /// A product of a tensor with itself over some axes, some of them kept.
