@@ -166,7 +166,10 @@ pub(crate) fn check(draw: impl Fn(&mut Draw<'_>) -> Case) {
             || cases.iter().map(|case| format!("\n  {}", case.what)).collect::<String>();
         let program = hlo::trace("cases", record)
             .map_err(|error| TestCaseError::fail(format!("{error}{}", described())))?;
-        if std::env::var_os("DBG").is_some() { std::fs::write("/tmp/w/props_last.mlir", program.text()).unwrap(); std::fs::write("/tmp/w/props_last.txt", described()).unwrap(); }
+        if std::env::var_os("DBG").is_some() {
+            std::fs::write("/tmp/w/props_last.mlir", program.text()).unwrap();
+            std::fs::write("/tmp/w/props_last.txt", described()).unwrap();
+        }
         let inputs: Vec<_> = cases.iter().flat_map(|case| &case.inputs).map(host).collect();
         let results = support::run(&support::compile(&program), &inputs);
         let mut results = results.iter().map(support::values::<f64>);

@@ -76,11 +76,8 @@ fn a_choice_broadcasts_its_three_operands() {
         let count = draw.below(result.len() + 1);
         let condition = result[count..].to_vec();
         let flags = draw.numbers(S32, &condition).map(|x| f64::from(x > 0.0));
-        let inputs = [
-            Array { dtype: Bool, ..flags },
-            draw.numbers(F64, &lhs),
-            draw.numbers(F64, &rhs),
-        ];
+        let inputs =
+            [Array { dtype: Bool, ..flags }, draw.numbers(F64, &lhs), draw.numbers(F64, &rhs)];
         Case::new(
             format!("{condition:?} chooses from {lhs:?} and {rhs:?}"),
             inputs,
