@@ -272,8 +272,9 @@ fn oldest_version(program: &Program) -> Version {
 /// Written for the oldest version of StableHLO that has what the program needs, and for the last.
 #[test]
 fn jaxlib_reads_every_case_in_portable_bytecode_as_it_reads_its_text() {
-    let cases: Vec<_> = FAMILIES.iter().flat_map(|(family, _)| case::read(family)).collect();
-    let programs = cases.chunks(CASES_IN_A_PROGRAM).flat_map(|cases| {
+    let families = FAMILIES.map(|(family, _)| case::read(family));
+    let parts = families.iter().flat_map(|cases| cases.chunks(CASES_IN_A_PROGRAM));
+    let programs = parts.flat_map(|cases| {
         let make = || program(cases).unwrap_or_else(|error| panic!("{error}"));
         let oldest = oldest_version(&make());
         [(make(), oldest), (make(), Version::LATEST)]

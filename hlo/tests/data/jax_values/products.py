@@ -71,6 +71,10 @@ def products():
     numbers = dict(zip(names, [[1], [1], [0], [0]]), dtype="f32")
     x, y = whole([2, 3, 2], -9, 9, 0, "bf16"), whole([2, 3, 3], -9, 9, 1, "bf16")
     case("dot_general_to", lambda x, y: lax.dot_general(x, y, given, preferred_element_type="float32"), x, y, **numbers)
+    numbers["dtype"] = "f64"
+    x, y = spread([2, 3, 2], dtype="f32"), spread([2, 3, 3], seed=1, dtype="f32")
+    wider = lambda x, y: lax.dot_general(x, y, given, preferred_element_type="float64")
+    case("dot_general_to", wider, x, y, order=1, **numbers)
     x, y = spread([2, 3], dtype="f32"), spread([3, 2], seed=1, dtype="f32")
     case("matmul_to", lambda x, y: jnp.matmul(x, y, preferred_element_type=np.float64), x, y, order=1, dtype="f64")
     einsums = [
