@@ -64,6 +64,11 @@ impl DType {
         )
     }
 
+    /// The type in which elements of this one add up: floats of few bits lose what they count.
+    pub(crate) fn wide(self) -> Self {
+        if self.is_float() && self.bits() < 32 { Self::F32 } else { self }
+    }
+
     /// Whether values are integers with a sign.
     pub fn is_signed(self) -> bool {
         matches!(self, Self::S8 | Self::S16 | Self::S32 | Self::S64)

@@ -36,27 +36,30 @@ impl fmt::Debug for TraceError {
 #[allow(missing_docs)]
 pub enum Rule {
     #[error(
-        "shapes {lhs} and {rhs} do not broadcast: each axis, counted from the last, must be \
-             equal or 1"
+        "shapes {lhs} and {rhs} do not broadcast: counted from the last, sizes must be equal or 1; \
+             `expand_dims` inserts an axis of 1"
     )]
     Broadcast { lhs: Shape, rhs: Shape },
-    #[error("shape {from} does not broadcast to {to}")]
+    #[error(
+        "shape {from} does not broadcast to {to}: only axes of size 1 repeat, and axes missing in \
+             front"
+    )]
     BroadcastTo { from: Shape, to: Shape },
     #[error("{dims:?} must name an axis of the result for each axis of {from}, in rising order")]
     BroadcastDims { dims: Vec<usize>, from: Shape },
     #[error("element types {lhs} and {rhs} differ: convert one of them with `.to(dtype)`")]
     DTypes { lhs: DType, rhs: DType },
-    #[error("takes {expected}, got {got}")]
+    #[error("takes {expected}, got {got}: convert with `.to(dtype)`")]
     DType { expected: &'static str, got: DType },
     #[error("the rank must be {expected}, got {got}")]
     Rank { expected: String, got: usize },
-    #[error("axis {axis} is out of range for rank {rank}")]
+    #[error("axis {axis} is out of range: {}", axes(*rank))]
     Axis { axis: i32, rank: usize },
     #[error("axis {axis} is named twice")]
     RepeatedAxis { axis: usize },
     #[error(
-        "contracted and batch axes must agree: axis {lhs_axis} of the left has {lhs}, axis \
-             {rhs_axis} of the right has {rhs}"
+        "axes that are multiplied together have one size: axis {lhs_axis} of the left has {lhs}, \
+             axis {rhs_axis} of the right has {rhs}"
     )]
     Contraction { lhs_axis: usize, lhs: usize, rhs_axis: usize, rhs: usize },
     #[error(
@@ -84,9 +87,12 @@ pub enum Rule {
     },
     #[error("names {lhs} axes of the left and {rhs} of the right: they pair up one to one")]
     AxisPairs { lhs: usize, rhs: usize },
-    #[error("{from} has {} elements and {to} has {}", from.elements(), to.elements())]
+    #[error(
+        "the number of elements stays: {from} has {}, {to} has {}",
+        from.elements(), to.elements()
+    )]
     Reshape { from: Shape, to: Shape },
-    #[error("{permutation:?} is no permutation of the axes of {shape}")]
+    #[error("{permutation:?} is no permutation of the axes of {shape}: it names each of them once")]
     Permutation { permutation: Vec<usize>, shape: Shape },
     #[error("range {start}..{end} is out of bounds for axis {axis} of size {size}")]
     Range { axis: usize, start: usize, end: usize, size: usize },
@@ -130,8 +136,8 @@ pub enum Rule {
              {mantissa_bits}"
     )]
     Digits { exponent_bits: u32, mantissa_bits: u32 },
-    #[error("padding leaves {size} elements of axis {axis}")]
-    Padding { axis: usize, size: i64 },
+    #[error("padding by {low} and {high} takes more of axis {axis} away than it has")]
+    Padding { axis: usize, low: i64, high: i64 },
     #[error("{region} must return {}, got {}", list(expected), list(got))]
     Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
@@ -196,6 +202,11 @@ pub enum Rule {
     Bitcast { from: DType, to: DType, parts: usize },
     #[error("{value} is no value of type {dtype}")]
     Constant { value: String, dtype: DType },
+    #[error(
+        "{value} is no value of type {dtype}, which the tensor beside it has: convert the tensor \
+             with `.to(dtype)`"
+    )]
+    Number { value: String, dtype: DType },
     #[error("{given} values are given, and {shape} has {}", shape.elements())]
     Elements { given: usize, shape: Shape },
     #[error(
@@ -224,16 +235,29 @@ pub enum Rule {
     EmptyRange { range: String },
     #[error("the name {name:?} is taken: every {port} has its own")]
     NameTaken { port: &'static str, name: String },
+    #[error("only what `input` returned has a place to give, and this tensor is computed")]
+    NotAnInput,
     #[error(
-        "a result may only take the place of an input of the same type that no other result \
-             took, got {input} for {result}"
+        "the input {input:?} was donated to the output {output:?} already: its place goes once"
     )]
+    DonatedTwice { input: String, output: String },
+    #[error("a result in the place of an input has its type, {input}, got {result}")]
     InPlace { input: Type, result: Type },
-    #[error("a gradient is taken of a scalar")]
+    #[error("a gradient is taken of a scalar: add up with `.sum(..)` or `.mean(..)` first")]
     NotScalar,
-    #[error("has no gradient: {reason}")]
+    #[error(
+        "only floating-point numbers have gradients, got {got}: convert with `.to(dtype)` before"
+    )]
+    NoDerivative { got: DType },
+    #[error(
+        "has no gradient: {reason}; `stop_gradient` takes it for a constant, `custom_vjp` gives it \
+             one"
+    )]
     NoGradient { reason: &'static str },
-    #[error("an operand belongs to another trace")]
+    #[error(
+        "an operand belongs to another trace: pass its value as an output of that program and an \
+             input of this one"
+    )]
     ForeignTensor,
     #[error(
         "an operand was made in {region}, which has ended: return it from there to use it outside"
@@ -332,6 +356,15 @@ pub enum Rule {
     Pairs { pairs: Vec<(usize, usize)>, size: usize },
     #[error("a program has at least one output: declare it with `output`")]
     NoOutputs,
+}
+
+/// The axes that a tensor of `rank` axes has.
+fn axes(rank: usize) -> String {
+    match rank {
+        0 => "a scalar has none".to_owned(),
+        1 => "the only one is 0, or -1".to_owned(),
+        rank => format!("there are 0 to {}, or -{rank} to -1 from the end", rank - 1),
+    }
 }
 
 impl Rule {

@@ -36,7 +36,7 @@ pub fn grad<'t, T: Tree<'t>>(loss: Tensor<'t>, with_respect_to: T) -> T {
     } else if trace.has_error() {
         // It is noted already.
     } else if let Some(tensor) = tensors().find(|tensor| !tensor.dtype().is_float()) {
-        let rule = Rule::DType { expected: "floating-point numbers", got: tensor.dtype() };
+        let rule = Rule::NoDerivative { got: tensor.dtype() };
         trace.refuse("grad", &[tensor.ty()], rule);
     } else if !loss.shape().is_empty() {
         trace.refuse("grad", &[loss.ty()], Rule::NotScalar);

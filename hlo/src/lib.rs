@@ -31,7 +31,7 @@
 //! })
 //! .unwrap_err();
 //! assert!(error.to_string().ends_with(
-//!     "matmul(f32[32, 4], f32[5, 3]): contracted and batch axes must agree: \
+//!     "matmul(f32[32, 4], f32[5, 3]): axes that are multiplied together have one size: \
 //!      axis 1 of the left has 4, axis 0 of the right has 5"
 //! ));
 //! ```

@@ -10,7 +10,8 @@ use crate::{DType, Rule, Shape, Trace, Type};
 /// A value in a trace: element type, shape, and the node that makes it.
 ///
 /// Operators work element by element and broadcast as NumPy does; a Rust number becomes a constant
-/// of the tensor's element type. Nothing is computed: the program that the trace becomes does that.
+/// of the tensor's element type: any number on the right of an operator, an `f64`, an `i32` or a
+/// `bool` on its left. Nothing is computed: the program that the trace becomes does that.
 #[derive(Clone, Copy)]
 pub struct Tensor<'t> {
     trace: &'t Trace,
@@ -105,6 +106,17 @@ impl<'t> Tensor<'t> {
         }
         self.trace.constant(value, self.dtype())
     }
+
+    /// A number that the user wrote beside the tensor, for `operation` with it.
+    #[track_caller]
+    pub(crate) fn number(&self, value: impl Into<Scalar>, operation: &'static str) -> Self {
+        let value = value.into();
+        if self.is_poison() || value.fits(self.dtype()) {
+            return self.scalar(value);
+        }
+        let rule = Rule::Number { value: value.to_string(), dtype: self.dtype() };
+        self.trace.refuse(operation, &[self.ty], rule)
+    }
 }
 
 impl fmt::Debug for Tensor<'_> {
@@ -124,32 +136,30 @@ macro_rules! operators {
             }
         }
 
-        operators!(scalar $trait $method);
+        operators!(numbers $trait $method BinaryKind::$kind.name());
     )*};
-    (scalar $trait:ident $method:ident) => {
+    (numbers $trait:ident $method:ident $operation:expr) => {
         impl<'t, S: Into<Scalar>> $trait<S> for Tensor<'t> {
             type Output = Tensor<'t>;
 
             #[track_caller]
             fn $method(self, rhs: S) -> Self {
-                $trait::$method(self, self.scalar(rhs))
+                $trait::$method(self, self.number(rhs, $operation))
             }
         }
 
-        operators!(left $trait $method f64);
-        operators!(left $trait $method i32);
-        operators!(left $trait $method bool);
+        operators!(left $trait $method $operation, f64 i32 bool);
     };
-    (left $trait:ident $method:ident $number:ty) => {
+    (left $trait:ident $method:ident $operation:expr, $($number:ty)*) => {$(
         impl<'t> $trait<Tensor<'t>> for $number {
             type Output = Tensor<'t>;
 
             #[track_caller]
             fn $method(self, rhs: Tensor<'t>) -> Tensor<'t> {
-                $trait::$method(rhs.scalar(self), rhs)
+                $trait::$method(rhs.number(self, $operation), rhs)
             }
         }
-    };
+    )*};
 }
 
 operators! {
@@ -177,7 +187,7 @@ impl<'t> Shr for Tensor<'t> {
     }
 }
 
-operators!(scalar Shr shr);
+operators!(numbers Shr shr "shift_right");
 
 impl<'t> Neg for Tensor<'t> {
     type Output = Tensor<'t>;

@@ -136,20 +136,28 @@ impl Trace {
         if input.is_poison() {
             return;
         }
-        let position = self.graph.borrow().input_position(input.id());
-        let target = position.map(|position| self.inputs.borrow().list[position].clone());
-        match (position, target) {
-            (Some(position), Some(target))
-                if (target.ty == tensor.ty() || tensor.is_poison())
-                    && target.donated_to.is_none() =>
-            {
-                self.add_output("output_in_place", target.name, tensor, Some(position));
-            }
-            _ => {
-                let rule = Rule::InPlace { input: input.ty(), result: tensor.ty() };
+        let (position, name) = match self.check_place(input, tensor) {
+            Ok(place) => place,
+            Err(rule) => {
                 self.refuse("output_in_place", &[input.ty(), tensor.ty()], rule);
+                return;
             }
+        };
+        self.add_output("output_in_place", name, tensor, Some(position));
+    }
+
+    /// The position and the name of `input`, if `tensor` may take its place.
+    fn check_place(&self, input: Tensor<'_>, tensor: Tensor<'_>) -> Result<(usize, String), Rule> {
+        let position = self.graph.borrow().input_position(input.id()).ok_or(Rule::NotAnInput)?;
+        let Input { name, ty, donated_to, .. } = self.inputs.borrow().list[position].clone();
+        if let Some(output) = donated_to {
+            let output = self.outputs.borrow().list[output].name.clone();
+            return Err(Rule::DonatedTwice { input: name, output });
         }
+        if ty != tensor.ty() && !tensor.is_poison() {
+            return Err(Rule::InPlace { input: ty, result: tensor.ty() });
+        }
+        Ok((position, name))
     }
 
     /// How many digits the products of matrices recorded from here on keep.

@@ -90,7 +90,7 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.stack(&[t.input("a", F32, [2]); 2], 2)); // mistake
     });
-    assert_snapshot!(error, @"expand_dims(f32[2]): axis 2 is out of range for rank 2");
+    assert_snapshot!(error, @"expand_dims(f32[2]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let error = mistake(|t| {
         t.output("y", t.stack(&[], 0)); // mistake
     });
@@ -102,7 +102,7 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).roll(1, 1)); // mistake
     });
-    assert_snapshot!(error, @"roll(f32[4]): axis 1 is out of range for rank 1");
+    assert_snapshot!(error, @"roll(f32[4]): axis 1 is out of range: the only one is 0, or -1");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).repeat(usize::MAX, 0)); // mistake
     });
@@ -110,5 +110,15 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F64, [4]).pad(t.constant(0, F64), [-3], [-2], [0])); // mistake
     });
-    assert_snapshot!(error, @"pad(f64[4], f64[]): padding leaves -1 elements of axis 0");
+    assert_snapshot!(error, @"pad(f64[4], f64[]): padding by -3 and -2 takes more of axis 0 away than it has");
+    let error = mistake(|t| {
+        let x = t.input("x", F64, [4]);
+        t.output("y", x.pad(t.constant(0, F64), [i64::MIN], [i64::MAX], [0])); // mistake
+    });
+    assert_snapshot!(error, @"pad(f64[4], f64[]): [9223372036854775811] is larger than memory can be");
+    let error = mistake(|t| {
+        let x = t.input("x", F64, [1]);
+        t.output("y", x.pad(t.constant(0, F64), [0], [0], [usize::MAX])); // mistake
+    });
+    assert_snapshot!(error, @"pad(f64[1], f64[]): [18446744073709551615] is larger than memory can be");
 }

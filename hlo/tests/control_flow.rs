@@ -380,7 +380,7 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
         let y = hlo::while_loop(x, |x| x.less(3.0), |x| x + 1.0); // mistake
         let _ = hlo::grad(y, x);
     });
-    assert_snapshot!(error, @"while(f32[]): has no gradient: a loop keeps nothing of its turns, whose number is not known: use `scan`, whose is");
+    assert_snapshot!(error, @"while(f32[]): has no gradient: a loop keeps nothing of its turns, whose number is not known: use `scan`, whose is; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
     let error = mistake(&|t| {
         let x = t.input("x", F32, [4]);
         let _ = hlo::cond(x.sum(..).less(3.0), || x, || x.sum(..)); // mistake

@@ -124,6 +124,7 @@ fn unary() -> Vec<Case> {
     let positive = || [spread(&[7], 0.3, 3.0, 2)];
     vec![
         case("abs", any(), |_, x| x[0].abs()),
+        case("cbrt", any(), |_, x| x[0].cbrt()),
         case("ceil", any(), |_, x| x[0].ceil() * x[0]),
         case("cos", any(), |_, x| x[0].cos()),
         case("exp", any(), |_, x| x[0].exp()),
@@ -133,10 +134,13 @@ fn unary() -> Vec<Case> {
         case("log1p", [spread(&[7], -0.6, 2.0, 3)], |_, x| x[0].log1p()),
         case("logistic", any(), |_, x| x[0].logistic()),
         case("negate", any(), |_, x| -x[0]),
+        case("round_ties_away", any(), |_, x| x[0].round_ties_away() * x[0]),
+        case("round_ties_even", any(), |_, x| x[0].round_ties_even() * x[0]),
         case("rsqrt", positive(), |_, x| x[0].rsqrt()),
         case("sign", any(), |_, x| x[0].sign() * x[0]),
         case("sin", any(), |_, x| x[0].sin()),
         case("sqrt", positive(), |_, x| x[0].sqrt()),
+        case("tan", [spread(&[7], -1.2, 1.2, 2)], |_, x| x[0].tan()),
         case("tanh", any(), |_, x| x[0].tanh()),
     ]
 }
@@ -150,6 +154,8 @@ fn binary() -> Vec<Case> {
     let ties = || [array(&[3], &[1.0, 2.0, -1.0]), array(&[3], &[2.0, 2.0, -3.0])];
     let apart = || [spread(&[2, 3], 5.1, 5.9, 1), array(&[3], &[1.9, -2.3, 4.0])];
     vec![
+        case("atan2", equal(), |_, x| x[0].atan2(x[1])),
+        case("atan2 ranks", rank(), |_, x| x[0].atan2(x[1]) + x[1].atan2(2.0)),
         case("add", equal(), |_, x| x[0] + x[1]),
         case("add ranks", rank(), |_, x| x[0] + x[1]),
         case("add scalar", scalar(), |_, x| x[0] + x[1]),
@@ -201,8 +207,20 @@ fn movement() -> Vec<Case> {
         case("pad", [signed(&[2, 3], 1), signed(&[], 2)], |_, x| {
             x[0].pad(x[1], [1, 0], [0, 2], [2, 1])
         }),
+        case("pad of less than nothing", [signed(&[4, 3], 1), signed(&[], 2)], |_, x| {
+            x[0].pad(x[1], [-2, 1], [1, -2], [1, 2])
+        }),
         case("pad between one", [signed(&[1], 1), signed(&[], 2)], |_, x| {
             x[0].pad(x[1], [2], [1], [5])
+        }),
+        case("flip", matrix(), |_, x| x[0].flip(1) * x[0].flip([0, 1]) * x[0].exp()),
+        case("roll", matrix(), |_, x| x[0].roll(1, 0) * x[0].roll(-2, 1)),
+        case("split and stack", matrix(), |t, x| {
+            let [a, b] = x[0].split(1);
+            t.stack(&[a * b, b], 1)
+        }),
+        case("repeat and tile", matrix(), |_, x| {
+            x[0].repeat(2, 0).tile(2, 1) * x[0].tile(2, 0).repeat(2, 1)
         }),
         case("concatenate", [signed(&[2, 1], 1), signed(&[2, 3], 2)], |t, x| {
             t.concatenate(&[x[0], x[1], x[0]], -1)
@@ -219,6 +237,11 @@ fn movement() -> Vec<Case> {
         // Multiples of 1/64 and the steps beside them are numbers of `f32`: nothing is rounded.
         case("convert", [array(&[4], &[0.5, -1.25, 3.015625, 0.0])], |_, x| x[0].to(F32).to(F64))
             .of_first_order(),
+        // Of all digits: fewer would be those of the gradient too.
+        case("reduce_precision", [array(&[4], &[0.5, -1.25, 3.015625, 0.0])], |_, x| {
+            x[0].reduce_precision(11, 52)
+        })
+        .of_first_order(),
         case("pick", [signed(&[2, 3], 1)], |t, x| x[0].pick(t.iota(S32, [2], 0) + 1)),
     ]
 }
@@ -262,6 +285,20 @@ fn indexing() -> Vec<Case> {
         case("clamp", [signed(&[3, 4], 1), signed(&[4], 2), signed(&[], 3)], |_, x| {
             x[0].clamp(x[1] - 0.7, x[2]) * x[0]
         }),
+        case("sort", [signed(&[3, 4], 1)], |_, x| x[0].sort(0) * x[0].sort(-1)),
+        case("sort of two", targets_of_a_sort(), |_, x| {
+            let (keys, values) = hlo::sort((x[0], x[1]), 1, |a, b| a.0.greater(b.0));
+            keys * values
+        }),
+        case("top_k", [signed(&[3, 4], 1)], |_, x| x[0].top_k(2).0),
+        case("take", [signed(&[2, 3, 2], 1)], |t, x| {
+            // Indices outside, whose NaN goes: its gradient is 0.
+            let taken = x[0].take(t.iota(S32, [3, 2], 0) * 2 - 1, 1);
+            taken.is_finite().select(taken, taken.zeros_like())
+        }),
+        case("take_along_axis", [signed(&[3, 4], 1)], |t, x| {
+            x[0].take_along_axis(t.iota(S32, [3, 5], 0) - 1, 1)
+        }),
         case("clamp between numbers", [signed(&[3, 4], 1)], |_, x| x[0].clamp(-0.5, 1)),
     ]
 }
@@ -281,6 +318,10 @@ fn rows() -> GatherDimensions {
 fn places(t: &Trace) -> Tensor<'_> {
     let count = t.iota(S32, [4], 0);
     2 - (count & 1) * 3 + (count >> 1) * (count & 1) * 6
+}
+
+fn targets_of_a_sort() -> [HostArray; 2] {
+    [signed(&[2, 5], 1), signed(&[2, 5], 2)]
 }
 
 fn targets() -> [HostArray; 2] {
@@ -775,9 +816,12 @@ fn no_operation_lacks_a_case() {
         "bitcast_convert",
         "compare",
         "constant",
+        "count_leading_zeros",
         "iota",
+        "is_finite",
         "not",
         "or",
+        "popcnt",
         "rng_bit_generator",
         "shift_left",
         "shift_right_arithmetic",
@@ -927,5 +971,5 @@ fn a_gradient_through_bits_is_refused_at_the_line_that_reads_them() {
         let [dx] = hlo::grad(y.sum(..), [x]);
         t.output("dx", dx);
     });
-    insta::assert_snapshot!(error, @"bitcast_convert(i32[2]): has no gradient: its result depends on bits, not on values");
+    insta::assert_snapshot!(error, @"bitcast_convert(i32[2]): has no gradient: its result depends on bits, not on values; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
 }

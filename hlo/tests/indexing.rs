@@ -82,7 +82,7 @@ fn parts_that_are_none() {
         let start = t.input("start", F32, []);
         t.output("y", t.input("x", F32, [4]).dynamic_slice(&[start], [2])); // mistake
     });
-    assert_snapshot!(error, @"dynamic_slice(f32[4], f32[]): takes integers to start at, got f32");
+    assert_snapshot!(error, @"dynamic_slice(f32[4], f32[]): takes integers to start at, got f32: convert with `.to(dtype)`");
     let error = mistake(|t| {
         let (row, column) = (t.input("row", S32, []), t.input("column", DType::S64, []));
         t.output("y", t.input("x", F32, [3, 4]).dynamic_slice(&[row, column], [2, 2])); // mistake
@@ -258,7 +258,7 @@ fn refused(
 #[test]
 fn gathers_and_scatters_that_do_not_fit_together() {
     let error = refused(&[3, 4], F32, &[2], rows(), &[1, 4]);
-    assert_snapshot!(error, @"gather(f32[3, 4], f32[2]): takes integers as indices, got f32");
+    assert_snapshot!(error, @"gather(f32[3, 4], f32[2]): takes integers as indices, got f32: convert with `.to(dtype)`");
     let error = refused(&[3, 4], S32, &[2], rows(), &[1]);
     assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): takes one size per axis: got 1 for rank 2");
     let error = refused(&[3, 4], S32, &[2], rows(), &[1, 5]);
@@ -274,10 +274,10 @@ fn gathers_and_scatters_that_do_not_fit_together() {
     assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 0 is named twice");
     let both = GatherDimensions { start_index_map: vec![2], ..rows() };
     let error = refused(&[3, 4], S32, &[2], both, &[1, 4]);
-    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 2 is out of range for rank 2");
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let beyond = GatherDimensions { index_vector_dim: 2, ..rows() };
     let error = refused(&[3, 4], S32, &[2], beyond, &[1, 4]);
-    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 2 is out of range for rank 2");
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let falling = GatherDimensions { offset_dims: vec![2, 1], ..rows() };
     let error = refused(&[3, 4, 5], S32, &[2], falling, &[1, 4, 5]);
     assert_snapshot!(error, @"gather(f32[3, 4, 5], i32[2]): axes must be named in rising order, got [2, 1]");
@@ -304,7 +304,7 @@ fn gathers_and_scatters_that_do_not_fit_together() {
         let (x, i) = (t.input("x", DType::Bool, [3, 4]), t.input("i", S32, [2]));
         t.output("y", x.scatter_add(i, x, rows())); // mistake
     });
-    assert_snapshot!(error, @"scatter(i1[3, 4], i32[2], i1[3, 4]): takes numbers, got i1");
+    assert_snapshot!(error, @"scatter(i1[3, 4], i32[2], i1[3, 4]): takes numbers, got i1: convert with `.to(dtype)`");
     let error = mistake(|t| {
         let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2]));
         t.output("y", hlo::scatter(vec![x, x], i, vec![x], rows(), |old, _| old)[0]); // mistake
@@ -342,13 +342,13 @@ fn scatters_without_a_gradient() {
         let y = hlo::scatter(x, i, x, rows(), |old, new| old + new); // mistake
         t.output("dx", hlo::grad(y.sum(..), x));
     });
-    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: its body may be any function; `scatter`, `scatter_add`, `scatter_mul`, `scatter_min` and `scatter_max` of a tensor have one");
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: its body may be any function; `scatter`, `scatter_add`, `scatter_mul`, `scatter_min` and `scatter_max` of a tensor have one; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
     let error = mistake(|t| {
         let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
         let y = x.scatter_mul(i, x, rows()); // mistake
         t.output("dx", hlo::grad(y.sum(..), x));
     });
-    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: several updates may multiply one element; where none do, promise it with `unique_indices`");
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: several updates may multiply one element; where none do, promise it with `unique_indices`; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
 }
 
 #[test]

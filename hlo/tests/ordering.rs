@@ -89,7 +89,34 @@ fn places_are_only_sorted_along_where_someone_needs_them() {
         let (x, n) = (t.input("x", F32, [4]), t.input("n", S32, [4]));
         let (sorted, _) = hlo::sort((x, n), 0, |a, b| a.1.less(b.1));
         t.output("dx", hlo::grad((sorted * sorted).sum(..), x));
-    }), @"");
+    }), @r#"
+module @sorted {
+  func.func public @main(
+      %arg0: tensor<4xf32> loc("x"),
+      %arg1: tensor<4xi32> loc("n")) -> (
+      tensor<4xf32> {jax.result_info = "dx"}) {
+    %0 = stablehlo.iota dim = 0 : tensor<4xi32>
+    %2:3 = "stablehlo.sort"(%arg0, %arg1, %0) <{dimension = 0 : i64, is_stable = true}> ({
+    ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>, %arg4: tensor<i32>, %arg5: tensor<i32>, %arg6: tensor<i32>, %arg7: tensor<i32>):
+      %1 = stablehlo.compare LT, %arg4, %arg5, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %1 : tensor<i1>
+    }) : (tensor<4xf32>, tensor<4xi32>, tensor<4xi32>) -> (tensor<4xf32>, tensor<4xi32>, tensor<4xi32>)
+    %3 = stablehlo.constant dense<0.0e0> : tensor<f32>
+    %4 = stablehlo.constant dense<1.0e0> : tensor<f32>
+    %5 = stablehlo.broadcast_in_dim %4, dims = [] : (tensor<f32>) -> tensor<4xf32>
+    %6 = stablehlo.multiply %5, %2#0 : tensor<4xf32>
+    %7 = stablehlo.multiply %5, %2#0 : tensor<4xf32>
+    %8 = stablehlo.add %6, %7 : tensor<4xf32>
+    %9 = stablehlo.broadcast_in_dim %3, dims = [] : (tensor<f32>) -> tensor<4xf32>
+    %11 = "stablehlo.scatter"(%9, %2#2, %8) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, indices_are_sorted = false, unique_indices = true}> ({
+    ^bb0(%arg8: tensor<f32>, %arg9: tensor<f32>):
+      %10 = stablehlo.add %arg8, %arg9 : tensor<f32>
+      stablehlo.return %10 : tensor<f32>
+    }) : (tensor<4xf32>, tensor<4xi32>, tensor<4xf32>) -> tensor<4xf32>
+    return %11 : tensor<4xf32>
+  }
+}
+"#);
 }
 
 #[test]

@@ -29,8 +29,9 @@ fn assert_near(got: &[f64], expected: &[f64]) {
 #[test]
 fn functions_of_one_number_have_the_values_of_the_standard_library() {
     type Pair = (Function, fn(f64) -> f64);
-    let functions: [Pair; 15] = [
+    let functions: [Pair; 19] = [
         (|_, x| x[0].abs(), f64::abs),
+        (|_, x| x[0].cbrt(), f64::cbrt),
         (|_, x| x[0].ceil(), f64::ceil),
         (|_, x| x[0].cos(), f64::cos),
         (|_, x| x[0].exp(), f64::exp),
@@ -40,10 +41,13 @@ fn functions_of_one_number_have_the_values_of_the_standard_library() {
         (|_, x| x[0].log1p(), f64::ln_1p),
         (|_, x| x[0].logistic(), |x| 1.0 / (1.0 + (-x).exp())),
         (|_, x| x[0].negate(), |x| -x),
+        (|_, x| x[0].round_ties_away(), f64::round),
+        (|_, x| x[0].round_ties_even(), f64::round_ties_even),
         (|_, x| x[0].rsqrt(), |x| 1.0 / x.sqrt()),
         (|_, x| x[0].sign(), |x| if x == 0.0 { x } else { x.signum() }),
         (|_, x| x[0].sin(), f64::sin),
         (|_, x| x[0].sqrt(), f64::sqrt),
+        (|_, x| x[0].tan(), f64::tan),
         (|_, x| x[0].tanh(), f64::tanh),
     ];
     let points = [-2.5, -1.0, -0.5, -1e-9, 0.0, 1e-9, 0.5, 1.0, 2.0, 30.0];
@@ -71,6 +75,7 @@ fn operators_compute_what_rust_s_do() {
     near(|_, x| x[0].minimum(x[1]), [2.0, -7.5, -4.0]);
     near(|_, x| x[0].pow(x[1]), [49.0, 56.25, 256.0]);
     near(|_, x| x[0].remainder(x[1]), [1.0, -1.5, 0.25]);
+    near(|_, x| x[0].atan2(x[1]), [7f64.atan2(2.0), (-7.5f64).atan2(2.0), 0.25f64.atan2(-4.0)]);
     near(|_, x| 1 - x[0] * 2 + 0.5, [-12.5, 16.5, 1.0]);
     near(|_, x| 14.0 / x[0], [2.0, -14.0 / 7.5, 56.0]);
 }
@@ -123,6 +128,41 @@ fn bits_are_combined_and_shifted_with_the_sign_where_there_is_one() {
 }
 
 #[test]
+fn bits_are_counted_within_the_width_of_the_type() {
+    let bytes = [array(&[4], &[0u8, 1, 0x50, 0xFF])];
+    assert_eq!(apply::<u8>(&bytes, |_, x| x[0].count_ones()), [0, 1, 2, 8]);
+    assert_eq!(apply::<u8>(&bytes, |_, x| x[0].leading_zeros()), [8, 7, 1, 0]);
+    let words = [array(&[3], &[0i32, -1, 1 << 20])];
+    assert_eq!(apply::<i32>(&words, |_, x| x[0].count_ones()), [0, 32, 1]);
+    assert_eq!(apply::<i32>(&words, |_, x| x[0].leading_zeros()), [32, 0, 11]);
+}
+
+#[test]
+fn numbers_are_held_between_bounds() {
+    let x = [array(&[2, 3], &[-2.0, 0.5, 2.0, NAN, INF, -INF]), array(&[3], &[0.0, 0.75, 3.0])];
+    assert_near(&apply(&x, |_, x| x[0].clamp(-1.0, 1)), &[-1.0, 0.5, 1.0, NAN, 1.0, -1.0]);
+    assert_near(&apply(&x, |_, x| x[0].clamp(x[1], 4.0)), &[0.0, 0.75, 3.0, NAN, 4.0, 3.0]);
+    assert_near(&apply(&x, |_, x| x[1].clamp(x[0].slice(0, 0..1), 1)), &[0.0, 0.75, 1.0]);
+    // Where the bounds have changed places the upper one counts.
+    assert_near(&apply(&x[1..], |_, x| x[0].clamp(2.0, 1.0)), &[1.0; 3]);
+}
+
+#[test]
+fn neither_infinities_nor_nan_are_finite() {
+    let x = [array(&[4], &[1.0, INF, -INF, NAN])];
+    assert_eq!(apply::<bool>(&x, |_, x| x[0].is_finite()), [true, false, false, false]);
+}
+
+#[test]
+fn fewer_digits_round_as_the_type_that_has_them() {
+    let x = [array(&[4], &[1.0f32 + 1.0 / 256.0, 3.3, 3e38, -65520.0])];
+    let as_bf16 = apply::<f32>(&x, |_, x| x[0].to(Bf16).to(F32));
+    assert_eq!(apply::<f32>(&x, |_, x| x[0].reduce_precision(8, 7)), as_bf16);
+    let as_f16 = apply::<f32>(&x, |_, x| x[0].to(F16).to(F32));
+    assert_eq!(apply::<f32>(&x, |_, x| x[0].reduce_precision(5, 10)), as_f16);
+}
+
+#[test]
 fn comparisons_follow_the_sign_of_the_type_and_nan_equals_nothing() {
     let signed = [array(&[3], &[-1i32, 2, 3])];
     assert_eq!(apply::<bool>(&signed, |_, x| x[0].less(2)), [true, false, false]);
@@ -171,6 +211,11 @@ fn bits_are_read_as_another_type() {
     assert_eq!(apply::<u32>(&x, |_, x| x[0].bitcast(U32)), [0x3F80_0000, 0x8000_0000, 0x7F80_0000]);
     let words = [array(&[1], &[0x4009_21FB_5444_2D18u64])];
     assert_eq!(apply::<f64>(&words, |_, x| x[0].bitcast(F64)), [std::f64::consts::PI]);
+    // The lowest bits come first.
+    let parts = [0x18u8, 0x2D, 0x44, 0x54, 0xFB, 0x21, 0x09, 0x40];
+    assert_eq!(apply::<u8>(&words, |_, x| x[0].bitcast(U8)), parts);
+    let parts = [array(&[1, 8], &parts)];
+    assert_eq!(apply::<f64>(&parts, |_, x| x[0].bitcast(F64)), [std::f64::consts::PI]);
 }
 
 #[test]

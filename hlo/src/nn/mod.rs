@@ -6,7 +6,7 @@ mod normalization;
 mod softmax;
 
 use crate::shape::Axes;
-use crate::{DType, Rule, Shape, Tensor};
+use crate::{Rule, Shape, Tensor};
 
 impl Tensor<'_> {
     /// The axes that `axes` names, of a tensor of floating-point numbers; `None` after a mistake,
@@ -29,11 +29,6 @@ impl Tensor<'_> {
             }
         }
     }
-}
-
-/// The type in which sums over elements of `dtype` are taken: 8 and 16 bits lose what they count.
-pub(crate) fn wide(dtype: DType) -> DType {
-    if dtype.is_float() && dtype.bits() < 32 { DType::F32 } else { dtype }
 }
 
 /// `shape` with 1 for each of `axes`: that of a sum which is to broadcast against the summands.

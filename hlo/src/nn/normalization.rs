@@ -1,6 +1,6 @@
 //! Normalisation by mean and variance.
 
-use super::{wide, with_ones};
+use super::with_ones;
 use crate::{Axes, Rule, Shape, Tensor, Type};
 
 impl<'t> Tensor<'t> {
@@ -9,7 +9,7 @@ impl<'t> Tensor<'t> {
     #[track_caller]
     pub fn standardize(self, axes: impl Into<Axes>, epsilon: f64) -> Self {
         match self.float_axes("standardize", &axes.into()) {
-            Some(axes) => self.to(wide(self.dtype())).centered(&axes, epsilon).to(self.dtype()),
+            Some(axes) => self.widened().centered(&axes, epsilon).to(self.dtype()),
             None => Self::poison(self.trace()),
         }
     }
@@ -24,7 +24,7 @@ impl<'t> Tensor<'t> {
         let Some([scale, bias]) = self.parameters("layer_norm", [scale, bias]) else {
             return Self::poison(self.trace());
         };
-        let x = self.to(wide(self.dtype())).centered(&self.last_axes(scale), epsilon);
+        let x = self.widened().centered(&self.last_axes(scale), epsilon);
         (x * scale + bias).to(self.dtype())
     }
 
@@ -37,7 +37,7 @@ impl<'t> Tensor<'t> {
         let Some([scale]) = self.parameters("rms_norm", [scale]) else {
             return Self::poison(self.trace());
         };
-        let x = self.to(wide(self.dtype()));
+        let x = self.widened();
         (x.scaled_to_one(&self.last_axes(scale), epsilon) * scale).to(self.dtype())
     }
 
@@ -59,7 +59,7 @@ impl<'t> Tensor<'t> {
             Some(Rule::Type { expected, got: scale.ty() })
         } else if axis == 0 {
             Some(Rule::Rank { expected: "at least 2".to_owned(), got: 1 })
-        } else if groups == 0 || size % groups != 0 {
+        } else if groups == 0 || !size.is_multiple_of(groups) {
             Some(Rule::Parts { axis, size, parts: groups })
         } else {
             None
@@ -71,7 +71,7 @@ impl<'t> Tensor<'t> {
         let parts: Shape = parts.collect();
         // Groups stand as the last axis but one; the batch and they are what is kept apart.
         let within: Vec<_> = (1..parts.len()).filter(|&other| other != axis).collect();
-        let x = self.to(wide(self.dtype())).reshape(parts).centered(&within, epsilon);
+        let x = self.widened().reshape(parts).centered(&within, epsilon);
         (x.reshape(shape) * scale + bias).to(self.dtype())
     }
 
@@ -123,7 +123,7 @@ impl<'t> Tensor<'t> {
             let given = parameters[0].shape().len().clamp(1, shape.len());
             let last: Shape = shape[shape.len() - given..].into();
             parameters.iter().map(Self::ty).find_map(|got| {
-                let dtype = if got.dtype == wide(own) { got.dtype } else { own };
+                let dtype = if got.dtype == own.wide() { got.dtype } else { own };
                 let expected = Type::new(dtype, last);
                 (got != expected).then_some(Rule::Type { expected, got })
             })
@@ -134,7 +134,7 @@ impl<'t> Tensor<'t> {
             return None;
         }
         for parameter in &mut parameters {
-            *parameter = parameter.to(wide(own));
+            *parameter = parameter.to(own.wide());
         }
         Some(parameters)
     }

@@ -1,6 +1,6 @@
 //! Sums of exponentials, without overflow.
 
-use super::{wide, with_ones};
+use super::with_ones;
 use crate::{Axes, Tensor};
 
 impl<'t> Tensor<'t> {
@@ -11,7 +11,7 @@ impl<'t> Tensor<'t> {
         let Some(axes) = self.float_axes("logsumexp", &axes.into()) else {
             return Self::poison(self.trace());
         };
-        let x = self.to(wide(self.dtype()));
+        let x = self.widened();
         let (shifted, max) = x.shifted(&axes);
         let log_sum_exp = shifted.exp().sum_axes(&axes).log();
         (log_sum_exp + max.reshape(log_sum_exp.shape())).to(self.dtype())
@@ -24,7 +24,7 @@ impl<'t> Tensor<'t> {
         let Some(axes) = self.float_axes("log_softmax", &axes.into()) else {
             return Self::poison(self.trace());
         };
-        let (shifted, max) = self.to(wide(self.dtype())).shifted(&axes);
+        let (shifted, max) = self.widened().shifted(&axes);
         let log_sum_exp = shifted.exp().sum_axes(&axes).log();
         (shifted - log_sum_exp.reshape(max.shape())).to(self.dtype())
     }

@@ -9,7 +9,7 @@ macro_rules! kinds {
         pub(crate) enum BinaryKind { $($kind,)* }
 
         impl BinaryKind {
-            fn name(self) -> &'static str {
+            pub(crate) fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)* }
             }
 
@@ -45,32 +45,32 @@ impl<'t> Tensor<'t> {
     /// The larger of two numbers. Where they are equal each gets half of the gradient.
     #[track_caller]
     pub fn maximum(self, rhs: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Maximum, rhs.beside(self))
+        self.binary(BinaryKind::Maximum, rhs.beside(self, BinaryKind::Maximum.name()))
     }
 
     /// The smaller of two numbers. Where they are equal each gets half of the gradient.
     #[track_caller]
     pub fn minimum(self, rhs: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Minimum, rhs.beside(self))
+        self.binary(BinaryKind::Minimum, rhs.beside(self, BinaryKind::Minimum.name()))
     }
 
     /// `xʸ`. The gradient with respect to `y` is not a number where `x` is negative.
     #[track_caller]
     pub fn pow(self, rhs: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Power, rhs.beside(self))
+        self.binary(BinaryKind::Power, rhs.beside(self, BinaryKind::Power.name()))
     }
 
     /// The angle in radians, in (−π, π], of the point whose ordinate this is and whose abscissa is
     /// `x`. The gradient at the origin is not a number.
     #[track_caller]
     pub fn atan2(self, x: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Atan2, x.beside(self))
+        self.binary(BinaryKind::Atan2, x.beside(self, BinaryKind::Atan2.name()))
     }
 
     /// The remainder of a division rounded towards zero.
     #[track_caller]
     pub fn remainder(self, rhs: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Remainder, rhs.beside(self))
+        self.binary(BinaryKind::Remainder, rhs.beside(self, BinaryKind::Remainder.name()))
     }
 
     #[track_caller]
@@ -85,20 +85,20 @@ impl<'t> Tensor<'t> {
 
 /// What may stand beside a tensor: another one, or a Rust number of the tensor's element type.
 pub trait Operand<'t> {
-    /// The operand as a tensor.
-    fn beside(self, tensor: Tensor<'t>) -> Tensor<'t>;
+    /// The operand as a tensor, for `operation` with `tensor`.
+    fn beside(self, tensor: Tensor<'t>, operation: &'static str) -> Tensor<'t>;
 }
 
 impl<'t> Operand<'t> for Tensor<'t> {
-    fn beside(self, _: Tensor<'t>) -> Tensor<'t> {
+    fn beside(self, _: Tensor<'t>, _: &'static str) -> Tensor<'t> {
         self
     }
 }
 
 impl<'t, S: Into<Scalar>> Operand<'t> for S {
     #[track_caller]
-    fn beside(self, tensor: Tensor<'t>) -> Tensor<'t> {
-        tensor.scalar(self)
+    fn beside(self, tensor: Tensor<'t>, operation: &'static str) -> Tensor<'t> {
+        tensor.number(self, operation)
     }
 }
 

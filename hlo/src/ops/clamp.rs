@@ -14,7 +14,7 @@ impl<'t> Tensor<'t> {
     /// lies beyond, and to none of them on a bound.
     #[track_caller]
     pub fn clamp(self, low: impl Operand<'t>, high: impl Operand<'t>) -> Self {
-        let (low, high) = (low.beside(self), high.beside(self));
+        let (low, high) = (low.beside(self, "clamp"), high.beside(self, "clamp"));
         let operands = || {
             // Bounds without dimensions need no repetition.
             let beside = |bound: Self, x: Self| match bound.shape().is_empty() {

@@ -22,7 +22,7 @@ macro_rules! comparisons {
             $($(#[$doc])*
             #[track_caller]
             pub fn $method(self, rhs: impl Operand<'t>) -> Self {
-                self.compare($direction, rhs.beside(self))
+                self.compare($direction, rhs.beside(self, "compare"))
             })*
         }
     };

@@ -155,6 +155,13 @@ fn bytes(bits: u64, dtype: DType) -> Vec<u8> {
     bits.to_le_bytes()[..dtype.bits() as usize / 8].to_vec()
 }
 
+impl Scalar {
+    /// Whether the type has the value.
+    pub(crate) fn fits(self, dtype: DType) -> bool {
+        fit(self, dtype).is_some()
+    }
+}
+
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -2,7 +2,7 @@
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
-use crate::{Rule, Tensor, Type};
+use crate::{Rule, Shape, Tensor, Type};
 
 /// One entry per axis.
 #[derive(Clone, Debug)]
@@ -52,16 +52,20 @@ impl Op for Pad {
                 return Err(Rule::Rank { expected: entries.to_string(), got: ty.shape.len() });
             }
         }
-        let mut dims = Vec::new();
+        let (mut dims, mut padded) = (vec![], vec![]);
         for axis in 0..ty.shape.len() {
-            let size = spread(ty.shape[axis], self.interior[axis]) as i128;
-            let size = size + i128::from(self.low[axis]) + i128::from(self.high[axis]);
-            if size < 0 {
-                let size = i64::try_from(size).unwrap_or(i64::MIN);
-                return Err(Rule::Padding { axis, size });
+            let (low, high) = (self.low[axis], self.high[axis]);
+            let fits = i64::try_from(self.interior[axis]).is_ok();
+            let size = if fits { spread(ty.shape[axis], self.interior[axis]) } else { usize::MAX };
+            let by = |low: i64, high: i64| size as i128 + i128::from(low) + i128::from(high);
+            if by(low, high) < 0 {
+                return Err(Rule::Padding { axis, low, high });
             }
-            dims.push(usize::try_from(size).unwrap_or(usize::MAX));
+            dims.push(usize::try_from(by(low, high)).unwrap_or(usize::MAX));
+            padded.push(usize::try_from(by(low.max(0), high.max(0))).unwrap_or(usize::MAX));
         }
+        // A compiler may pad first and take away then.
+        Shape::from(&padded).check(ty.dtype)?;
         Ok(vec![Type::new(ty.dtype, dims.into_iter().collect())])
     }
 

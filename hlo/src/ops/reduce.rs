@@ -135,11 +135,15 @@ impl<'t> Tensor<'t> {
         self.widened().fold(Fold::Sum, axes).to(self.dtype())
     }
 
-    /// In an element type whose rounding does not add up as it does in floats of few bits.
     #[track_caller]
-    fn widened(self) -> Self {
-        let narrow = self.dtype().is_float() && self.dtype().bits() < 32;
-        if narrow { self.to(DType::F32) } else { self }
+    pub(crate) fn max_axes(self, axes: &[usize]) -> Self {
+        self.fold(Fold::Max, axes)
+    }
+
+    /// In the [wide](DType::wide) element type.
+    #[track_caller]
+    pub(crate) fn widened(self) -> Self {
+        self.to(self.dtype().wide())
     }
 
     #[track_caller]
@@ -162,15 +166,10 @@ impl<'t> Tensor<'t> {
             return sum;
         }
         let count = self.shape().elements() / sum.shape().elements().max(1);
-        sum / sum.trace().constant(count as u64, sum.dtype())
+        sum / sum.number(count as u64, "mean")
     }
 
     /// In the [widened](Tensor::widened) element type, where elements add up or multiply.
-    #[track_caller]
-    pub(crate) fn max_axes(self, axes: &[usize]) -> Self {
-        self.fold(Fold::Max, axes)
-    }
-
     #[track_caller]
     fn reduce(self, name: &'static str, fold: Fold, axes: &Axes) -> Self {
         if self.is_poison() {

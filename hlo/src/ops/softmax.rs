@@ -1,7 +1,7 @@
 //! Exponentials that sum to 1, made of other operations: StableHLO has no such one.
 
 use super::{Application, Cotangents, Expansion, Form, NoGradient, Op};
-use crate::nn::{wide, with_ones};
+use crate::nn::with_ones;
 use crate::{Axes, Rule, Tensor, Trace, Type};
 
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Op for Softmax {
 
     fn expand<'t>(&self, _: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
         let dtype = at.operands[0].dtype();
-        let (shifted, _) = at.operands[0].to(wide(dtype)).shifted(&self.0);
+        let (shifted, _) = at.operands[0].widened().shifted(&self.0);
         let exp = shifted.exp();
         vec![(exp / exp.row_sum(&self.0)).to(dtype)]
     }
@@ -48,7 +48,7 @@ impl Op for Softmax {
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         // Of the result alone: no exponential is taken again or kept.
         let dtype = at.result().dtype();
-        let (y, dy) = (at.result().to(wide(dtype)), at.cotangent().to(wide(dtype)));
+        let (y, dy) = (at.result().widened(), at.cotangent().widened());
         Ok(vec![Some((y * (dy - (y * dy).row_sum(&self.0))).to(dtype))])
     }
 }

@@ -72,7 +72,7 @@ impl<'t> Key<'t> {
     pub fn bernoulli(self, shape: impl Into<Shape>, p: impl Operand<'t>) -> Tensor<'t> {
         let stream = self.claim("bernoulli", Purpose::Draw);
         let shape = shape.into();
-        let p = p.beside(stream.words[0].trace().constant(0.0, DType::F32));
+        let p = p.beside(stream.words[0].trace().constant(0.0, DType::F32), "bernoulli");
         stream.uniform(p.dtype(), shape, 0.0..1.0).less(p.broadcast_to(shape))
     }
 

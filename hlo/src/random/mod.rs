@@ -85,7 +85,7 @@ impl<'t> Key<'t> {
     /// 2³². The key may be folded again with other numbers, but no longer drawn from or split.
     #[track_caller]
     pub fn fold_in(self, data: impl Operand<'t>) -> Self {
-        let data = data.beside(self.words);
+        let data = data.beside(self.words, "fold_in");
         let trace = self.words.trace();
         if data.is_foreign(trace) {
             return Self { words: trace.refuse_foreign("fold_in", &[self.words, data]), ..self };
