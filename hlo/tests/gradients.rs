@@ -817,11 +817,14 @@ fn no_operation_lacks_a_case() {
         "compare",
         "constant",
         "count_leading_zeros",
+        "custom_call",
         "iota",
         "is_finite",
         "not",
         "or",
         "popcnt",
+        "partition_id",
+        "replica_id",
         "rng_bit_generator",
         "shift_left",
         "shift_right_arithmetic",
@@ -830,6 +833,9 @@ fn no_operation_lacks_a_case() {
     ];
     // Checked in `control_flow.rs`, against the same functions without them.
     let control_flow = ["call", "case", "if", "optimization_barrier", "scan", "while"];
+    // Checked in `sharding.rs`, against the same functions of whole arrays on one device.
+    let collectives =
+        ["all_gather", "all_reduce", "all_to_all", "collective_permute", "reduce_scatter"];
     // Methods that are made of other operations, and words of messages.
     let no_operations = [
         "all",
@@ -863,7 +869,12 @@ fn no_operation_lacks_a_case() {
     ];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
     covered.extend(
-        without_gradient.into_iter().chain(control_flow).chain(no_operations).map(str::to_owned),
+        without_gradient
+            .into_iter()
+            .chain(control_flow)
+            .chain(collectives)
+            .chain(no_operations)
+            .map(str::to_owned),
     );
     let sources = words_of_the_sources();
     assert!(sources.contains("dot_general") && sources.contains("exponential"), "{sources:?}");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::fold::{Fold, Folding, body, folded_types, folding, types, wanted_cotangents};
 use super::reduce::reduce_block;
 use super::select_and_scatter::{picked, places, scatter_to_chosen};
-use super::window::{Span, Window, counts, padding_attribute, patches};
+use super::window::{Span, Window, counts, padded, padding_attribute, patches};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::attribute::Attribute;
 use crate::graph::BlockId;
@@ -55,8 +55,34 @@ pub fn reduce_window<'t, T: Tree<'t>>(
             vec![]
         }
     };
-    let op = ReduceWindow { spans };
-    operands.with(&trace.apply_regions(op, &all, vec![body], tensors.len()))
+    operands.with(&record(tensors.len(), all, body, spans))
+}
+
+/// Records the fold of `count` tensors, behind which stands what each begins with.
+#[track_caller]
+fn record<'t>(
+    count: usize,
+    mut operands: Vec<Tensor<'t>>,
+    body: BlockId,
+    spans: Vec<Span>,
+) -> Vec<Tensor<'t>> {
+    let trace = operands[0].trace();
+    let mut op = ReduceWindow { spans };
+    // XLA ends the process where windows of one element each leave elements out at the ends.
+    let single = op.spans.iter().all(|span| span.size == 1);
+    if single
+        && !trace.has_error()
+        && op.spans.iter().any(|span| span.low < 0 || span.high < 0)
+        && op.infer(&types(&operands)).is_ok()
+    {
+        for i in 0..count {
+            operands[i] = padded(operands[i], operands[count + i], &op.spans);
+        }
+        for span in &mut op.spans {
+            *span = Span { low: 0, high: 0, base_dilation: 1, ..*span };
+        }
+    }
+    trace.apply_regions(op, &operands, vec![body], count)
 }
 
 impl<'t> Tensor<'t> {
@@ -90,7 +116,7 @@ impl<'t> Tensor<'t> {
     fn fold_spans(self, fold: Fold, spans: Vec<Span>) -> Self {
         let Folding { operands, body } =
             folding("reduce_window", &self, &fold.identity(self), |lhs, rhs| fold.of(lhs, rhs));
-        self.trace().apply_regions(ReduceWindow { spans }, &operands, vec![body], 1)[0]
+        record(1, operands, body, spans)[0]
     }
 }
 

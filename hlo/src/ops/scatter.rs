@@ -2,6 +2,7 @@
 
 use super::{Application, Cotangents, Form, GatherDimensions, NoGradient, Op, Spelling};
 use crate::attribute::{Attribute, Field};
+use crate::graph::BlockId;
 use crate::version::Version;
 use crate::{DType, Rule, Shape, Tensor, Tree, Type};
 
@@ -100,7 +101,44 @@ impl<'t> Tensor<'t> {
             }]
         });
         let scatter = Scatter { dimensions, combine, in_bounds };
-        self.trace().apply_regions(scatter, &[self, indices, updates], vec![body.block], 1)[0]
+        scatter.record(1, vec![self, indices, updates], body.block)[0]
+    }
+}
+
+impl Scatter {
+    /// Records the scatter of `count` tensors.
+    #[track_caller]
+    fn record<'t>(
+        mut self,
+        count: usize,
+        mut operands: Vec<Tensor<'t>>,
+        body: BlockId,
+    ) -> Vec<Tensor<'t>> {
+        let trace = operands[0].trace();
+        let types: Vec<_> = operands.iter().map(Tensor::ty).collect();
+        if !self.dimensions.start_index_map.is_empty()
+            || trace.has_error()
+            || self.infer(&types).is_err()
+        {
+            return trace.apply_regions(self, &operands, vec![body], count);
+        }
+        // XLA leaves updates out where index vectors have no elements: here they have a 0, the place
+        // on an axis more.
+        let mut shape = operands[count].shape().to_vec();
+        shape[self.dimensions.index_vector_dim] = 1;
+        operands[count] = trace.full(0, DType::S32, &shape);
+        for operand in &mut operands[..count] {
+            *operand = operand.expand_dims(0);
+        }
+        self.dimensions.start_index_map = vec![0];
+        let GatherDimensions { collapsed_slice_dims, operand_batching_dims, .. } =
+            &mut self.dimensions;
+        for axis in collapsed_slice_dims.iter_mut().chain(operand_batching_dims) {
+            *axis += 1;
+        }
+        collapsed_slice_dims.insert(0, 0);
+        let results = trace.apply_regions(self, &operands, vec![body], count);
+        results.into_iter().zip(types).map(|(result, ty)| result.reshape(ty.shape)).collect()
     }
 }
 
@@ -162,7 +200,7 @@ pub fn scatter<'t, T: Tree<'t>>(
         trace.refuse("scatter", &types, rule);
     }
     let scatter = Scatter { dimensions, combine: Combine::Other, in_bounds: false };
-    inputs.with(&trace.apply_regions(scatter, &operands, vec![region.block], count))
+    inputs.with(&scatter.record(count, operands, region.block))
 }
 
 impl Op for Scatter {

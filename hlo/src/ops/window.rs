@@ -229,7 +229,7 @@ pub(super) fn patches<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Ve
 }
 
 /// `x` with `fill` between its elements and around them, or without its outer elements.
-fn padded<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Tensor<'t> {
+pub(super) fn padded<'t>(x: Tensor<'t>, fill: Tensor<'t>, spans: &[Span]) -> Tensor<'t> {
     x.pad(
         fill,
         spans.iter().map(|span| span.low).collect::<Vec<_>>(),
