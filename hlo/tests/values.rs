@@ -356,6 +356,68 @@ fn products_sum_over_the_contracted_axes() {
 }
 
 #[test]
+fn products_of_a_narrow_type_add_up_in_a_wide_one() {
+    // 256 + 1 is 256 in bf16, and 127 · 127 leaves s8.
+    let x = [array(&[1, 3], &[16.0f32, 1.0, 1.0])];
+    let product: Function = |_, x| {
+        let row = x[0].to(Bf16);
+        row.matmul_to(row.transpose([1, 0]), F32)
+    };
+    assert_eq!(apply::<f32>(&x, product), [258.0]);
+    let bytes = [array(&[3], &[127i8, 127, -128])];
+    assert_eq!(apply::<i32>(&bytes, |_, x| x[0].matmul_to(x[0], S32)), [48642]);
+    let halves = [array(&[2], &[2048.0f32, 1.0])];
+    let dot: Function = |_, x| x[0].to(F16).matmul_to(x[0].to(F16), F64).to(F32);
+    assert_eq!(apply::<f32>(&halves, dot), [4_194_305.0]);
+}
+
+#[test]
+fn gradients_of_a_product_that_adds_up_in_a_wide_type_are_of_the_narrow_one() {
+    let x = [array(&[1, 2], &[16.0f32, 1.0]), array(&[2, 1], &[2.0f32, 0.5])];
+    let record = |t: &Trace| {
+        let inputs = declare(t, &x);
+        let (a, b) = (inputs[0].to(Bf16), inputs[1].to(Bf16));
+        let loss = a.matmul_to(b, F32) * 1.0001;
+        let (da, db) = hlo::grad(loss.sum(..), (a, b));
+        assert_eq!((da.dtype(), db.dtype()), (Bf16, Bf16));
+        t.output("da", da.to(F32));
+        t.output("db", db.to(F32));
+    };
+    let gradients = evaluate(record, &x);
+    // Multiplied by 1.0001 in f32, and rounded to 8 digits only then.
+    assert_eq!(values::<f32>(&gradients[0]), [2.0, 0.5]);
+    assert_eq!(values::<f32>(&gradients[1]), [16.0, 1.0]);
+}
+
+#[test]
+fn an_array_of_constants_has_its_values_in_order() {
+    let nothing = [];
+    let got = apply::<f32>(&nothing, |t, _| t.constant_array(&[1.5, -2.0, 0.1, 7.0], F32, [2, 2]));
+    assert_eq!(got, [1.5, -2.0, 0.1, 7.0]);
+    let got = apply::<f32>(&nothing, |t, _| t.constant_array(&[1, -2, 3], Bf16, [3]).to(F32));
+    assert_eq!(got, [1.0, -2.0, 3.0]);
+    let got = apply::<i64>(&nothing, |t, _| t.constant_array(&[i64::MIN, i64::MAX], S64, [2]));
+    assert_eq!(got, [i64::MIN, i64::MAX]);
+    let got = apply::<bool>(&nothing, |t, _| t.constant_array(&[true, false], Bool, [2, 1]));
+    assert_eq!(got, [true, false]);
+    assert_eq!(apply::<u8>(&nothing, |t, _| t.constant_array(&[7u8, 7], U8, [2])), [7, 7]);
+    assert!(apply::<f64>(&nothing, |t, _| t.constant_array(&[0.0; 0], F64, [2, 0])).is_empty());
+}
+
+#[test]
+fn numbers_of_rust_stand_on_either_side() {
+    let x = [array(&[2], &[2.0f32, 4.0])];
+    assert_eq!(apply::<f32>(&x, |_, x| (1.0 - x[0] * 0.5f32).abs() + 1i64), [1.0, 2.0]);
+    let n = [array(&[2], &[1i64, 2])];
+    assert_eq!(
+        apply::<i64>(&n, |_, x| (2 * x[0] + (1i64 << 40)) >> 1u8),
+        [(1 << 39) + 1, (1 << 39) + 2]
+    );
+    let b = [array(&[2], &[true, false])];
+    assert_eq!(apply::<bool>(&b, |_, x| (true ^ x[0]) | x[0].equal(true)), [true, true]);
+}
+
+#[test]
 fn products_agree_with_loops_whatever_the_order_of_axes() {
     // Left [i=2, c=3, b=2], right [b=2, j=2, c=3]: result [b, i, j].
     let left: Vec<f64> = (0..12).map(|n| f64::from(n * n % 7) - 2.0).collect();

@@ -66,7 +66,7 @@ pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
 pub use constant::Scalar;
 pub use convolution::Convolution;
-pub use custom_call::{CallConfig, CallValue, CustomCall};
+pub use custom_call::{CallConfig, CallLayouts, CallValue, CustomCall};
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
 pub(crate) use fold::Fold;
