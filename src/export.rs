@@ -59,6 +59,8 @@ pub enum Form {
     Stablehlo,
     /// Portable bytecode for a version of StableHLO, `NAME.mlirbc`.
     Bytecode(Version),
+    /// A picture in Graphviz's language, `NAME.dot`.
+    Dot,
     /// The form that a compiler gave the program, `NAME.hlo.pb`.
     Optimized(Vec<u8>),
 }
@@ -75,6 +77,7 @@ pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Re
         Form::Bytecode(version) => {
             (format!("{name}.mlirbc"), "bytecode", program.bytecode(version)?)
         }
+        Form::Dot => (format!("{name}.dot"), "dot", program.dot().into_bytes()),
         Form::Optimized(bytes) => (format!("{name}.hlo.pb"), "optimized", bytes),
     };
     let inputs = program.inputs().iter().map(|input| Port {

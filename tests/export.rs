@@ -347,3 +347,11 @@ fn a_manifest_says_how_arrays_are_split_among_devices() {
     assert_eq!(shardings("inputs"), ["data, _", "_, model"]);
     assert_eq!(shardings("outputs"), ["data+model, _", "replicated"]);
 }
+
+#[test]
+fn a_picture_is_written_for_graphviz() {
+    let work = Workplace::new();
+    work.succeed("export small.toml --function predict --format dot -o out");
+    assert!(work.bytes("out/predict.dot").starts_with(b"digraph \"predict\" {\n"));
+    assert_eq!(manifest(&work, "out")[0]["format"], "dot");
+}

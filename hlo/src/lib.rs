@@ -46,6 +46,7 @@ mod attribute;
 mod bytecode;
 mod contract;
 mod dense;
+mod dot;
 mod dtype;
 mod einsum;
 mod error;

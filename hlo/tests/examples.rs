@@ -3,8 +3,56 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../examples/control_flow.rs"]
+mod control_flow;
+
+#[path = "../examples/gradients.rs"]
+mod gradients;
+
+#[path = "../examples/programs.rs"]
+mod programs;
+
+#[path = "../examples/randomness.rs"]
+mod randomness;
+
+#[path = "../examples/shapes.rs"]
+mod shapes;
+
 #[path = "../examples/sharding.rs"]
 mod sharding;
+
+#[path = "../examples/tracing.rs"]
+mod tracing;
+
+#[test]
+fn loops_and_branches_are_part_of_a_program() {
+    control_flow::main().unwrap();
+}
+
+#[test]
+fn gradients_are_taken() {
+    gradients::main().unwrap();
+}
+
+#[test]
+fn a_program_tells_what_it_takes() {
+    programs::main().unwrap();
+}
+
+#[test]
+fn keys_are_used_once() {
+    randomness::main().unwrap();
+}
+
+#[test]
+fn shapes_broadcast_and_mistakes_explain_themselves() {
+    shapes::main().unwrap();
+}
+
+#[test]
+fn a_step_of_training_is_run() {
+    tracing::main().unwrap();
+}
 
 #[test]
 fn a_step_is_taken_on_eight_devices() {
@@ -33,6 +81,11 @@ fn lines(text: &str) -> Vec<&str> {
     text.lines().filter(|line| !line.trim().is_empty()).collect()
 }
 
+/// The code that a chapter shows.
+fn shown(chapter: &str) -> String {
+    chapter.split("```rust\n").skip(1).filter_map(|block| block.split("```").next()).collect()
+}
+
 /// A chapter links an example's file and shows it in pieces, one after the other.
 #[test]
 fn the_book_shows_the_examples_line_by_line() {
@@ -40,9 +93,12 @@ fn the_book_shows_the_examples_line_by_line() {
     for (name, code) in folder("examples") {
         let link = format!("](../../hlo/examples/{name})");
         let (_, chapter) = chapters.iter().find(|(_, text)| text.contains(&link)).unwrap();
-        let shown =
-            chapter.split("```rust\n").skip(1).filter_map(|block| block.split("```").next());
-        let shown: String = shown.collect();
-        assert_eq!(lines(&shown), lines(&code), "{name}");
+        assert_eq!(lines(&shown(chapter)), lines(&code), "{name}");
     }
+}
+
+#[test]
+fn the_chapter_on_adding_an_op_shows_one_line_by_line() {
+    let chapter = include_str!("../../docs/book/adding-an-op.md");
+    assert_eq!(lines(&shown(chapter)), lines(include_str!("../src/ops/reverse.rs")));
 }
