@@ -55,11 +55,10 @@ fn enumeration(kind: &str) -> Enumeration {
 /// The interface of a custom call, which is a number in StableHLO.
 const API_VERSION: u64 = 5;
 
-/// The attributes of an operation by their names in VHLO: it has no structures of dimension numbers
-/// but an attribute for each field, and no unit but a boolean.
+/// The attributes of an operation by their names in VHLO: instead of structures of dimension numbers
+/// it has an attribute for each field.
 pub(super) fn flatten(name: &'static str, attribute: Attribute) -> Vec<(&'static str, Attribute)> {
     match attribute {
-        Attribute::Unit => vec![(name, Attribute::Bool(true))],
         Attribute::Dimensions { fields, .. } => {
             let value = |field| match field {
                 Field::Axes(axes) => Attribute::ints(&axes),
@@ -95,6 +94,7 @@ impl Tables {
                 let version = version.cast_unsigned().into();
                 self.attribute(Dialect::Vhlo, API_VERSION, |to| to.number(version))
             }
+            Attribute::Unit => self.vhlo(name, &Attribute::Bool(true)),
             Attribute::Bool(value) => {
                 self.attribute(Dialect::Vhlo, code::BOOL, |to| to.number((*value).into()))
             }
@@ -131,14 +131,10 @@ impl Tables {
             Attribute::Sharding(_) | Attribute::Shardings(_) | Attribute::ManualAxes(_) => {
                 self.attribute_text(Dialect::Sdy, &attribute.to_string())
             }
-            Attribute::Unit
-            | Attribute::Dimensions { .. }
+            Attribute::Dimensions { .. }
             | Attribute::Convolution(_)
             | Attribute::Channel { .. } => {
-                let [(name, value)] = &flatten("", attribute.clone())[..] else {
-                    unreachable!("structures stand in no other attribute");
-                };
-                self.vhlo(name, value)
+                unreachable!("{name} has become an attribute for each field")
             }
         }
     }

@@ -40,10 +40,8 @@ pub(super) struct Writer<'m> {
 pub(super) struct Head {
     pub(super) name: usize,
     pub(super) location: usize,
-    /// The attributes that belong to the operation, by name.
-    pub(super) own: Vec<(&'static str, usize)>,
-    /// Those that others gave it, by name.
-    pub(super) given: Vec<(&'static str, usize)>,
+    /// In the order of their names.
+    pub(super) attributes: Vec<(&'static str, usize)>,
     /// The types of the results.
     pub(super) results: Vec<usize>,
     /// The numbers of the operands.
@@ -67,33 +65,15 @@ impl<'m> Writer<'m> {
         let mut to = Encoder::default();
         to.flagged(1, false);
         to.index(self.tables.name(Dialect::Builtin, "module"));
+        to.byte(has::ATTRIBUTES | has::REGIONS);
+        to.index(self.tables.unknown_location());
         let name = self.tables.builtin_string(&self.module.name);
-        let location = self.tables.unknown_location();
         let attributes = self.module.attributes();
         let encode = |(name, count)| (name, self.tables.builtin_count(count));
         let mut attributes: Vec<_> = attributes.into_iter().map(encode).collect();
-        if self.container < Container::PROPERTIES {
-            attributes.push(("sym_name", name));
-        }
-        let mut mask = has::REGIONS;
-        if self.container >= Container::PROPERTIES {
-            mask |= has::PROPERTIES;
-        }
-        if !attributes.is_empty() {
-            mask |= has::ATTRIBUTES;
-        }
-        to.byte(mask);
-        to.index(location);
-        if !attributes.is_empty() {
-            to.index(self.tables.builtin_dictionary(&attributes));
-        }
-        if self.container >= Container::PROPERTIES {
-            to.index(self.tables.properties(|to| {
-                to.flagged(name, true);
-                let no_visibility = 0;
-                to.index(no_visibility);
-            }));
-        }
+        // Its own, but readers take it from among the others in every version.
+        attributes.push(("sym_name", name));
+        to.index(self.tables.builtin_dictionary(&attributes));
         to.flagged(1, true);
         let mesh = self.module.devices.mesh();
         let mut content = Encoder::default();
@@ -119,7 +99,7 @@ impl<'m> Writer<'m> {
         let head = Head {
             name: self.tables.name(Dialect::Vhlo, "func_v1"),
             location: self.tables.unknown_location(),
-            own: vec![
+            attributes: vec![
                 ("arg_attrs", self.ports(arguments)),
                 ("function_type", self.tables.type_attribute(ty)),
                 ("res_attrs", self.ports(results)),
@@ -260,15 +240,12 @@ impl<'m> Writer<'m> {
         let Form::Operation { attributes, spellings } = op.form() else {
             unreachable!("{} is no operation of StableHLO", op.name());
         };
-        let (given, own): (Vec<_>, Vec<_>) =
-            attributes.into_iter().partition(|(name, _)| name.contains('.'));
-        let own = own.into_iter().flat_map(|(name, value)| flatten(name, value)).collect();
-        let (spelling, own) = self.spell(operation, spellings, own)?;
+        let flat = attributes.into_iter().flat_map(|(name, value)| flatten(name, value)).collect();
+        let (spelling, attributes) = self.spell(operation, spellings, flat)?;
         let head = Head {
             name: self.tables.name(Dialect::Vhlo, spelling),
             location: self.location(operation),
-            own: self.named(&own),
-            given: self.named(&given),
+            attributes: self.named(&attributes),
             results: self.types(results),
             operands: self.numbers(operands),
             has_regions: !regions.is_empty(),
@@ -326,30 +303,27 @@ impl<'m> Writer<'m> {
     }
 
     pub(super) fn head(&mut self, to: &mut Encoder, head: Head) {
-        let Head { name, location, mut own, mut given, results, operands, has_regions } = head;
-        if self.container < Container::PROPERTIES {
-            given.append(&mut own);
-            given.sort_unstable_by_key(|&(name, _)| name);
-        }
+        let Head { name, location, attributes, results, operands, has_regions } = head;
+        let are_apart = self.container >= Container::PROPERTIES;
         let mut mask = 0;
         for (part, is_there) in [
-            (has::ATTRIBUTES, !given.is_empty()),
+            (has::ATTRIBUTES, !attributes.is_empty() && !are_apart),
             (has::RESULTS, !results.is_empty()),
             (has::OPERANDS, !operands.is_empty()),
             (has::REGIONS, has_regions),
-            (has::PROPERTIES, !own.is_empty()),
+            (has::PROPERTIES, !attributes.is_empty() && are_apart),
         ] {
             mask |= if is_there { part } else { 0 };
         }
         to.index(name);
         to.byte(mask);
         to.index(location);
-        if !given.is_empty() {
-            to.index(self.tables.builtin_dictionary(&given));
-        }
-        if !own.is_empty() {
-            let properties = |to: &mut Encoder| own.iter().for_each(|&(_, value)| to.index(value));
-            to.index(self.tables.properties(properties));
+        if !attributes.is_empty() && are_apart {
+            to.index(self.tables.properties(|to| {
+                attributes.iter().for_each(|&(_, value)| to.index(value));
+            }));
+        } else if !attributes.is_empty() {
+            to.index(self.tables.builtin_dictionary(&attributes));
         }
         if !results.is_empty() {
             to.indices(&results);

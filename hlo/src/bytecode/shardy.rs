@@ -41,13 +41,13 @@ impl Writer<'_> {
             let number = self.numbers(&[operand])[0];
             self.cast(to, number, ty);
         }
-        let mut own: Vec<_> =
+        let mut named: Vec<_> =
             attributes.iter().map(|(name, value)| (*name, self.tables.vhlo(name, value))).collect();
-        own.sort_unstable_by_key(|&(name, _)| name);
+        named.sort_unstable_by_key(|&(name, _)| name);
         let head = Head {
             name: self.tables.name(Dialect::Sdy, name),
             location: self.location(operation),
-            own,
+            attributes: named,
             results: results.iter().map(|&result| self.plain_type(result)).collect(),
             operands: (taken..made).collect(),
             has_regions: !regions.is_empty(),
@@ -78,7 +78,7 @@ impl Writer<'_> {
         let head = Head {
             name: self.tables.name(Dialect::Sdy, "mesh"),
             location: self.tables.unknown_location(),
-            own: vec![
+            attributes: vec![
                 ("mesh", self.tables.attribute_text(Dialect::Sdy, &axes)),
                 ("sym_name", self.tables.builtin_string("mesh")),
             ],

@@ -53,7 +53,7 @@ pub(crate) fn reads_as_text(programs: impl Iterator<Item = (Program, Version)>) 
     for (program, version) in programs {
         let path = folder.path().join(format!("{written:06}.mlir"));
         // Every other one with the lines of the code that made it.
-        let (text, bytecode) = if written % 2 == 0 {
+        let (text, bytecode) = if written.is_multiple_of(2) {
             (program.text(), program.bytecode(version))
         } else {
             (program.text_with_locations(), program.bytecode_with_locations(version))
