@@ -309,7 +309,8 @@ pub enum Rule {
     )]
     Cotangent { position: usize, expected: Type, got: Type },
     #[error(
-        "{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter first"
+        "{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter \
+             first"
     )]
     AxisName { axis: String },
     #[error("names the axis {axis:?} of the mesh twice")]

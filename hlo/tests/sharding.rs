@@ -534,3 +534,37 @@ fn bytecode_carries_marks_and_manual_regions() {
         }
     }
 }
+
+#[test]
+fn manual_regions_may_stand_in_loops_branches_and_functions() {
+    /// Each element minus the mean of its column.
+    fn centred<'t>(x: Tensor<'t>, on_mesh: bool) -> Tensor<'t> {
+        if !on_mesh {
+            return x - blocks(x).mean([0, 1]).broadcast_to([8, 4]);
+        }
+        let body = |x: Tensor<'t>| x - x.mean(0).pmean("data").broadcast_to([2, 4]);
+        x.trace().manual("data", x, &["data"], &["data"], body)
+    }
+    fn record(t: &Trace, on_mesh: bool) {
+        if on_mesh {
+            t.mesh([("data", 4), ("model", 2)]);
+        }
+        let (x, w) = (t.input("x", F64, [8, 4]), t.input("w", F64, [3, 8, 4]));
+        let (y, means) = hlo::scan(x, w, |x, w| {
+            let y = centred((x * w).sin(), on_mesh);
+            (y * y + w, y.mean(..))
+        });
+        let y = hlo::cond(means.sum(..).less(100.0), || centred(y, on_mesh).sin(), || y);
+        let y = hlo::checkpoint(y, |y| centred(y * y, on_mesh).cos());
+        let layer = t.function("layer", y, |y| centred(y.sin() * y, on_mesh).exp());
+        let y = layer.call(layer.call(y));
+        t.output("y", y);
+        for (name, gradient) in ["dx", "dw"].iter().zip(hlo::grad(contracted(y), [x, w])) {
+            t.output(name, gradient);
+        }
+    }
+    let inputs = [spread(&[8, 4], 8), spread(&[3, 8, 4], 9)];
+    let alone = evaluate_alone(|t| record(t, false), &inputs);
+    let together = evaluate(|t| record(t, true), &inputs);
+    alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
+}
