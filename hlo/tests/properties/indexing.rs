@@ -233,7 +233,11 @@ fn an_index_at_each_place_takes_an_element_along_the_axis() {
             move |x| {
                 let result = |i: usize| if i == axis { taken } else { lhs[i].max(rhs[i]) };
                 let clipped = |place: &[usize], dims: &[usize]| -> Vec<usize> {
-                    place.iter().zip(dims).map(|(&at, &dim)| if dim == 1 { 0 } else { at }).collect()
+                    place
+                        .iter()
+                        .zip(dims)
+                        .map(|(&at, &dim)| if dim == 1 { 0 } else { at })
+                        .collect()
                 };
                 let result: Vec<_> = (0..lhs.len()).map(result).collect();
                 vec![x[0].like(result, |place| {
@@ -312,10 +316,8 @@ fn tensors_sorted_together_stay_together() {
                     });
                     order.into_iter().map(|i| row[i]).collect()
                 });
-                let of = |x: &Array| Array {
-                    dtype: x.dtype,
-                    ..order.map(|i| x.values[i as usize])
-                };
+                let of =
+                    |x: &Array| Array { dtype: x.dtype, ..order.map(|i| x.values[i as usize]) };
                 x.iter().map(of).collect()
             },
         )

@@ -125,8 +125,7 @@ fn a_convolution_is_a_sum_over_kernel_and_features() {
         let mut walks: Vec<_> = (0..spatial).map(|_| Walk::draw(draw, true)).collect();
         let padding = padding(draw, &mut walks);
         let groups = draw.within(1..=3);
-        let (feature_groups, batch_groups) =
-            if draw.flag() { (groups, 1) } else { (1, groups) };
+        let (feature_groups, batch_groups) = if draw.flag() { (groups, 1) } else { (1, groups) };
         let batch = draw.within(1..=2) * batch_groups;
         let taken = draw.within(1..=2);
         let features = draw.within(1..=2) * groups;
@@ -216,20 +215,30 @@ fn windows_are_folded_one_by_one() {
     const LOWEST: i32 = -1000;
     let folds: [Fold; 4] = [
         ("a + b", 0, |a, b| a + b, |list| list.iter().sum()),
-        ("a + b + a·b", 0, |a, b| a + b + a * b, |list| {
-            list.iter().map(|x| 1.0 + x).product::<f64>() - 1.0
-        }),
-        ("max(a, b)", LOWEST, |a, b| a.maximum(b), |list| {
-            list.iter().fold(LOWEST.into(), |most, &x| most.max(x))
-        }),
-        ("min(a, b)", -LOWEST, |a, b| a.minimum(b), |list| {
-            list.iter().fold((-LOWEST).into(), |least, &x| least.min(x))
-        }),
+        (
+            "a + b + a·b",
+            0,
+            |a, b| a + b + a * b,
+            |list| list.iter().map(|x| 1.0 + x).product::<f64>() - 1.0,
+        ),
+        (
+            "max(a, b)",
+            LOWEST,
+            |a, b| a.maximum(b),
+            |list| list.iter().fold(LOWEST.into(), |most, &x| most.max(x)),
+        ),
+        (
+            "min(a, b)",
+            -LOWEST,
+            |a, b| a.minimum(b),
+            |list| list.iter().fold((-LOWEST).into(), |least, &x| least.min(x)),
+        ),
     ];
     check(|draw| {
         let (body, init, fold, of_list) = draw.of(&folds);
         let dilated = draw.flag();
-        let mut walks: Vec<_> = (0..draw.within(1..=3)).map(|_| Walk::draw(draw, dilated)).collect();
+        let mut walks: Vec<_> =
+            (0..draw.within(1..=3)).map(|_| Walk::draw(draw, dilated)).collect();
         let window = window(draw, &mut walks);
         let dims = of(&walks, |walk| walk.size);
         let dtype = draw.of(&[F64, F64, S64]);
@@ -341,11 +350,7 @@ fn what_windows_choose_is_where_their_source_goes() {
 
 #[test]
 fn a_cumulative_fold_has_all_that_comes_before() {
-    type Fold = (
-        &'static str,
-        for<'t> fn(Tensor<'t>, i32) -> Tensor<'t>,
-        fn(f64, f64) -> f64,
-    );
+    type Fold = (&'static str, for<'t> fn(Tensor<'t>, i32) -> Tensor<'t>, fn(f64, f64) -> f64);
     let folds: [Fold; 4] = [
         ("cumsum", |x, axis| x.cumsum(axis), |a, b| a + b),
         ("cumprod", |x, axis| x.cumprod(axis), |a, b| a * b),
