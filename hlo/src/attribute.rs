@@ -1,6 +1,6 @@
 //! Attributes of operations as data. Text and bytecode are both written from them.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write};
 
 use crate::Sharding;
 use crate::dense::Dense;
@@ -223,7 +223,12 @@ fn matrix(f: &mut fmt::Formatter<'_>, columns: usize, values: &[i64]) -> fmt::Re
 }
 
 pub(crate) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
-    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+    let mut text = String::new();
+    for (i, item) in items.into_iter().enumerate() {
+        let separator = if i == 0 { "" } else { ", " };
+        write!(text, "{separator}{item}").expect("a string takes any text");
+    }
+    text
 }
 
 /// A string in MLIR's spelling.

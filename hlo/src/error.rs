@@ -326,19 +326,16 @@ pub enum Rule {
     )]
     ShardingRank { sharding: String, entries: usize, rank: usize },
     #[error(
-        "leaves an axis to the compiler (`?`), which only a tensor inside the program may: devices \
-             must know what part they take, or return"
+        "leaves an axis to the compiler (`?`), which only tensors inside a program may: of inputs \
+             and outputs devices have to know their part"
     )]
     OpenSharding,
     #[error("takes a sharding for each of {tensors} {what}, got {shardings}")]
     ShardingCount { what: &'static str, tensors: usize, shardings: usize },
-    #[error(
-        "is for the parts that devices have along axis {axis:?}, which there are in a manual region \
-             over it: see `Trace::manual`"
-    )]
+    #[error("needs a manual region over axis {axis:?} of the mesh: see `Trace::manual`")]
     NotManual { axis: String },
     #[error(
-        "tensors here are the parts that devices have along axis {axis:?}: it splits them no further"
+        "the manual region has axis {axis:?} of the mesh: tensors in it are parts along it already"
     )]
     Manual { axis: String },
     #[error("has at least one result, got the types of none")]

@@ -45,7 +45,6 @@ mod arrangement;
 mod attribute;
 mod bytecode;
 mod contract;
-mod cumulative;
 mod dense;
 mod dtype;
 mod einsum;

@@ -76,6 +76,11 @@ impl Mesh {
         names.iter().filter_map(along).product()
     }
 
+    /// The axes as Shardy writes them: `["data"=4, "model"=2]`.
+    pub(crate) fn shardy(&self) -> String {
+        format!("[{}]", list(self.axes.iter().map(|(name, size)| format!("\"{name}\"={size}"))))
+    }
+
     /// How many devices apart two are that are next to each other along an axis.
     pub(crate) fn stride(&self, position: usize) -> usize {
         self.axes[position + 1..].iter().map(|(_, size)| size).product()

@@ -149,7 +149,7 @@ impl ReplicaGroups {
     /// Collectives among partitions need a channel. They may share one: a program is the same
     /// sequence of them on every device.
     fn channel(&self) -> Option<(&'static str, Attribute)> {
-        let channel = ("channel_handle", Attribute::Channel { handle: 1, kind: 1 });
+        let channel = ("channel_handle", Attribute::Channel { handle: 1, kind: 0 });
         self.partitions.then_some(channel)
     }
 }

@@ -1,6 +1,6 @@
 //! Dimensions of tensors, axes, and NumPy's broadcasting rule.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::{Deref, RangeFull};
 
 use crate::{DType, Rule};
@@ -128,8 +128,11 @@ impl Type {
 
     /// The type in StableHLO's spelling, such as `tensor<32x10xf32>`.
     pub(crate) fn mlir(&self) -> String {
-        let dims: String = self.shape.iter().map(|dim| format!("{dim}x")).collect();
-        format!("tensor<{dims}{}>", self.dtype)
+        let mut text = String::from("tensor<");
+        for dim in self.shape.iter() {
+            write!(text, "{dim}x").expect("a string takes any text");
+        }
+        text + self.dtype.name() + ">"
     }
 }
 

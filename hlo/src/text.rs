@@ -81,10 +81,6 @@ impl Printer<'_> {
 
     fn statement(&mut self, text: &mut String, operation: &Operation, indent: &str) {
         let op = &operation.op;
-        let terminator = op
-            .name()
-            .split_once('.')
-            .map_or("stablehlo.return".to_owned(), |(dialect, _)| format!("{dialect}.return"));
         let regions = operation.regions.iter();
         let mut first: Option<Vec<String>> = None;
         let region = |region| match single(region) {
@@ -93,7 +89,7 @@ impl Printer<'_> {
             }
             _ => {
                 let names = first.as_deref().filter(|_| op.shares_parameters());
-                let printed = self.region(region, names, &terminator, indent);
+                let printed = self.region(region, names, &terminator(op.name()), indent);
                 let names = printed.parameters.iter().map(|(name, _)| name.clone());
                 first.get_or_insert_with(|| names.collect());
                 printed
@@ -164,6 +160,12 @@ impl Printer<'_> {
     fn types(&self, ids: &[ValueId]) -> Vec<Type> {
         ids.iter().map(|&id| self.module.ty(id)).collect()
     }
+}
+
+/// What ends a region of the operation.
+fn terminator(operation: &str) -> String {
+    let dialect = operation.split_once('.').map_or("stablehlo", |(dialect, _)| dialect);
+    format!("{dialect}.return")
 }
 
 /// The operation that a region applies to its parameters in their order, if that is all it does. The

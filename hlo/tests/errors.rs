@@ -7,8 +7,8 @@ mod support;
 use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
 use hlo::random::{Algorithm, Key};
 use hlo::{
-    Convolution, ConvolutionDimensions, DotDimensions, GatherDimensions, Padding, Rule, Tensor,
-    Trace, Window,
+    Convolution, ConvolutionDimensions, CustomCall, DotDimensions, GatherDimensions, Padding, Rule,
+    Tensor, Trace, Window,
 };
 use insta::assert_snapshot;
 
@@ -835,6 +835,193 @@ fn everything_passes_a_mistake_on_without_a_panic() {
 #[should_panic(expected = "the closure's own")]
 fn a_panic_without_a_mistake_is_the_caller_s() {
     let _ = hlo::trace("panics", |_| panic!("the closure's own"));
+}
+
+#[test]
+fn meshes_that_are_none() {
+    let error = mistake(|t| {
+        t.mesh([("data", 4), ("data", 2)]); // mistake
+    });
+    assert_snapshot!(error, @r#"mesh(): names the axis "data" of the mesh twice"#);
+    let error = mistake(|t| {
+        t.mesh([("data", 4), ("model", 0)]); // mistake
+    });
+    assert_snapshot!(error, @"mesh(): a mesh has one to 2^31 - 1 devices, along one axis at least, got {data=4, model=0}");
+    let error = mistake(|t| {
+        t.mesh([("data axis", 4)]); // mistake
+    });
+    assert_snapshot!(error, @r#"mesh(): "data axis" is no name for an axis of a mesh: letters, digits and underscores are, a letter first"#);
+    let error = mistake(|t| {
+        t.mesh([("data", 4)]);
+        t.replicas(2); // mistake
+    });
+    assert_snapshot!(error, @"replicas(): a program states its devices once: as one mesh, or as replicas");
+    let error = mistake(|t| t.replicas(0)); // mistake
+    assert_snapshot!(error, @"replicas(): replicas are one to 2^31 - 1, got 0");
+}
+
+/// A mesh and an input on it.
+fn on_a_mesh(t: &Trace) -> Tensor<'_> {
+    t.mesh([("data", 4), ("model", 2)]);
+    t.input("x", F32, [8, 6])
+}
+
+#[test]
+fn shardings_that_do_not_fit() {
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [8]).sharded("data")); // mistake
+    });
+    assert_snapshot!(error, @"sharded(f32[8]): names axes of a mesh, and the program has none: state it first, with `Trace::mesh`");
+    let error = mistake(|t| {
+        t.output("y", on_a_mesh(t).sharded("batch")); // mistake
+    });
+    assert_snapshot!(error, @r#"sharded(f32[8, 6]): the mesh {data=4, model=2} has no axis "batch""#);
+    let error = mistake(|t| {
+        t.output("y", on_a_mesh(t).sharded("data, model, _")); // mistake
+    });
+    assert_snapshot!(error, @r#"sharded(f32[8, 6]): sharding "data, model, _" speaks of 3 axes, and the tensor has 2: commas stand between axes of the tensor, `+` between axes of the mesh that split the same one"#);
+    let error = mistake(|t| {
+        t.output("y", on_a_mesh(t).sharded("data, data")); // mistake
+    });
+    assert_snapshot!(error, @r#"sharded(f32[8, 6]): names the axis "data" of the mesh twice"#);
+    let error = mistake(|t| {
+        t.output("y", on_a_mesh(t).sharded("_, data")); // mistake
+    });
+    assert_snapshot!(error, @"sharded(f32[8, 6]): axis 1 of size 6 does not split into 4 equal parts");
+    let error = mistake(|t| {
+        t.output("y", on_a_mesh(t).sharded("data, ?")); // mistake
+    });
+    assert_snapshot!(error, @"sharded(f32[8, 6]): leaves an axis to the compiler (`?`), which only tensors inside a program may: of inputs and outputs devices have to know their part");
+    let error = mistake(|t| {
+        let y = (on_a_mesh(t) * 2.0).sharded("_, data");
+        t.output("y", y); // mistake
+    });
+    assert_snapshot!(error, @"output(f32[8, 6]): axis 1 of size 6 does not split into 4 equal parts");
+}
+
+#[test]
+fn manual_regions_that_do_not_fit() {
+    let error = mistake(|t| {
+        let x = on_a_mesh(t);
+        t.output("y", t.manual(.., x, &["data", "model"], &["data"], |x| x)); // mistake
+    });
+    assert_snapshot!(error, @"manual(f32[8, 6]): takes a sharding for each of 1 operands, got 2");
+    let error = mistake(|t| {
+        let x = on_a_mesh(t);
+        t.output("y", t.manual(.., x, &["data"], &[], |x| x)); // mistake
+    });
+    assert_snapshot!(error, @"manual(f32[2, 6]): takes a sharding for each of 1 results, got 0");
+    let error = mistake(|t| {
+        let x = on_a_mesh(t);
+        t.output("y", t.manual(.., x, &["_, data"], &["data"], |x| x)); // mistake
+    });
+    assert_snapshot!(error, @"manual(f32[8, 6]): axis 1 of size 6 does not split into 4 equal parts");
+    let error = mistake(|t| {
+        let x = on_a_mesh(t);
+        t.output("y", t.manual("data", x, &["data, model"], &["data"], |x| x)); // mistake
+    });
+    assert_snapshot!(error, @r#"manual(f32[8, 6]): needs a manual region over axis "model" of the mesh: see `Trace::manual`"#);
+    let error = mistake(|t| {
+        let (x, w) = (on_a_mesh(t), t.input("w", F32, [6]));
+        let y = t.manual(.., x, &["data"], &["data"], |x| {
+            x * w // mistake
+        });
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @"broadcast_in_dim(f32[6]): a manual region may only use its own arguments and constants, not a tensor made outside");
+    let error = mistake(|t| {
+        let x = on_a_mesh(t);
+        let y = t.manual(.., x, &["data"], &["data"], |x| {
+            x.sharded("_, model") // mistake
+        });
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @r#"sharded(f32[2, 6]): the manual region has axis "model" of the mesh: tensors in it are parts along it already"#);
+    let error = mistake(|t| {
+        let x = on_a_mesh(t);
+        let y = t.manual("data", x, &["data"], &["data"], |x| {
+            t.manual(.., x, &[""], &[""], |x| x) // mistake
+        });
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @r#"manual(f32[2, 6]): the manual region has axis "data" of the mesh: tensors in it are parts along it already"#);
+}
+
+#[test]
+fn collectives_that_do_not_fit() {
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [8]).psum("data")); // mistake
+    });
+    assert_snapshot!(error, @"psum(f32[8]): is for several devices, and the program has one: state them first, with `Trace::mesh` or `Trace::replicas`");
+    let error = mistake(|t| {
+        t.output("y", on_a_mesh(t).psum("data")); // mistake
+    });
+    assert_snapshot!(error, @r#"psum(f32[8, 6]): needs a manual region over axis "data" of the mesh: see `Trace::manual`"#);
+    let in_region = |body: for<'t> fn(Tensor<'t>) -> Tensor<'t>| {
+        mistake(|t| {
+            let x = on_a_mesh(t);
+            t.output("y", t.manual("data", x, &["data"], &["data"], body));
+        })
+    };
+    let error = in_region(|x| x.psum("model")); // mistake
+    assert_snapshot!(error, @r#"psum(f32[2, 6]): needs a manual region over axis "model" of the mesh: see `Trace::manual`"#);
+    let error = in_region(|x| x.psum([[0, 1, 2, 3]])); // mistake
+    assert_snapshot!(error, @r#"psum(f32[2, 6]): groups are of replicas, and the program has a mesh: name its axes, such as "data""#);
+    let error = in_region(|x| x.psum_scatter("data", 1)); // mistake
+    assert_snapshot!(error, @"reduce_scatter(f32[2, 6]): axis 1 of size 6 does not split into 4 equal parts");
+    let error = in_region(|x| x.all_to_all("data", 0, 1)); // mistake
+    assert_snapshot!(error, @"all_to_all(f32[2, 6]): axis 0 of size 2 does not split into 4 equal parts");
+    let error = in_region(|x| x.all_gather("data", 2)); // mistake
+    assert_snapshot!(error, @"all_gather(f32[2, 6]): axis 2 is out of range for rank 2");
+    let error = in_region(|x| x.ppermute("data", &[(0, 1), (2, 1)])); // mistake
+    assert_snapshot!(error, @"collective_permute(f32[2, 6]): [(0, 1), (2, 1)] must be pairs of places in a group of 4 devices, no place sending twice or receiving twice");
+    let error = in_region(|x| x.greater(0.0).psum("data").to(F32)); // mistake
+    assert_snapshot!(error, @"psum(i1[2, 6]): takes numbers, got i1");
+    let error = in_region(|x| x.all_reduce("data", |a, b| a.greater(b))); // mistake
+    assert_snapshot!(error, @"all_reduce(f32[2, 6]): the body must return what it folds, (f32[]), got (i1[])");
+    let error = in_region(|x| x * x.trace().partition_id().to(F32)); // mistake
+    assert_snapshot!(error, @r#"partition_id(): needs a manual region over axis "model" of the mesh: see `Trace::manual`"#);
+    let error = mistake(|t| {
+        t.replicas(4);
+        t.output("y", t.input("x", F32, [8]).psum([[0, 1], [2, 2]])); // mistake
+    });
+    assert_snapshot!(error, @"psum(f32[8]): [[0, 1], [2, 2]] must be groups of one size with each of the 4 replicas once");
+    let error = mistake(|t| {
+        t.replicas(4);
+        let x = t.input("x", F32, [8]);
+        let product = x.all_reduce(.., |a, b| a * b); // mistake
+        t.output("dx", hlo::grad(product.sum(..), x));
+    });
+    assert_snapshot!(error, @"all_reduce(f32[8]): has no gradient: elements are folded by something other than a sum, a maximum or a minimum");
+}
+
+#[test]
+fn calls_that_do_not_fit() {
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [8]);
+        t.custom_call(&CustomCall::new("f"), &[x], &[]); // mistake
+    });
+    assert_snapshot!(error, @"custom_call(f32[8]): has at least one result, got the types of none");
+    let layouts = |operand: &[usize], results: Vec<Vec<usize>>| CustomCall {
+        layouts: Some((vec![operand.to_vec()], results)),
+        ..CustomCall::new("f")
+    };
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [8, 2]);
+        t.output("y", t.custom_call(&layouts(&[0, 1], vec![]), &[x], &[x.ty()])[0]); // mistake
+    });
+    assert_snapshot!(error, @"custom_call(f32[8, 2]): takes a layout for each of 1 results, got 0");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [8, 2]);
+        t.output("y", t.custom_call(&layouts(&[0, 0], vec![vec![0, 1]]), &[x], &[x.ty()])[0]); // mistake
+    });
+    assert_snapshot!(error, @"custom_call(f32[8, 2]): [0, 0] is no permutation of the axes of [8, 2]");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [8]);
+        let y = t.custom_call(&CustomCall::new("f"), &[x], &[x.ty()])[0]; // mistake
+        t.output("dx", hlo::grad(y.sum(..), x));
+    });
+    assert_snapshot!(error, @"custom_call(f32[8]): has no gradient: what the plugin's function computes is not known: give it one by custom_vjp");
 }
 
 #[test]

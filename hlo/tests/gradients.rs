@@ -817,11 +817,14 @@ fn no_operation_lacks_a_case() {
         "compare",
         "constant",
         "count_leading_zeros",
+        "custom_call",
         "iota",
         "is_finite",
         "not",
         "or",
         "popcnt",
+        "partition_id",
+        "replica_id",
         "rng_bit_generator",
         "shift_left",
         "shift_right_arithmetic",
@@ -830,6 +833,9 @@ fn no_operation_lacks_a_case() {
     ];
     // Checked in `control_flow.rs`, against the same functions without them.
     let control_flow = ["call", "case", "if", "optimization_barrier", "scan", "while"];
+    // Checked in `sharding.rs`, against the same functions of whole arrays on one device.
+    let collectives =
+        ["all_gather", "all_reduce", "all_to_all", "collective_permute", "reduce_scatter"];
     // Methods that are made of other operations, and words of messages.
     let no_operations = [
         "all",
@@ -863,7 +869,12 @@ fn no_operation_lacks_a_case() {
     ];
     let mut covered: BTreeSet<_> = groups.iter().flatten().flat_map(operations).collect();
     covered.extend(
-        without_gradient.into_iter().chain(control_flow).chain(no_operations).map(str::to_owned),
+        without_gradient
+            .into_iter()
+            .chain(control_flow)
+            .chain(collectives)
+            .chain(no_operations)
+            .map(str::to_owned),
     );
     let sources = words_of_the_sources();
     assert!(sources.contains("dot_general") && sources.contains("exponential"), "{sources:?}");
@@ -923,6 +934,32 @@ fn equal_largest_elements_share_the_gradient() {
     assert_eq!(gradients, [[third, third, third, 0.0, 0.5, 0.5]]);
     let gradients = gradients_at(&x, |_, x| (-x[0]).min(1));
     assert_eq!(gradients, [[-third, -third, -third, 0.0, -0.5, -0.5]]);
+}
+
+#[test]
+fn the_first_of_equal_largest_elements_has_the_gradient_of_its_window() {
+    // The windows are (2, 2), (2, 1) and (1, 2).
+    let x = [array(&[1, 4, 1], &[2.0, 2.0, 1.0, 2.0])];
+    let gradients = gradients_at(&x, |_, x| x[0].max_pool(&Window::of([2])));
+    assert_eq!(gradients, [[1.0, 1.0, 0.0, 1.0]]);
+    // (2, 1) and (2, 2).
+    let gradients = gradients_at(&x, |_, x| {
+        x[0].max_pool(&Window { window_dilations: vec![2], ..Window::of([2]) })
+    });
+    assert_eq!(gradients, [[1.0, 1.0, 0.0, 0.0]]);
+}
+
+#[test]
+fn equal_largest_elements_so_far_share_the_gradient() {
+    let x = [array(&[2], &[3.0, 3.0])];
+    assert_eq!(gradients_at(&x, |_, x| x[0].cummax(0)), [[1.5, 0.5]]);
+    assert_eq!(gradients_at(&x, |_, x| x[0].cummin(0)), [[1.5, 0.5]]);
+}
+
+#[test]
+fn a_product_with_zeros_has_the_product_of_the_others_as_its_gradient() {
+    let x = [array(&[2, 3], &[2.0, 0.0, 3.0, 0.0, 5.0, 0.0])];
+    assert_eq!(gradients_at(&x, |_, x| x[0].prod(1)), [[0.0, 6.0, 0.0, 0.0, 0.0, 0.0]]);
 }
 
 #[test]

@@ -5,10 +5,10 @@ mod support;
 #[path = "support/devices.rs"]
 mod devices;
 
-use devices::{assert_near, clients, compile, evaluate, traced};
+use devices::{assert_near, clients, compile, compile_code, evaluate, run, traced};
 use hlo::DType::F64;
-use hlo::{Tensor, Trace};
-use pjrt::HostArray;
+use hlo::{Tensor, Trace, Version};
+use pjrt::{Code, HostArray};
 use support::array;
 
 /// Numbers spread over (−1, 1).
@@ -466,5 +466,23 @@ fn a_mesh_may_have_one_device_and_axes_along_which_there_is_one() {
         let results = evaluate(|t| record(t, sizes), &[x.clone()]);
         assert_near(&results[0], &z);
         assert_near(&results[1], &dx);
+    }
+}
+
+/// The oldest plugin is of StableHLO 1.13.3.
+#[test]
+fn bytecode_carries_marks_and_manual_regions() {
+    let marked = (
+        traced(|t| train_step(t, true)),
+        vec![spread(&[8, 6], 1), spread(&[6, 4], 2), spread(&[4, 3], 3)],
+    );
+    let manual = (traced(|t| layers_gradients(t, Some("data+model"))), layers_inputs());
+    for (program, inputs) in [marked, manual] {
+        let bytecode = program.bytecode(Version::new(1, 13, 0)).unwrap();
+        for client in clients() {
+            let text = run(&compile(client, &program), &program, &inputs);
+            let executable = compile_code(client, &program, Code::mlir(&bytecode));
+            assert_eq!(run(&executable, &program, &inputs), text);
+        }
     }
 }

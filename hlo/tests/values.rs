@@ -5,7 +5,7 @@ mod support;
 use hlo::DType::{
     Bf16, Bool, F8E4M3FN, F8E5M2, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64,
 };
-use hlo::{DotDimensions, Trace};
+use hlo::{Convolution, DotDimensions, Padding, Trace, Window};
 use pjrt::HostArray;
 use support::{Function, apply, array, declare, evaluate, values};
 
@@ -455,4 +455,98 @@ fn integers_of_every_width_add_up() {
         let record = |t: &Trace| t.output("sum", t.iota(dtype, [10], 0).sum(..).to(S32));
         assert_eq!(evaluate(record, &[])[0].item::<i32>().unwrap(), 45, "{dtype}");
     }
+}
+
+#[test]
+fn small_floats_are_summed_as_larger_ones() {
+    // One by one, 256 ones in bf16 would take no more of them.
+    assert_eq!(apply::<f32>(&[], |t, _| t.full(1, Bf16, [4000]).sum(0).to(F32)), [4000.0]);
+    // The sum is beyond the largest number of f16.
+    assert_eq!(apply::<f32>(&[], |t, _| t.full(100, F16, [3, 1000]).mean(1).to(F32)), [100.0; 3]);
+    assert_eq!(apply::<f32>(&[], |t, _| t.full(100, F16, [1000]).variance(0).to(F32)), [0.0]);
+}
+
+#[test]
+fn products_and_variances_have_their_closed_forms() {
+    let x = [array(&[2, 3], &[1.0, 2.0, 3.0, -1.0, 0.5, 4.0])];
+    assert_eq!(apply::<f64>(&x, |_, x| x[0].prod(1)), [6.0, -2.0]);
+    assert_eq!(apply::<f64>(&x, |_, x| x[0].prod(..)), [-12.0]);
+    // Of n equally distant numbers it is (n² − 1)/12.
+    assert_eq!(apply::<f64>(&[], |t, _| t.iota(F64, [7], 0).variance(0)), [4.0]);
+    assert_eq!(apply::<f64>(&[], |t, _| t.iota(F64, [7, 2], 0).std(0)), [2.0, 2.0]);
+    assert_eq!(apply::<i32>(&[array(&[0], &[0i32; 0])], |_, x| x[0].prod(0)), [1]);
+}
+
+#[test]
+fn a_reduction_of_pairs_finds_the_largest_and_its_place() {
+    let x = [array(&[2, 4], &[1.0f32, 7.0, 7.0, -2.0, -5.0, -6.0, -4.0, -9.0])];
+    let places = apply::<i32>(&x, |t, x| {
+        let init = (t.constant(f32::NEG_INFINITY, F32), t.constant(i32::MAX, S32));
+        let pairs = (x[0], t.iota(S32, [2, 4], 1));
+        let (_, place) = hlo::reduce(pairs, init, 1, |a, b| {
+            let left = a.0.greater(b.0) | (a.0.equal(b.0) & a.1.less(b.1));
+            (left.select(a.0, b.0), left.select(a.1, b.1))
+        });
+        place
+    });
+    assert_eq!(places, [1, 2]);
+}
+
+#[test]
+fn convolutions_have_their_closed_forms() {
+    // A kernel of powers of ten writes its window down as a number.
+    let x = [
+        array(&[1, 5, 1], &[1.0f32, 2.0, 3.0, 4.0, 5.0]),
+        array(&[3, 1, 1], &[1.0f32, 10.0, 100.0]),
+    ];
+    fn plain() -> Convolution {
+        Convolution::default()
+    }
+    assert_eq!(apply::<f32>(&x, |_, x| x[0].conv(x[1], &plain())), [321.0, 432.0, 543.0]);
+    let reversed = apply::<f32>(&x, |_, x| {
+        x[0].conv(x[1], &Convolution { window_reversal: vec![true], ..plain() })
+    });
+    assert_eq!(reversed, [123.0, 234.0, 345.0]);
+    let same = apply::<f32>(&x, |_, x| {
+        x[0].conv(x[1], &Convolution { padding: Padding::Same, strides: vec![2], ..plain() })
+    });
+    assert_eq!(same, [210.0, 432.0, 54.0]);
+    let spread = apply::<f32>(&x, |_, x| {
+        let padding = Padding::Explicit(vec![(-1, 1)]);
+        x[0].conv(x[1], &Convolution { lhs_dilation: vec![2], padding, ..plain() })
+    });
+    assert_eq!(spread, [20.0, 302.0, 30.0, 403.0, 40.0, 504.0, 50.0]);
+    let apart =
+        apply::<f32>(&x, |_, x| x[0].conv(x[1], &Convolution { rhs_dilation: vec![2], ..plain() }));
+    assert_eq!(apart, [531.0]);
+}
+
+#[test]
+fn pooling_counts_padding_or_not() {
+    let x = [array(&[1, 2, 2, 1], &[4.0f32, 8.0, 12.0, 16.0])];
+    // Padded at the end: windows of 4, 2, 2 and 1 elements.
+    fn same() -> Window {
+        Window { padding: Padding::Same, ..Window::of([2, 2]) }
+    }
+    let sums = [40.0, 24.0, 28.0, 16.0];
+    let counted = apply::<f32>(&x, |_, x| x[0].avg_pool(&same(), true));
+    assert_eq!(counted, sums.map(|sum| sum / 4.0));
+    let within = apply::<f32>(&x, |_, x| x[0].avg_pool(&same(), false));
+    assert_eq!(within, [10.0, 12.0, 14.0, 16.0]);
+    // What is padded is never the largest.
+    let largest = apply::<f32>(&x, |_, x| (-x[0]).max_pool(&same()));
+    assert_eq!(largest, [-4.0, -8.0, -12.0, -16.0]);
+}
+
+#[test]
+fn cumulative_functions_hold_everything_so_far() {
+    let x = [array(&[2, 3], &[1i32, -2, 3, 4, 0, -1])];
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cumsum(1)), [1, -1, 2, 4, 4, 3]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cumsum(0)), [1, -2, 3, 5, -2, 2]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cumprod(-1)), [1, -2, -6, 4, 0, 0]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cummax(1)), [1, 1, 3, 4, 4, 4]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cummin(1)), [1, -2, -2, 4, 0, -1]);
+    // n(n + 1)/2, over more elements than compilers fold at once.
+    let sums = apply::<i32>(&[], |t, _| (t.iota(S32, [1000], 0) + 1).cumsum(0));
+    assert!(sums.iter().enumerate().all(|(i, &sum)| sum as usize == (i + 1) * (i + 2) / 2));
 }

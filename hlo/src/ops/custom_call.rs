@@ -51,7 +51,6 @@ pub enum CallValue {
     I32(i32),
     I64(i64),
     Text(String),
-    Ints(Vec<i64>),
 }
 
 impl CustomCall {
@@ -66,11 +65,14 @@ impl CustomCall {
     }
 }
 
-/// What is not said of a call.
+/// What portable bytecode says where text says nothing.
 const UNSAID: &[(&str, Attribute)] = &[
+    ("backend_config", Attribute::Text(String::new())),
+    ("called_computations", Attribute::Array(vec![])),
+    ("has_side_effect", Attribute::Bool(false)),
     ("operand_layouts", Attribute::Array(vec![])),
-    ("result_layouts", Attribute::Array(vec![])),
     ("output_operand_aliases", Attribute::Array(vec![])),
+    ("result_layouts", Attribute::Array(vec![])),
 ];
 
 #[derive(Clone, Debug)]
@@ -122,11 +124,14 @@ impl Op for Call {
         };
         let mut attributes = vec![
             ("call_target_name", Attribute::Text(target.clone())),
-            ("has_side_effect", Attribute::Bool(*has_side_effect)),
-            ("backend_config", config),
             ("api_version", Attribute::I32(version)),
-            ("called_computations", Attribute::Array(vec![])),
         ];
+        if *has_side_effect {
+            attributes.push(("has_side_effect", Attribute::Bool(true)));
+        }
+        if config != Attribute::Text(String::new()) {
+            attributes.push(("backend_config", config));
+        }
         if let Some((operands, results)) = layouts {
             let list = |layouts: &[Vec<usize>]| {
                 Attribute::Array(layouts.iter().cloned().map(Attribute::Layout).collect())
@@ -173,7 +178,6 @@ impl From<&CallValue> for Attribute {
             &CallValue::I32(value) => Self::I32(value),
             &CallValue::I64(value) => Self::I64(value),
             CallValue::Text(text) => Self::Text(text.clone()),
-            CallValue::Ints(values) => Self::Ints(values.clone()),
         }
     }
 }

@@ -17,6 +17,7 @@ mod cond;
 mod constant;
 mod convert;
 mod convolution;
+mod cumulative;
 mod custom_call;
 mod custom_vjp;
 mod dot;

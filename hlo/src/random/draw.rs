@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::threefry::{hash, positions};
 use super::{Key, Purpose};
 use crate::dense::{mantissa_bits, next_up, round, smallest_normal};
-use crate::ops::{Algorithm, Operand, Scalar};
+use crate::ops::{Algorithm, Operand, Scalar, sort};
+use crate::shape::resolve_axis;
 use crate::{DType, Rule, Shape, Tensor};
 
 /// √2.
@@ -91,6 +92,22 @@ impl<'t> Key<'t> {
             return logits;
         }
         (stream.gumbel(logits.dtype(), logits.shape()) + logits).argmax(axis)
+    }
+
+    /// The numbers from 0 to `count`, which is left out, in random order: `s32[count]`.
+    #[track_caller]
+    pub fn permutation(self, count: usize) -> Tensor<'t> {
+        self.claim("permutation", Purpose::Draw).permutation(count)
+    }
+
+    /// The slices of `axis` of a tensor in random order.
+    #[track_caller]
+    pub fn shuffle(self, tensor: Tensor<'t>, axis: i32) -> Tensor<'t> {
+        let stream = self.claim("shuffle", Purpose::Draw);
+        match resolve_axis(axis, tensor.shape().len()) {
+            Ok(resolved) => tensor.take(stream.permutation(tensor.shape()[resolved]), axis),
+            Err(rule) => tensor.trace().refuse("shuffle", &[tensor.ty()], rule),
+        }
     }
 }
 
@@ -207,6 +224,21 @@ impl<'t> Stream<'t> {
     }
 
     #[track_caller]
+    fn permutation(mut self, count: usize) -> Tensor<'t> {
+        let mut order = self.words[0].trace().iota(DType::S32, [count], 0);
+        // Sorted by random words, as often as it takes that no two have had only equal ones: three
+        // times as many bits as a number below `count` has are enough.
+        let rounds = (3.0 * (count.max(1) as f64).ln() / f64::from(u32::MAX).ln()).ceil() as usize;
+        for _ in 0..rounds {
+            let [next, words] = self.split();
+            self = next;
+            let words = words.bits(DType::U32, [count].into());
+            order = sort((words, order), 0, |a, b| a.0.less(b.0)).1;
+        }
+        order
+    }
+
+    #[track_caller]
     fn gumbel(self, dtype: DType, shape: Shape) -> Tensor<'t> {
         // From the smallest normal number on: the logarithm of 0 is none.
         let tiny = smallest_normal(dtype);
@@ -217,8 +249,7 @@ impl<'t> Stream<'t> {
 /// The normal numbers whose quantiles are `(1 + u) / 2`.
 #[track_caller]
 fn normal_of(u: Tensor<'_>) -> Tensor<'_> {
-    let wide = if u.dtype().bits() < 32 { DType::F32 } else { u.dtype() };
-    u.scalar(SQRT_2) * u.to(wide).erf_inv().to(u.dtype())
+    u.scalar(SQRT_2) * u.erf_inv()
 }
 
 /// The error function, by the series of positive terms in Abramowitz and Stegun, 7.1.6.

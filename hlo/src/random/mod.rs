@@ -74,9 +74,7 @@ impl<'t> Key<'t> {
         if let Some(words) = claims::known(trace, origin) {
             return Self::from_tensor(words);
         }
-        let [high, low] = [seed >> 32, seed & 0xFFFF_FFFF]
-            .map(|word| trace.constant(word, DType::U32).reshape([1]));
-        let words = trace.concatenate(&[high, low], 0);
+        let words = trace.constant_array(&[seed >> 32, seed & 0xFFFF_FFFF], DType::U32, [2]);
         claims::note(origin, words);
         Self::from_tensor(words)
     }

@@ -27,10 +27,25 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
             starts.into_iter().zip(limits).map(|(start, limit)| start..limit).collect();
         vec![x[0].slice_strided(ranges, attributes.ints("strides"))]
     }),
+    ("expand_dims", |_, attributes, x| vec![x[0].expand_dims(attributes.int("axis"))]),
     ("dynamic_slice", |_, attributes, x| {
         vec![x[0].dynamic_slice(&x[1..], &attributes.ints::<usize>("slice_sizes"))]
     }),
     ("dynamic_update_slice", |_, _, x| vec![x[0].dynamic_update_slice(x[1], &x[2..])]),
+    ("pad", |_, attributes, x| {
+        let (low, high) =
+            (attributes.ints("edge_padding_low"), attributes.ints("edge_padding_high"));
+        vec![x[0].pad(x[1], low, high, attributes.ints::<usize>("interior_padding"))]
+    }),
+    ("reverse", |_, attributes, x| vec![x[0].flip(&attributes.ints("dimensions")[..])]),
+    ("stack", |t, attributes, x| vec![t.stack(x, attributes.int("axis"))]),
+    ("split_axis", |_, attributes, x| x[0].split::<2>(attributes.int("axis")).into()),
+    ("squeeze", |_, attributes, x| vec![x[0].squeeze(attributes.int("axis"))]),
+    ("roll", |_, attributes, x| vec![x[0].roll(attributes.int("shift"), attributes.int("axis"))]),
+    ("repeat", |_, attributes, x| {
+        vec![x[0].repeat(attributes.int("count"), attributes.int("axis"))]
+    }),
+    ("tile", |_, attributes, x| vec![x[0].tile(attributes.int("count"), attributes.int("axis"))]),
     ("concatenate", |t, attributes, x| vec![t.concatenate(x, attributes.int("dimension"))]),
     ("gather", |_, attributes, x| {
         let dimensions = GatherDimensions {
@@ -63,6 +78,10 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
             "multiply" => x[0].scatter_mul(x[1], x[2], dimensions),
             body => panic!("no body {body}"),
         }]
+    }),
+    ("take", |_, attributes, x| vec![x[0].take(x[1], attributes.int("axis"))]),
+    ("take_along_axis", |_, attributes, x| {
+        vec![x[0].take_along_axis(x[1], attributes.int("axis"))]
     }),
     ("pick", |_, _, x| vec![x[0].pick(x[1])]),
     ("one_hot", |_, attributes, x| {

@@ -59,10 +59,21 @@ impl Attributes {
         if self.0.contains_key(name) { self.ints(name) } else { vec![] }
     }
 
+    /// The flags, or none where the case doesn't say.
+    pub(crate) fn flags_or_none(&self, name: &str) -> Vec<bool> {
+        let flags = self.0.get(name).map_or(&[][..], list);
+        flags.iter().map(|flag| flag.as_bool().expect("a flag")).collect()
+    }
+
     /// Pairs of integers, where the case says them.
     pub(crate) fn pairs(&self, name: &str) -> Option<Vec<(i64, i64)>> {
         let pair = |pair: &Value| (int(&pair[0]), int(&pair[1]));
         self.0.get(name).map(|pairs| list(pairs).iter().map(pair).collect())
+    }
+
+    /// Lists of integers.
+    pub(crate) fn groups(&self, name: &str) -> Vec<Vec<usize>> {
+        list(self.value(name)).iter().map(|group| list(group).iter().map(int).collect()).collect()
     }
 
     pub(crate) fn dtype(&self) -> hlo::DType {

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use hlo::{Program, Rule, TraceError, Version};
 
 use super::case::Case;
-use super::{FAMILIES, TO_COME, computed, oldest_version};
+use super::{FAMILIES, TO_COME, computed, oldest_version, prepare};
 
 /// The operations of StableHLO, from its specification.
 const STABLEHLO: &str = "abs add after_all all_gather all_reduce all_to_all and async_done \
@@ -47,6 +47,7 @@ struct Row {
 /// The case alone, with derivatives up to an order.
 fn program(case: &Case, orders: usize) -> Result<Program, TraceError> {
     hlo::trace(&case.op, |t| {
+        prepare(t, case);
         for (i, result) in case.record(t, orders).into_iter().enumerate() {
             t.output(&format!("y{i}"), result);
         }

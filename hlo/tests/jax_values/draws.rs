@@ -43,6 +43,14 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("categorical", |_, attributes, x| {
         vec![Key::from_tensor(x[0]).categorical(x[1], attributes.int("axis"))]
     }),
+    ("permutation", |_, attributes, x| {
+        let length = attributes.int("length");
+        let order = Key::from_tensor(x[0]).permutation(length);
+        vec![order.slice(0, 0..length.min(100))]
+    }),
+    ("shuffle", |_, attributes, x| {
+        vec![Key::from_tensor(x[0]).shuffle(x[1], attributes.int("axis"))]
+    }),
     ("backend_bits", |t, attributes, _| {
         // The key of each case is the same one.
         let key = Key::from_seed(t, attributes.int("seed")).again().backend(Algorithm::Default);

@@ -4,23 +4,36 @@ use super::Builder;
 
 pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("abs", |_, _, x| vec![x[0].abs()]),
+    ("cbrt", |_, _, x| vec![x[0].cbrt()]),
     ("ceil", |_, _, x| vec![x[0].ceil()]),
     ("cosine", |_, _, x| vec![x[0].cos()]),
+    ("count_leading_zeros", |_, _, x| vec![x[0].leading_zeros()]),
     ("exponential", |_, _, x| vec![x[0].exp()]),
     ("exponential_minus_one", |_, _, x| vec![x[0].expm1()]),
     ("floor", |_, _, x| vec![x[0].floor()]),
+    ("is_finite", |_, _, x| vec![x[0].is_finite()]),
     ("log", |_, _, x| vec![x[0].log()]),
     ("log_plus_one", |_, _, x| vec![x[0].log1p()]),
     ("logistic", |_, _, x| vec![x[0].logistic()]),
     ("negate", |_, _, x| vec![-x[0]]),
     ("not", |_, _, x| vec![!x[0]]),
+    ("popcnt", |_, _, x| vec![x[0].count_ones()]),
+    ("reduce_precision", |_, attributes, x| {
+        let (exponent, mantissa) =
+            (attributes.int("exponent_bits"), attributes.int("mantissa_bits"));
+        vec![x[0].reduce_precision(exponent, mantissa)]
+    }),
+    ("round_nearest_afz", |_, _, x| vec![x[0].round_ties_away()]),
+    ("round_nearest_even", |_, _, x| vec![x[0].round_ties_even()]),
     ("rsqrt", |_, _, x| vec![x[0].rsqrt()]),
     ("sign", |_, _, x| vec![x[0].sign()]),
     ("sine", |_, _, x| vec![x[0].sin()]),
     ("sqrt", |_, _, x| vec![x[0].sqrt()]),
+    ("tan", |_, _, x| vec![x[0].tan()]),
     ("tanh", |_, _, x| vec![x[0].tanh()]),
     ("add", |_, _, x| vec![x[0] + x[1]]),
     ("and", |_, _, x| vec![x[0] & x[1]]),
+    ("atan2", |_, _, x| vec![x[0].atan2(x[1])]),
     ("divide", |_, _, x| vec![x[0] / x[1]]),
     ("maximum", |_, _, x| vec![x[0].maximum(x[1])]),
     ("minimum", |_, _, x| vec![x[0].minimum(x[1])]),
@@ -48,4 +61,5 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("clamp", |_, _, x| vec![x[1].clamp(x[0], x[2])]),
     ("convert", |_, attributes, x| vec![x[0].to(attributes.dtype())]),
     ("bitcast_convert", |_, attributes, x| vec![x[0].bitcast(attributes.dtype())]),
+    ("bitcast_convert_widths", |_, attributes, x| vec![x[0].bitcast(attributes.dtype())]),
 ];

@@ -13,8 +13,14 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("product", |_, attributes, x| vec![x[0].prod(axes(attributes))]),
     ("mean", |_, attributes, x| vec![x[0].mean(axes(attributes))]),
     ("variance", |_, attributes, x| vec![x[0].variance(axes(attributes))]),
+    ("std", |_, attributes, x| vec![x[0].std(axes(attributes))]),
     ("all", |_, attributes, x| vec![x[0].all(axes(attributes))]),
     ("any", |_, attributes, x| vec![x[0].any(axes(attributes))]),
+    ("argmin", |_, attributes, x| vec![x[0].argmin(attributes.int("axis"))]),
+    ("cumsum", |_, attributes, x| vec![cumulative(attributes, x[0], Tensor::cumsum)]),
+    ("cumprod", |_, attributes, x| vec![cumulative(attributes, x[0], Tensor::cumprod)]),
+    ("cummax", |_, attributes, x| vec![cumulative(attributes, x[0], Tensor::cummax)]),
+    ("cummin", |_, attributes, x| vec![cumulative(attributes, x[0], Tensor::cummin)]),
     ("argmax", |_, attributes, x| vec![x[0].argmax(attributes.int("axis"))]),
     ("reduce", |t, attributes, x| match attributes.text("body") {
         "compound" => {
@@ -56,6 +62,16 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         vec![x[0].avg_pool(&window(attributes, "window"), attributes.flag("count_include_pad"))]
     }),
 ];
+
+/// From either end of an axis.
+fn cumulative<'t>(
+    attributes: &Attributes,
+    x: Tensor<'t>,
+    fold: impl FnOnce(Tensor<'t>, i32) -> Tensor<'t>,
+) -> Tensor<'t> {
+    let axis = attributes.int("axis");
+    if attributes.flag("reverse") { fold(x.flip(axis), axis).flip(axis) } else { fold(x, axis) }
+}
 
 fn window(attributes: &Attributes, dimensions: &str) -> Window {
     Window {

@@ -6,9 +6,12 @@
 
 mod arrays;
 mod case;
+mod collectives;
 mod comparison;
 mod control;
 mod coverage;
+#[path = "../support/devices.rs"]
+mod devices;
 mod draws;
 mod elements;
 mod folds;
@@ -16,6 +19,7 @@ mod folds;
 mod jaxlib;
 mod networks;
 mod number;
+mod order;
 mod products;
 #[path = "../support/mod.rs"]
 mod support;
@@ -32,60 +36,30 @@ use support::{compile, run};
 type Builder = for<'t> fn(&'t Trace, &Attributes, &[Tensor<'t>]) -> Vec<Tensor<'t>>;
 
 /// What is computed under each name of the data.
-const BUILDERS: [&[(&str, Builder)]; 7] = [
+const BUILDERS: [&[(&str, Builder)]; 9] = [
     elements::BUILDERS,
     arrays::BUILDERS,
     products::BUILDERS,
     folds::BUILDERS,
     networks::BUILDERS,
     control::BUILDERS,
+    order::BUILDERS,
+    collectives::BUILDERS,
     draws::BUILDERS,
 ];
 
 /// Names of the data that nothing computes yet.
-const TO_COME: &[&str] = &[
-    "all_gather",
-    "all_reduce",
-    "all_to_all",
-    "argmin",
-    "argsort",
-    "atan2",
-    "bitcast_convert_widths",
-    "cbrt",
-    "collective_permute",
-    "convolution",
-    "count_leading_zeros",
-    "cummax",
-    "cummin",
-    "cumprod",
-    "cumsum",
-    "is_finite",
-    "pad",
-    "partition_id",
-    "permutation",
-    "popcnt",
-    "reduce_precision",
-    "reduce_scatter",
-    "reverse",
-    "round_nearest_afz",
-    "round_nearest_even",
-    "shuffle",
-    "sort",
-    "sort_by",
-    "take",
-    "take_along_axis",
-    "tan",
-    "top_k",
-];
+const TO_COME: &[&str] = &[];
 
 /// The families of cases, each a file of the data.
-const FAMILIES: [(&str, Tolerance); 19] = [
+const FAMILIES: [(&str, Tolerance); 20] = [
     ("unary", Tolerance::Element),
     ("binary", Tolerance::Element),
     ("compare", Tolerance::Element),
     ("select", Tolerance::Element),
     ("convert", Tolerance::Element),
     ("shapes", Tolerance::Element),
+    ("arrangement", Tolerance::Element),
     ("dynamic_slices", Tolerance::Element),
     ("gather", Tolerance::Element),
     ("scatter", Tolerance::Tensor),
@@ -167,9 +141,17 @@ impl Case {
     }
 }
 
+/// Declares the devices of a program, if a case of its family takes several.
+fn prepare(t: &Trace, case: &Case) {
+    if case.place.starts_with("collectives") {
+        t.mesh(collectives::MESH);
+    }
+}
+
 /// One program of several cases.
 fn program(cases: &[Case]) -> Result<Program, TraceError> {
     hlo::trace("jax_values", |t| {
+        prepare(t, &cases[0]);
         for case in cases {
             let results = case.record(t, case.orders());
             for (i, result) in results.into_iter().enumerate() {
@@ -191,7 +173,10 @@ fn wrong(cases: &[Case], tolerance: Tolerance) -> Vec<String> {
         Err(_) => return cases.chunks(1).flat_map(|case| wrong(case, tolerance)).collect(),
     };
     let inputs: Vec<_> = cases.iter().flat_map(|case| case.inputs.iter().cloned()).collect();
-    let results = run(&compile(&program), &inputs);
+    let results = match program.mesh() {
+        None => run(&compile(&program), &inputs),
+        Some(_) => run_on_all(&program, &inputs),
+    };
     let mut results = results.iter();
     let mut found = vec![];
     for case in cases {
@@ -209,6 +194,14 @@ fn wrong(cases: &[Case], tolerance: Tolerance) -> Vec<String> {
         found.push(format!("more results than {} to {} have", cases[0].place, cases.len()));
     }
     found
+}
+
+/// Runs a program of `f64` on the devices of its mesh.
+fn run_on_all(program: &Program, inputs: &[HostArray]) -> Vec<HostArray> {
+    let executable = devices::compile(&devices::clients()[0], program);
+    let results = devices::run(&executable, program, inputs);
+    let arrays = program.outputs().iter().zip(&results);
+    arrays.map(|(output, values)| support::array(&output.shape(), values)).collect()
 }
 
 /// The family's cases that something computes.
@@ -253,6 +246,7 @@ families! {
     choices_agree_with_jax "select";
     conversions_agree_with_jax "convert";
     changes_of_shape_agree_with_jax "shapes";
+    arrangements_agree_with_jax "arrangement";
     slices_at_places_known_at_run_time_agree_with_jax "dynamic_slices";
     gathers_agree_with_jax "gather";
     scatters_agree_with_jax "scatter";

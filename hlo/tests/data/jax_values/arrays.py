@@ -105,6 +105,29 @@ def shapes():
 
 
 @family
+def arrangement():
+    x, i = spread([2, 3, 2]), whole([2, 3, 2], 0, 99, dtype="ui8")
+    for axis in [0, 1, -1]:
+        case("expand_dims", lambda x: jnp.expand_dims(x, axis), x, order=1, axis=axis)
+        case("stack", lambda *x: jnp.stack(x, axis), x, spread([2, 3, 2], seed=1), order=1, axis=axis)
+        for shift in [1, -5, 0]:
+            case("roll", lambda x: jnp.roll(x, shift, axis), x, order=1, axis=axis, shift=shift)
+        for count in [0, 1, 3]:
+            case("repeat", lambda x: jnp.repeat(x, count, axis), x, order=1, axis=axis, count=count)
+            counts = [count if at == axis % 3 else 1 for at in range(3)]
+            case("tile", lambda x: jnp.tile(x, counts), x, order=1, axis=axis, count=count)
+        case("roll", lambda x: jnp.roll(x, 2, axis), i, axis=axis, shift=2)
+        case("repeat", lambda x: jnp.repeat(x, 2, axis), i, axis=axis, count=2)
+        case("tile", lambda x: jnp.tile(x, [2 if at == axis % 3 else 1 for at in range(3)]), i, axis=axis, count=2)
+    case("stack", lambda *x: jnp.stack(x, 0), array(1, "i8"), array(2, "i8"), array(3, "i8"), axis=0)
+    case("squeeze", lambda x: jnp.squeeze(x, 1), spread([2, 1, 3]), order=1, axis=1)
+    case("squeeze", lambda x: jnp.squeeze(x, -1), spread([1], dtype="f32"), axis=-1)
+    # Into two parts.
+    case("split_axis", lambda x: tuple(jnp.split(x, 2, 2)), x, order=1, axis=2)
+    case("split_axis", lambda x: tuple(jnp.split(x, 2, 0)), i, axis=0)
+
+
+@family
 def dynamic_slices():
     for shape, starts, sizes in [
         ([5], [1], [3]),
@@ -139,7 +162,13 @@ def dynamic_slices():
     for dtype in FLOATS[1:] + ["i8", "ui64", "i1"]:
         x, y, at = whole([3, 4], 0, 2, 0, dtype), whole([2, 2], 0, 2, 1, dtype), [array(i, "i32") for i in [1, 2]]
         case("dynamic_slice", lambda x, *at: lax.dynamic_slice(x, at, [2, 2]), x, *at, slice_sizes=[2, 2])
-        case("dynamic_update_slice", lambda x, y, *at: lax.dynamic_update_slice(x, y, at, allow_negative_indices=False), x, y, *at)
+        case(
+            "dynamic_update_slice",
+            lambda x, y, *at: lax.dynamic_update_slice(x, y, at, allow_negative_indices=False),
+            x,
+            y,
+            *at
+        )
 
 
 def gather_case(operand, indices, order, index_vector_dim=None, slice_sizes=(), **numbers):

@@ -45,4 +45,4 @@ def collectives():
     for pairs in [[[0, 1], [1, 2], [2, 3], [3, 0]], [[0, 3], [2, 1]]]:
         moved = on_devices(lambda x: lax.ppermute(x, "d", pairs))
         case("collective_permute", moved, x, order=1, source_target_pairs=pairs)
-    case("partition_id", on_devices(lambda x: lax.axis_index("d").astype(np.uint32)), x)
+    case("partition_id", on_devices(lambda x: lax.axis_index("d").astype(np.float64)), x)

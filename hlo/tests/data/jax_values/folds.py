@@ -57,6 +57,8 @@ def reductions():
     for shape, axes in [([5], [0]), ([2, 3, 4], [0, 2]), ([3, 1], [1])]:
         case("mean", lambda x: jnp.mean(x, tuple(axes)), spread(shape), order=2, axes=axes)
         case("variance", lambda x: jnp.var(x, tuple(axes)), spread(shape), order=2, axes=axes)
+        if shape != [3, 1]:
+            case("std", lambda x: jnp.std(x, tuple(axes)), spread(shape), order=2, axes=axes)
     case("mean", lambda x: jnp.mean(x, 1), whole([3, 4], -9, 9, dtype="f32"), axes=[1])
     case("variance", lambda x: jnp.var(x, 1), spread([3, 4], 1000, 1001, dtype="f32"), axes=[1])
     booleans = array([[True, False, True], [True, True, True], [False, False, False]], "i1")

@@ -34,6 +34,7 @@ def networks():
         "log_sigmoid": jax.nn.log_sigmoid,
         "gelu": lambda x: jax.nn.gelu(x, approximate=False),
         "gelu_tanh": lambda x: jax.nn.gelu(x, approximate=True),
+        "hard_tanh": jax.nn.hard_tanh,
         "erf": lax.erf,
         "erfc": lax.erfc,
     }
@@ -43,6 +44,12 @@ def networks():
         for dtype in ["f64", "f32", "bf16", "f16"]:
             case(name, function, array(points, dtype))
     case("softplus", jax.nn.softplus, array([0.0]), order=1)
+    for slope in [0.01, 0.3]:
+        for x in [array(points), array(points, "f32")]:
+            case("leaky_relu", lambda x: jax.nn.leaky_relu(x, slope), x, slope=slope)
+            case("elu", lambda x: jax.nn.elu(x, slope), x, scale=slope)
+        case("leaky_relu", lambda x: jax.nn.leaky_relu(x, slope), spread([2, 3], -3, 3), order=2, slope=slope)
+        case("elu", lambda x: jax.nn.elu(x, slope), spread([2, 3], -3, 3), order=2, scale=slope)
     ends = [1 - 2.0**-k for k in [1, 2, 3, 5, 8, 13, 20, 24]]
     x = array([0, 1e-30, 1e-6, 0.01, 0.1, 0.3, *ends])
     case("erf_inv", lax.erf_inv, np.concatenate([x, -x]))
@@ -88,6 +95,11 @@ def networks():
         axes=[-1],
         epsilon=1e-5,
     )
+    for shape, axes in [([5], [0]), ([3, 4], [1]), ([2, 3, 4], [0, 2])]:
+        standardize = lambda x: jax.nn.standardize(x, tuple(axes), epsilon=1e-5)
+        case("standardize", standardize, spread(shape), order=2, axes=axes, epsilon=1e-5)
+        rms_norm = lambda x, scale: x * lax.rsqrt(jnp.mean(x * x, -1, keepdims=True) + 1e-6) * scale
+        case("rms_norm", rms_norm, spread(shape), spread(shape[-1:], seed=1), order=2, epsilon=1e-6)
     for shape, groups in [([2, 3, 3, 4], 2), ([2, 5, 6], 3), ([3, 4], 1), ([2, 3, 4], 4)]:
         case(
             "group_norm",

@@ -3,9 +3,10 @@
 import math
 
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
-from cases import FLOATS, SIGNED, UNSIGNED, case, family, spread, whole
+from cases import DTYPES, FLOATS, SIGNED, UNSIGNED, case, family, spread, whole
 
 
 @family
@@ -57,6 +58,11 @@ def products():
     ]
     for lhs, rhs in shapes:
         case("matmul", jnp.matmul, spread(lhs), spread(rhs, seed=1), order=1)
+    for of, to in [("bf16", "f32"), ("f16", "f32"), ("f8E4M3FN", "f32"), ("i8", "i32"), ("f32", "f64")]:
+        x, y = whole([2, 3], -9, 9, 0, of), whole([3, 4], -9, 9, 1, of)
+        case("matmul_to", lambda x, y: jnp.matmul(x, y, preferred_element_type=DTYPES[to]), x, y, dtype=to)
+    x, y = spread([2, 3], dtype="f32"), spread([3, 2], seed=1, dtype="f32")
+    case("matmul_to", lambda x, y: jnp.matmul(x, y, preferred_element_type=np.float64), x, y, order=1, dtype="f64")
     einsums = [
         ("ij,jk->ik", [2, 3], [3, 4]),
         ("ij,jk", [2, 3], [3, 4]),
@@ -111,7 +117,12 @@ def convolution():
         ([1, 3, 3, 2], [2, 3, 2, 1], images, dict(lhs_dilation=[2, 3], padding=[[1, 0], [2, 2]])),
         ([1, 3, 4, 1], [2, 2, 1, 2], images, dict(lhs_dilation=[2, 1], rhs_dilation=[1, 2], window_strides=[2, 1])),
         ([1, 4, 3, 4], [2, 2, 2, 6], images, dict(feature_group_count=2, padding=[[1, 1], [0, 0]])),
-        ([2, 3, 4, 3], [3, 3, 1, 6], images, dict(feature_group_count=3, window_strides=[2, 1], padding=[[1, 1], [1, 1]])),
+        (
+            [2, 3, 4, 3],
+            [3, 3, 1, 6],
+            images,
+            dict(feature_group_count=3, window_strides=[2, 1], padding=[[1, 1], [1, 1]]),
+        ),
         ([4, 4, 3, 2], [2, 2, 2, 4], images, dict(batch_group_count=2, padding=[[1, 0], [0, 1]])),
         ([2, 3, 5, 4], [4, 3, 2, 2], "bf01,oi01->bf01", dict(window_strides=[1, 2], padding=[[0, 1], [1, 1]])),
         ([3, 3, 2, 4], [2, 4, 2, 3], "0fb1,1o0i->f1b0", {}),
