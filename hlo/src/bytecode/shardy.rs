@@ -51,7 +51,6 @@ impl Writer<'_> {
             results: results.iter().map(|&result| self.plain_type(result)).collect(),
             operands: (taken..made).collect(),
             has_regions: !regions.is_empty(),
-            ..Head::default()
         };
         self.head(to, head);
         if !regions.is_empty() {
