@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hlo::{Program, Version};
+use hlo::{Program, Sharding, Version};
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Dataset, Normalization};
@@ -25,6 +25,10 @@ struct Entry {
     /// How `inputs` are made from pixels, where the program takes any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     normalization: Option<Normalization>,
+    /// The names of the axes along which the devices are arranged, and their numbers, where the
+    /// program is for several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    mesh: Vec<(String, usize)>,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
 }
@@ -37,11 +41,16 @@ struct Port {
     /// The output that takes the input's memory, by its position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     donated_to: Option<usize>,
+    /// How it is split among the devices of the mesh: the axes of the mesh by which each of its axes
+    /// is, such as `data, _`; `replicated` where every device has all of it.
     sharding: String,
 }
 
-/// Every program here runs on one device, which has all of every array.
-const SHARDING: &str = "replicated";
+/// The sharding of a port as a manifest says it.
+fn sharding(sharding: Option<&Sharding>) -> String {
+    let split = sharding.filter(|sharding| !sharding.is_whole());
+    split.map_or_else(|| "replicated".to_owned(), Sharding::to_string)
+}
 
 /// What is written of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +59,8 @@ pub enum Form {
     Stablehlo,
     /// Portable bytecode for a version of StableHLO, `NAME.mlirbc`.
     Bytecode(Version),
+    /// A picture in Graphviz's language, `NAME.dot`.
+    Dot,
     /// The form that a compiler gave the program, `NAME.hlo.pb`.
     Optimized(Vec<u8>),
 }
@@ -66,6 +77,7 @@ pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Re
         Form::Bytecode(version) => {
             (format!("{name}.mlirbc"), "bytecode", program.bytecode(version)?)
         }
+        Form::Dot => (format!("{name}.dot"), "dot", program.dot().into_bytes()),
         Form::Optimized(bytes) => (format!("{name}.hlo.pb"), "optimized", bytes),
     };
     let inputs = program.inputs().iter().map(|input| Port {
@@ -73,14 +85,14 @@ pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Re
         dtype: input.dtype().name().to_owned(),
         shape: input.shape().to_vec(),
         donated_to: input.donated_to(),
-        sharding: SHARDING.to_owned(),
+        sharding: sharding(input.sharding()),
     });
     let outputs = program.outputs().iter().map(|output| Port {
         name: output.name().to_owned(),
         dtype: output.dtype().name().to_owned(),
         shape: output.shape().to_vec(),
         donated_to: None,
-        sharding: SHARDING.to_owned(),
+        sharding: sharding(output.sharding()),
     });
     let (inputs, outputs) = (inputs.collect(), outputs.collect());
     fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
@@ -91,7 +103,8 @@ pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Re
     let takes_pixels = program.inputs().iter().any(|input| input.name() == "inputs");
     let normalization = takes_pixels.then(|| data.normalization());
     let (function, format) = (name, format.to_owned());
-    programs.push(Entry { function, file, format, normalization, inputs, outputs });
+    let mesh = program.mesh().map_or(Vec::new(), |mesh| mesh.axes().to_vec());
+    programs.push(Entry { function, file, format, normalization, mesh, inputs, outputs });
     let manifest = Manifest { hetxl: env!("CARGO_PKG_VERSION").to_owned(), programs };
     let json = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
     let json = [&json[..], b"\n"].concat();

@@ -10,6 +10,8 @@ use std::process::Command;
 
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
+use hetxl::data::Dataset;
+use hetxl::export;
 use hetxl::run_folder::RunFolder;
 use hetxl::runtime::Runtime;
 use hetxl::state::{TrainState, seed_array};
@@ -322,4 +324,34 @@ fn view(array: &HostArray) -> TensorView<'_> {
         other => panic!("no input here has the type {other}"),
     };
     TensorView::new(dtype, array.dims().to_vec(), array.bytes()).unwrap()
+}
+
+#[test]
+fn a_manifest_says_how_arrays_are_split_among_devices() {
+    let program = hlo::trace("product", |t| {
+        t.mesh([("data", 4), ("model", 2)]);
+        let x = t.input("x", hlo::DType::F32, [8, 6]).sharded("data");
+        let w = t.input("w", hlo::DType::F32, [6, 4]).sharded("_, model");
+        t.output("y", x.matmul(w).sharded("data+model"));
+        t.output("sum", w.sum(0));
+    });
+    let work = Workplace::new();
+    let (data, form) = (Dataset::digits().unwrap(), export::Form::Stablehlo);
+    export::write(&work.path("out"), &program.unwrap(), &data, form).unwrap();
+    let programs = manifest(&work, "out");
+    assert_eq!(programs[0]["mesh"], json!([["data", 4], ["model", 2]]));
+    let shardings = |ports: &str| -> Vec<Value> {
+        let ports = programs[0][ports].as_array().unwrap();
+        ports.iter().map(|port| port["sharding"].clone()).collect()
+    };
+    assert_eq!(shardings("inputs"), ["data, _", "_, model"]);
+    assert_eq!(shardings("outputs"), ["data+model, _", "replicated"]);
+}
+
+#[test]
+fn a_picture_is_written_for_graphviz() {
+    let work = Workplace::new();
+    work.succeed("export small.toml --function predict --format dot -o out");
+    assert!(work.bytes("out/predict.dot").starts_with(b"digraph \"predict\" {\n"));
+    assert_eq!(manifest(&work, "out")[0]["format"], "dot");
 }

@@ -40,7 +40,7 @@ impl<'t> Tensor<'t> {
             return parts;
         }
         let size = match resolve_axis(axis, self.shape().len()) {
-            Ok(axis) if N == 0 || self.shape()[axis] % N != 0 => {
+            Ok(axis) if N == 0 || !self.shape()[axis].is_multiple_of(N) => {
                 Err(Rule::Split { axis, size: self.shape()[axis], parts: N })
             }
             Ok(axis) => Ok(self.shape()[axis] / N),

@@ -51,6 +51,8 @@ pub enum Rule {
     DTypes { lhs: DType, rhs: DType },
     #[error("takes {expected}, got {got}: convert with `.to(dtype)`")]
     DType { expected: &'static str, got: DType },
+    #[error("makes {expected}: ask for another type than {got}")]
+    Makes { expected: &'static str, got: DType },
     #[error("the rank must be {expected}, got {got}")]
     Rank { expected: String, got: usize },
     #[error("axis {axis} is out of range: {}", axes(*rank))]
@@ -69,7 +71,7 @@ pub enum Rule {
     Accumulation { operands: DType, result: DType },
     #[error("{marked:?}, at the mark: {fault}")]
     Einsum { marked: String, fault: &'static str },
-    #[error("{equation:?} has {terms} operands, got {operands}")]
+    #[error("takes one operand per term of {equation:?}: {terms}, got {operands}")]
     EinsumOperands { equation: String, terms: usize, operands: usize },
     #[error("{equation:?} names {letters} axes of operand {operand}, which has {rank}")]
     EinsumRank { equation: String, operand: usize, letters: usize, rank: usize },
@@ -198,7 +200,7 @@ pub enum Rule {
     WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
-    #[error("{parts} elements of {from} make one of {to}: the last axis must have so many")]
+    #[error("the last axis must have {parts} elements of {from}, which make one of {to}")]
     Bitcast { from: DType, to: DType, parts: usize },
     #[error("{value} is no value of type {dtype}")]
     Constant { value: String, dtype: DType },
@@ -235,13 +237,20 @@ pub enum Rule {
     EmptyRange { range: String },
     #[error("the name {name:?} is taken: every {port} has its own")]
     NameTaken { port: &'static str, name: String },
-    #[error("only what `input` returned has a place to give, and this tensor is computed")]
+    #[error(
+        "only what `input` returned has a place to give, and this tensor is computed: declare the \
+             result with `output`"
+    )]
     NotAnInput,
     #[error(
-        "the input {input:?} was donated to the output {output:?} already: its place goes once"
+        "the input {input:?} is donated to the output {output:?} already: declare this one with \
+             `output`"
     )]
     DonatedTwice { input: String, output: String },
-    #[error("a result in the place of an input has its type, {input}, got {result}")]
+    #[error(
+        "a result in the place of an input has its type, {input}, got {result}: declare any other \
+             with `output`"
+    )]
     InPlace { input: Type, result: Type },
     #[error("a gradient is taken of a scalar: add up with `.sum(..)` or `.mean(..)` first")]
     NotScalar,
@@ -300,7 +309,8 @@ pub enum Rule {
     )]
     Cotangent { position: usize, expected: Type, got: Type },
     #[error(
-        "{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter first"
+        "{axis:?} is no name for an axis of a mesh: letters, digits and underscores are, a letter \
+             first"
     )]
     AxisName { axis: String },
     #[error("names the axis {axis:?} of the mesh twice")]

@@ -59,6 +59,20 @@ pub(crate) struct Operation {
     pub(crate) location: &'static Location<'static>,
 }
 
+impl Block {
+    /// The operation that a region applies to its parameters in their order, if that is all it does.
+    /// Text allows only those here whose operands may change places.
+    pub(crate) fn single(&self) -> Option<&'static str> {
+        let [only] = &self.operations[..] else { return None };
+        let commutes = matches!(
+            only.op.name(),
+            "add" | "and" | "maximum" | "minimum" | "multiply" | "or" | "xor"
+        );
+        let all = only.operands == self.parameters && only.results == self.results;
+        (commutes && all).then(|| only.op.name())
+    }
+}
+
 impl Module {
     /// What is said of the module as a whole.
     pub(crate) fn attributes(&self) -> Vec<(&'static str, i32)> {

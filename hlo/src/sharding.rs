@@ -123,7 +123,7 @@ impl Sharding {
         let mut local = shape.to_vec();
         for (axis, split) in self.splits.iter().enumerate() {
             let parts = mesh.size(&split.axes);
-            if shape[axis] % parts != 0 {
+            if !shape[axis].is_multiple_of(parts) {
                 return Err(Rule::Parts { axis, size: shape[axis], parts });
             }
             local[axis] /= parts;

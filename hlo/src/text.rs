@@ -83,7 +83,7 @@ impl Printer<'_> {
         let op = &operation.op;
         let regions = operation.regions.iter();
         let mut first: Option<Vec<String>> = None;
-        let region = |region| match single(region) {
+        let region = |region: &Block| match region.single() {
             Some(name) if op.abbreviates() => {
                 PrintedRegion { parameters: vec![], body: String::new(), single: Some(name) }
             }
@@ -166,16 +166,6 @@ impl Printer<'_> {
 fn terminator(operation: &str) -> String {
     let dialect = operation.split_once('.').map_or("stablehlo", |(dialect, _)| dialect);
     format!("{dialect}.return")
-}
-
-/// The operation that a region applies to its parameters in their order, if that is all it does. The
-/// grammar allows only those here whose operands may change places.
-fn single(region: &Block) -> Option<&'static str> {
-    let [only] = &region.operations[..] else { return None };
-    let commutes =
-        matches!(only.op.name(), "add" | "and" | "maximum" | "minimum" | "multiply" | "or" | "xor");
-    let all = only.operands == region.parameters && only.results == region.results;
-    (commutes && all).then(|| only.op.name())
 }
 
 fn attributes(port: &Port) -> String {

@@ -196,7 +196,7 @@ impl Trace {
     }
 
     /// States that so many devices each run all of the program, on arrays of their own. They have in
-    /// common what [collectives](Peers) bring together.
+    /// common what [collectives](crate::Peers) bring together.
     #[track_caller]
     pub fn replicas(&self, replicas: usize) {
         if replicas == 0 || i32::try_from(replicas).is_err() {

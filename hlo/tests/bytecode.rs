@@ -11,7 +11,8 @@ mod support;
 use hlo::DType::{F64, S32, U32, U64};
 use hlo::random::Algorithm;
 use hlo::{
-    BytecodeError, CallConfig, CallValue, CustomCall, GatherDimensions, Program, Trace, Version,
+    BytecodeError, CallConfig, CallLayouts, CallValue, CustomCall, GatherDimensions, Program,
+    Trace, Version,
 };
 use pjrt::Code;
 use random_program::random_program;
@@ -132,7 +133,10 @@ fn rare() -> Program {
         let call = CustomCall {
             config: CallConfig::Text("as \"it\" likes".to_owned()),
             has_side_effect: true,
-            layouts: Some((vec![vec![0, 1], vec![]], vec![vec![1, 0]])),
+            layouts: Some(CallLayouts {
+                operands: vec![vec![0, 1], vec![]],
+                results: vec![vec![1, 0]],
+            }),
             ..CustomCall::new("f")
         };
         let number = t.constant(1, S32);

@@ -4,7 +4,7 @@
 mod support;
 
 use hlo::DType::{F32, F64, S32};
-use hlo::{Tensor, Trace, Tree};
+use hlo::{Convolution, Padding, Tensor, Trace, Tree, Window};
 use insta::assert_snapshot;
 use pjrt::HostArray;
 use support::{array, declare, evaluate, values};
@@ -465,4 +465,35 @@ fn a_checkpoint_in_a_scan_keeps_only_the_carry() {
     };
     let (kept, remade) = (temporary(false), temporary(true));
     assert!(kept > 20 * 64 * 1024 * 4 && remade < kept / 3, "{kept} {remade}");
+}
+
+/// A turn made of folds whose gradients fold again.
+fn folding_turn<'t>(carry: Tensor<'t>, kernel: Tensor<'t>) -> Tensor<'t> {
+    let [width] = carry.dims();
+    let products = carry.cumprod(0) * carry.prod(0);
+    let pooled = (products + carry).reshape([1, width, 1]).max_pool(&Window::of([2]));
+    let convolution = Convolution { padding: Padding::Same, ..Convolution::default() };
+    let mixed = pooled.conv(kernel.reshape([3, 1, 1]), &convolution).reshape([width - 1]);
+    mixed.pad(mixed.sum(0) / 9.0, [1], [0], [0]).tanh() + carry
+}
+
+#[test]
+fn folds_windows_and_convolutions_have_gradients_within_loops() {
+    let inputs = [numbers(&[5], 1), numbers(&[3, 3], 2)];
+    let scan: Function = |_, x| {
+        let (carry, ()) = hlo::scan(x[0], x[1], |carry, kernel| (folding_turn(carry, kernel), ()));
+        vec![carry]
+    };
+    let remade: Function = |_, x| {
+        let turn = |carry, kernel| {
+            (hlo::checkpoint((carry, kernel), |(carry, kernel)| folding_turn(carry, kernel)), ())
+        };
+        vec![hlo::scan(x[0], x[1], turn).0]
+    };
+    let unrolled: Function = |_, x| {
+        let kernel = |turn| x[1].slice(0, turn..turn + 1).reshape([3]);
+        vec![folding_turn(folding_turn(folding_turn(x[0], kernel(0)), kernel(1)), kernel(2))]
+    };
+    assert_same(&inputs, scan, unrolled);
+    assert_same(&inputs, remade, unrolled);
 }

@@ -7,8 +7,8 @@ mod support;
 use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
 use hlo::random::{Algorithm, Key};
 use hlo::{
-    Convolution, ConvolutionDimensions, CustomCall, DotDimensions, GatherDimensions, Padding, Rule,
-    Tensor, Trace, Window,
+    CallLayouts, Convolution, ConvolutionDimensions, CustomCall, DotDimensions, GatherDimensions,
+    Padding, Rule, Tensor, Trace, Window,
 };
 use insta::assert_snapshot;
 
@@ -98,7 +98,7 @@ fn element_types_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [3]).bitcast(F64)); // mistake
     });
-    assert_snapshot!(error, @"bitcast_convert(f32[3]): 2 elements of f32 make one of f64: the last axis must have so many");
+    assert_snapshot!(error, @"bitcast_convert(f32[3]): the last axis must have 2 elements of f32, which make one of f64");
     let error = mistake(|t| {
         t.output("y", t.input("x", Bool, [2]).bitcast(U8)); // mistake
     });
@@ -106,7 +106,7 @@ fn element_types_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.iota(Bool, [2], 0)); // mistake
     });
-    assert_snapshot!(error, @"iota(): takes numbers, got i1: convert with `.to(dtype)`");
+    assert_snapshot!(error, @"iota(): makes numbers: ask for another type than i1");
     let error = mistake(|t| {
         t.output("y", t.input("x", S32, [2]).erf_inv()); // mistake
     });
@@ -278,7 +278,7 @@ fn equations_that_cannot_be_read() {
     assert_snapshot!(of("ij,k.->ik"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k[.]->ik", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
     assert_snapshot!(of("ij;kl"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij[;]kl", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
     assert_snapshot!(of("ij,kl->ik->k"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,kl->ik[-]>k", at the mark: letters, one `...` an operand, `,` between operands and one `->` make an equation"#);
-    assert_snapshot!(of("ij"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij" has 1 operands, got 2"#);
+    assert_snapshot!(of("ij"), @r#"einsum(f32[2, 3], f32[4, 5]): takes one operand per term of "ij": 1, got 2"#);
     assert_snapshot!(of("ijk,lm->i"), @r#"einsum(f32[2, 3], f32[4, 5]): "ijk,lm->i" names 3 axes of operand 0, which has 2"#);
     assert_snapshot!(of("ij,k->i"), @r#"einsum(f32[2, 3], f32[4, 5]): "ij,k->i" names 1 axes of operand 1, which has 2"#);
     assert_snapshot!(of("ii,jk->i"), @r#"einsum(f32[2, 3], f32[4, 5]): `i` of "ii,jk->i" has the size 2 in operand 0 and 3 in operand 0: equal letters have equal sizes, or 1"#);
@@ -288,7 +288,7 @@ fn equations_that_cannot_be_read() {
     let error = mistake(|t| {
         t.output("y", t.einsum("", &[])); // mistake
     });
-    assert_snapshot!(error, @r#"einsum(): "" has 1 operands, got 0"#);
+    assert_snapshot!(error, @r#"einsum(): takes one operand per term of "": 1, got 0"#);
     let error = mistake(|t| {
         let (a, b) = (t.input("a", F32, [2]), t.input("b", Bf16, [2]));
         t.output("y", t.einsum("i,i", &[a, b])); // mistake
@@ -358,17 +358,17 @@ fn elements_that_cannot_move_so() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).slice_strided([0..4, 0..1], [1])); // mistake
     });
-    assert_snapshot!(error, @"slice(f32[4]): the rank must be 2, got 1");
+    assert_snapshot!(error, @"slice(f32[4]): takes one range per axis: got 2 for rank 1");
     let error = mistake(|t| {
         let x = t.input("x", F32, [4]);
         t.output("y", x.pad(x, [1], [1], [0])); // mistake
     });
-    assert_snapshot!(error, @"pad(f32[4], f32[4]): the rank must be 0, got 1");
+    assert_snapshot!(error, @"pad(f32[4], f32[4]): takes f32[], got f32[4]");
     let error = mistake(|t| {
         let zero = t.constant(0, F32);
         t.output("y", t.input("x", F32, [4]).pad(zero, [1, 1], [1], [0])); // mistake
     });
-    assert_snapshot!(error, @"pad(f32[4], f32[]): the rank must be 2, got 1");
+    assert_snapshot!(error, @"pad(f32[4], f32[]): takes one padding per axis: got 2 for rank 1");
     let error = mistake(|t| {
         let zero = t.constant(0, F64);
         t.output("y", t.input("x", F32, [4]).pad(zero, [1], [1], [0])); // mistake
@@ -523,11 +523,11 @@ fn draws_that_cannot_be() {
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).bits(S32, [2])); // mistake
     });
-    assert_snapshot!(error, @"bits(): takes unsigned integers, got i32: convert with `.to(dtype)`");
+    assert_snapshot!(error, @"bits(): makes unsigned integers: ask for another type than i32");
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).normal(S32, [2])); // mistake
     });
-    assert_snapshot!(error, @"normal(): takes floating-point numbers, got i32: convert with `.to(dtype)`");
+    assert_snapshot!(error, @"normal(): makes floating-point numbers: ask for another type than i32");
     let error = mistake(|t| {
         let odds = t.input("odds", F32, [3]);
         t.output("y", Key::from_seed(t, 0).bernoulli([2], odds)); // mistake
@@ -542,7 +542,7 @@ fn draws_that_cannot_be() {
         let state = t.input("state", U64, [3]);
         t.output("y", state.rng_bit_generator(Algorithm::Philox, F32, [2])[1]); // mistake
     });
-    assert_snapshot!(error, @"rng_bit_generator(ui64[3]): takes unsigned integers, got f32: convert with `.to(dtype)`");
+    assert_snapshot!(error, @"rng_bit_generator(ui64[3]): makes unsigned integers: ask for another type than f32");
 }
 
 /// The message about the second use of a key, with the place of the first as `FIRST`, which says
@@ -680,18 +680,18 @@ fn results_that_fit_in_no_input_s_place() {
         let x = t.input("x", F32, [2]);
         t.output_in_place(x, x.sum(..)); // mistake
     });
-    assert_snapshot!(error, @"output_in_place(f32[2], f32[]): a result in the place of an input has its type, f32[2], got f32[]");
+    assert_snapshot!(error, @"output_in_place(f32[2], f32[]): a result in the place of an input has its type, f32[2], got f32[]: declare any other with `output`");
     let error = mistake(|t| {
         let x = t.input("x", F32, [2]);
         t.output_in_place(x + 1, x); // mistake
     });
-    assert_snapshot!(error, @"output_in_place(f32[2], f32[2]): only what `input` returned has a place to give, and this tensor is computed");
+    assert_snapshot!(error, @"output_in_place(f32[2], f32[2]): only what `input` returned has a place to give, and this tensor is computed: declare the result with `output`");
     let error = mistake(|t| {
         let x = t.input("x", F32, [2]);
         t.output_in_place(x, x + 1);
         t.output_in_place(x, x + 2); // mistake
     });
-    assert_snapshot!(error, @r#"output_in_place(f32[2], f32[2]): the input "x" was donated to the output "x" already: its place goes once"#);
+    assert_snapshot!(error, @r#"output_in_place(f32[2], f32[2]): the input "x" is donated to the output "x" already: declare this one with `output`"#);
 }
 
 #[test]
@@ -972,11 +972,11 @@ fn collectives_that_do_not_fit() {
     let error = in_region(|x| x.all_to_all("data", 0, 1)); // mistake
     assert_snapshot!(error, @"all_to_all(f32[2, 6]): axis 0 of size 2 does not split into 4 equal parts");
     let error = in_region(|x| x.all_gather("data", 2)); // mistake
-    assert_snapshot!(error, @"all_gather(f32[2, 6]): axis 2 is out of range for rank 2");
+    assert_snapshot!(error, @"all_gather(f32[2, 6]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let error = in_region(|x| x.ppermute("data", &[(0, 1), (2, 1)])); // mistake
     assert_snapshot!(error, @"collective_permute(f32[2, 6]): [(0, 1), (2, 1)] must be pairs of places in a group of 4 devices, no place sending twice or receiving twice");
     let error = in_region(|x| x.greater(0.0).psum("data").to(F32)); // mistake
-    assert_snapshot!(error, @"psum(i1[2, 6]): takes numbers, got i1");
+    assert_snapshot!(error, @"psum(i1[2, 6]): takes numbers, got i1: convert with `.to(dtype)`");
     let error = in_region(|x| x.all_reduce("data", |a, b| a.greater(b))); // mistake
     assert_snapshot!(error, @"all_reduce(f32[2, 6]): the body must return what it folds, (f32[]), got (i1[])");
     let error = in_region(|x| x * x.trace().partition_id().to(F32)); // mistake
@@ -992,7 +992,7 @@ fn collectives_that_do_not_fit() {
         let product = x.all_reduce(.., |a, b| a * b); // mistake
         t.output("dx", hlo::grad(product.sum(..), x));
     });
-    assert_snapshot!(error, @"all_reduce(f32[8]): has no gradient: elements are folded by something other than a sum, a maximum or a minimum");
+    assert_snapshot!(error, @"all_reduce(f32[8]): has no gradient: elements are folded by something other than a sum, a maximum or a minimum; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
 }
 
 #[test]
@@ -1003,7 +1003,7 @@ fn calls_that_do_not_fit() {
     });
     assert_snapshot!(error, @"custom_call(f32[8]): has at least one result, got the types of none");
     let layouts = |operand: &[usize], results: Vec<Vec<usize>>| CustomCall {
-        layouts: Some((vec![operand.to_vec()], results)),
+        layouts: Some(CallLayouts { operands: vec![operand.to_vec()], results }),
         ..CustomCall::new("f")
     };
     let error = mistake(|t| {
@@ -1015,13 +1015,13 @@ fn calls_that_do_not_fit() {
         let x = t.input("x", F32, [8, 2]);
         t.output("y", t.custom_call(&layouts(&[0, 0], vec![vec![0, 1]]), &[x], &[x.ty()])[0]); // mistake
     });
-    assert_snapshot!(error, @"custom_call(f32[8, 2]): [0, 0] is no permutation of the axes of [8, 2]");
+    assert_snapshot!(error, @"custom_call(f32[8, 2]): [0, 0] is no permutation of the axes of [8, 2]: it names each of them once");
     let error = mistake(|t| {
         let x = t.input("x", F32, [8]);
         let y = t.custom_call(&CustomCall::new("f"), &[x], &[x.ty()])[0]; // mistake
         t.output("dx", hlo::grad(y.sum(..), x));
     });
-    assert_snapshot!(error, @"custom_call(f32[8]): has no gradient: what the plugin's function computes is not known: give it one by custom_vjp");
+    assert_snapshot!(error, @"custom_call(f32[8]): has no gradient: what the plugin's function computes is not known; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");
 }
 
 #[test]

@@ -937,6 +937,32 @@ fn equal_largest_elements_share_the_gradient() {
 }
 
 #[test]
+fn the_first_of_equal_largest_elements_has_the_gradient_of_its_window() {
+    // The windows are (2, 2), (2, 1) and (1, 2).
+    let x = [array(&[1, 4, 1], &[2.0, 2.0, 1.0, 2.0])];
+    let gradients = gradients_at(&x, |_, x| x[0].max_pool(&Window::of([2])));
+    assert_eq!(gradients, [[1.0, 1.0, 0.0, 1.0]]);
+    // (2, 1) and (2, 2).
+    let gradients = gradients_at(&x, |_, x| {
+        x[0].max_pool(&Window { window_dilations: vec![2], ..Window::of([2]) })
+    });
+    assert_eq!(gradients, [[1.0, 1.0, 0.0, 0.0]]);
+}
+
+#[test]
+fn equal_largest_elements_so_far_share_the_gradient() {
+    let x = [array(&[2], &[3.0, 3.0])];
+    assert_eq!(gradients_at(&x, |_, x| x[0].cummax(0)), [[1.5, 0.5]]);
+    assert_eq!(gradients_at(&x, |_, x| x[0].cummin(0)), [[1.5, 0.5]]);
+}
+
+#[test]
+fn a_product_with_zeros_has_the_product_of_the_others_as_its_gradient() {
+    let x = [array(&[2, 3], &[2.0, 0.0, 3.0, 0.0, 5.0, 0.0])];
+    assert_eq!(gradients_at(&x, |_, x| x[0].prod(1)), [[0.0, 6.0, 0.0, 0.0, 0.0, 0.0]]);
+}
+
+#[test]
 fn kinks_have_the_gradients_that_the_field_gives_them() {
     // As `jax.nn` has them: of `relu` that of its left, elsewhere the middle of both sides.
     let zero = [array(&[1], &[0.0])];

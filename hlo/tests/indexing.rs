@@ -404,12 +404,12 @@ fn axes_and_indices_that_take_nothing() {
         let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", F32, [2]));
         t.output("y", x.take(i, 0)); // mistake
     });
-    assert_snapshot!(error, @"take(f32[3, 4], f32[2]): takes integers as indices, got f32");
+    assert_snapshot!(error, @"take(f32[3, 4], f32[2]): takes integers as indices, got f32: convert with `.to(dtype)`");
     let error = mistake(|t| {
         let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2]));
         t.output("y", x.take(i, 2)); // mistake
     });
-    assert_snapshot!(error, @"take(f32[3, 4], i32[2]): axis 2 is out of range for rank 2");
+    assert_snapshot!(error, @"take(f32[3, 4], i32[2]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let error = mistake(|t| {
         let (x, i) = (t.input("x", F32, [3, 0]), t.input("i", S32, [2]));
         t.output("y", x.take(i, 1)); // mistake
@@ -424,5 +424,5 @@ fn axes_and_indices_that_take_nothing() {
         let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [2, 2]));
         t.output("y", x.take_along_axis(i, 1)); // mistake
     });
-    assert_snapshot!(error, @"take_along_axis(f32[3, 4], i32[2, 2]): shapes [3, 1] and [2, 1] do not broadcast: each axis, counted from the last, must be equal or 1");
+    assert_snapshot!(error, @"take_along_axis(f32[3, 4], i32[2, 2]): shapes [3, 1] and [2, 1] do not broadcast: counted from the last, sizes must be equal or 1; `expand_dims` inserts an axis of 1");
 }

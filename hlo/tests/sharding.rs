@@ -5,7 +5,7 @@ mod support;
 #[path = "support/devices.rs"]
 mod devices;
 
-use devices::{assert_near, clients, compile, compile_code, evaluate, run, traced};
+use devices::{assert_near, clients, compile, compile_code, evaluate, evaluate_alone, run, traced};
 use hlo::DType::F64;
 use hlo::{Tensor, Trace, Version};
 use pjrt::{Code, HostArray};
@@ -18,6 +18,47 @@ fn spread(dims: &[usize], seed: u32) -> HostArray {
     let offset = f64::from(seed) * std::f64::consts::SQRT_2;
     let number = |i: usize| 2.0 * (offset + (i + 1) as f64 * golden).fract() - 1.0;
     array(dims, &(0..count).map(number).collect::<Vec<_>>())
+}
+
+#[test]
+fn marks_and_manual_regions_are_written_as_shardy_has_them() {
+    let program = traced(|t| {
+        t.mesh([("data", 4), ("model", 2)]);
+        let x = t.input("x", F64, [8, 6]).sharded("data");
+        let w = t.input("w", F64, [6, 4]).sharded("_, model");
+        let hidden = x.matmul(w).sharded("data, ?");
+        let sum = t.manual("data", hidden, &["data"], &[""], |part| part.sum(0).psum("data"));
+        t.output("hidden", hidden.tanh().sharded("data+model"));
+        t.output_in_place(w, w * sum);
+    });
+    insta::assert_snapshot!(program, @r#"
+module @test attributes {mhlo.num_partitions = 8 : i32, mhlo.num_replicas = 1 : i32} {
+  sdy.mesh @mesh = <["data"=4, "model"=2]>
+  func.func public @main(
+      %arg0: tensor<8x6xf64> {sdy.sharding = #sdy.sharding<@mesh, [{"data"}, {}]>} loc("x"),
+      %arg1: tensor<6x4xf64> {tf.aliasing_output = 1 : i32, sdy.sharding = #sdy.sharding<@mesh, [{}, {"model"}]>} loc("w")) -> (
+      tensor<8x4xf64> {jax.result_info = "hidden", sdy.sharding = #sdy.sharding<@mesh, [{"data", "model"}, {}]>},
+      tensor<6x4xf64> {jax.result_info = "w", sdy.sharding = #sdy.sharding<@mesh, [{}, {"model"}]>}) {
+    %0 = stablehlo.dot_general %arg0, %arg1, contracting_dims = [1] x [0], precision = [HIGHEST, HIGHEST] : (tensor<8x6xf64>, tensor<6x4xf64>) -> tensor<8x4xf64>
+    %1 = sdy.sharding_constraint %0 <@mesh, [{"data"}, {?}]> : tensor<8x4xf64>
+    %6 = sdy.manual_computation(%1) in_shardings=[<@mesh, [{"data", ?}, {?}]>] out_shardings=[<@mesh, [{?}]>] manual_axes={"data"} (%arg2: tensor<2x4xf64>) {
+      %2 = stablehlo.constant dense<0.0e0> : tensor<f64>
+      %3 = stablehlo.reduce(%arg2 init: %2) applies stablehlo.add across dimensions = [0] : (tensor<2x4xf64>, tensor<f64>) -> tensor<4xf64>
+      %5 = "stablehlo.all_reduce"(%3) <{replica_groups = dense<[[0, 2, 4, 6], [1, 3, 5, 7]]> : tensor<2x4xi64>, channel_handle = #stablehlo.channel_handle<handle = 1, type = 0>, use_global_device_ids}> ({
+      ^bb0(%arg3: tensor<f64>, %arg4: tensor<f64>):
+        %4 = stablehlo.add %arg3, %arg4 : tensor<f64>
+        stablehlo.return %4 : tensor<f64>
+      }) : (tensor<4xf64>) -> tensor<4xf64>
+      sdy.return %5 : tensor<4xf64>
+    } : (tensor<8x4xf64>) -> tensor<4xf64>
+    %7 = stablehlo.tanh %1 : tensor<8x4xf64>
+    %8 = sdy.sharding_constraint %7 <@mesh, [{"data", "model"}, {}]> : tensor<8x4xf64>
+    %9 = stablehlo.broadcast_in_dim %6, dims = [1] : (tensor<4xf64>) -> tensor<6x4xf64>
+    %10 = stablehlo.multiply %arg1, %9 : tensor<6x4xf64>
+    return %8, %10 : tensor<8x4xf64>, tensor<6x4xf64>
+  }
+}
+"#);
 }
 
 /// `0, 1, 2, …` in an array of the dimensions.
@@ -48,7 +89,7 @@ fn train_step<'t>(t: &'t Trace, marks: bool) {
 #[test]
 fn a_marked_program_computes_what_one_device_does() {
     let inputs = [spread(&[8, 6], 1), spread(&[6, 4], 2), spread(&[4, 3], 3)];
-    let alone = evaluate(|t| train_step(t, false), &inputs);
+    let alone = evaluate_alone(|t| train_step(t, false), &inputs);
     let together = evaluate(|t| train_step(t, true), &inputs);
     alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
 }
@@ -255,7 +296,7 @@ fn layers_gradients(t: &Trace, over: Option<&str>) {
 #[test]
 fn a_gradient_through_a_manual_region_is_that_of_one_device() {
     let inputs = layers_inputs();
-    let alone = evaluate(|t| layers_gradients(t, None), &inputs);
+    let alone = evaluate_alone(|t| layers_gradients(t, None), &inputs);
     for over in ["data+model", "data"] {
         let together = evaluate(|t| layers_gradients(t, Some(over)), &inputs);
         assert_eq!(together.len(), 11);
@@ -352,7 +393,7 @@ fn two_gradients<'t>(t: &'t Trace, x: Tensor<'t>, y: Tensor<'t>) {
 #[test]
 fn gradients_of_collectives_are_those_of_the_whole() {
     let x = [spread(&[8, 4], 7)];
-    for (i, Pair { sharding, results, parts, whole }) in pairs().into_iter().enumerate() {
+    for Pair { sharding, results, parts, whole } in pairs() {
         let alone = |t: &Trace| {
             let x = t.input("x", F64, [8, 4]);
             two_gradients(t, x, whole(x));
@@ -362,10 +403,17 @@ fn gradients_of_collectives_are_those_of_the_whole() {
             let x = t.input("x", F64, [8, 4]).sharded(sharding);
             two_gradients(t, x, t.manual(.., x, &[sharding], &[results], parts));
         };
-        let (alone, together) = (evaluate(alone, &x), evaluate(together, &x));
-        println!("{i}");
+        let (alone, together) = (evaluate_alone(alone, &x), evaluate(together, &x));
         alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
     }
+}
+
+#[test]
+fn a_gradient_inside_a_region_is_that_of_the_sum_over_devices() {
+    let gradient = manual("data", "data", |x| hlo::grad((x * x).sum(..), x));
+    assert_eq!(gradient, table(8, 4, |i, j| 2.0 * at(i, j)));
+    let gradient = manual("data", "data", |x| hlo::grad((x * x).sum(..).psum("data"), x));
+    assert_eq!(gradient, table(8, 4, |i, j| 4.0 * 2.0 * at(i, j)));
 }
 
 #[test]
@@ -402,7 +450,7 @@ fn parts_of_tensors_inside_may_be_unequal_and_the_compiler_may_choose() {
         t.output("dx", hlo::grad(gram.sum(..), x));
     }
     let inputs = [spread(&[5, 3], 4)];
-    let alone = evaluate(|t| gram(t, |x| x), &inputs);
+    let alone = evaluate_alone(|t| gram(t, |x| x), &inputs);
     for sharding in ["data, model", "data+model", "?, model", "?, ?"] {
         let record = |t: &Trace| {
             t.mesh([("data", 4), ("model", 2)]);
@@ -438,7 +486,7 @@ fn a_region_over_one_axis_may_lie_in_one_over_another() {
         t.output("dx", hlo::grad(contracted(y), x));
     };
     let inputs = [spread(&[8, 4], 5)];
-    let (alone, together) = (evaluate(alone, &inputs), evaluate(record, &inputs));
+    let (alone, together) = (evaluate_alone(alone, &inputs), evaluate(record, &inputs));
     alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
 }
 
@@ -463,7 +511,7 @@ fn a_mesh_may_have_one_device_and_axes_along_which_there_is_one() {
     let dx = |x: &f64| ((x * 2.0).sin() * 2.0).cos() * 2.0 * (x * 2.0).cos() * 2.0;
     let dx: Vec<_> = values.iter().map(dx).collect();
     for sizes in [[1, 1], [8, 1]] {
-        let results = evaluate(|t| record(t, sizes), &[x.clone()]);
+        let results = evaluate(|t| record(t, sizes), std::slice::from_ref(&x));
         assert_near(&results[0], &z);
         assert_near(&results[1], &dx);
     }
@@ -485,4 +533,38 @@ fn bytecode_carries_marks_and_manual_regions() {
             assert_eq!(run(&executable, &program, &inputs), text);
         }
     }
+}
+
+#[test]
+fn manual_regions_may_stand_in_loops_branches_and_functions() {
+    /// Each element minus the mean of its column.
+    fn centred<'t>(x: Tensor<'t>, on_mesh: bool) -> Tensor<'t> {
+        if !on_mesh {
+            return x - blocks(x).mean([0, 1]).broadcast_to([8, 4]);
+        }
+        let body = |x: Tensor<'t>| x - x.mean(0).pmean("data").broadcast_to([2, 4]);
+        x.trace().manual("data", x, &["data"], &["data"], body)
+    }
+    fn record(t: &Trace, on_mesh: bool) {
+        if on_mesh {
+            t.mesh([("data", 4), ("model", 2)]);
+        }
+        let (x, w) = (t.input("x", F64, [8, 4]), t.input("w", F64, [3, 8, 4]));
+        let (y, means) = hlo::scan(x, w, |x, w| {
+            let y = centred((x * w).sin(), on_mesh);
+            (y * y + w, y.mean(..))
+        });
+        let y = hlo::cond(means.sum(..).less(100.0), || centred(y, on_mesh).sin(), || y);
+        let y = hlo::checkpoint(y, |y| centred(y * y, on_mesh).cos());
+        let layer = t.function("layer", y, |y| centred(y.sin() * y, on_mesh).exp());
+        let y = layer.call(layer.call(y));
+        t.output("y", y);
+        for (name, gradient) in ["dx", "dw"].iter().zip(hlo::grad(contracted(y), [x, w])) {
+            t.output(name, gradient);
+        }
+    }
+    let inputs = [spread(&[8, 4], 8), spread(&[3, 8, 4], 9)];
+    let alone = evaluate_alone(|t| record(t, false), &inputs);
+    let together = evaluate(|t| record(t, true), &inputs);
+    alone.iter().zip(&together).for_each(|(alone, together)| assert_near(together, alone));
 }

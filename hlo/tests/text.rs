@@ -4,7 +4,7 @@ mod support;
 
 use hlo::DType::{Bf16, Bool, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64};
 use hlo::random::Key;
-use hlo::{DotDimensions, Precision, Program, Trace};
+use hlo::{Convolution, DotDimensions, Padding, Precision, Program, Trace, Window};
 use pjrt::HostArray;
 use support::{array, compile, run, values};
 
@@ -258,4 +258,94 @@ fn every_element_type_has_a_spelling_that_xla_reads() {
     let executable = compile(&program);
     let names: Vec<_> = executable.outputs().iter().map(|output| output.dtype.name()).collect();
     assert_eq!(names, program.outputs().iter().map(hlo::Output::name).collect::<Vec<_>>());
+}
+
+#[test]
+fn convolutions_and_windows_print_with_all_that_they_have() {
+    let program = traced(|t| {
+        let x = t.input("x", F32, [1, 8, 8, 4]);
+        let kernel = t.input("kernel", F32, [3, 3, 2, 6]);
+        let convolution = Convolution {
+            strides: vec![2, 1],
+            padding: Padding::Same,
+            feature_group_count: 2,
+            ..Convolution::default()
+        };
+        let window = Window { strides: vec![2, 2], ..Window::of([2, 2]) };
+        let pooled = x.conv(kernel, &convolution).max_pool(&window);
+        t.output("pooled", pooled);
+        t.output("gradient", hlo::grad(pooled.sum(..), x));
+    });
+    compile(&program);
+    insta::assert_snapshot!(program, @r#"
+module @test {
+  func.func public @main(
+      %arg0: tensor<1x8x8x4xf32> loc("x"),
+      %arg1: tensor<3x3x2x6xf32> loc("kernel")) -> (
+      tensor<1x2x4x6xf32> {jax.result_info = "pooled"},
+      tensor<1x8x8x4xf32> {jax.result_info = "gradient"}) {
+    %0 = "stablehlo.convolution"(%arg0, %arg1) <{window_strides = array<i64: 2, 1>, padding = dense<[[0, 1], [1, 1]]> : tensor<2x2xi64>, lhs_dilation = array<i64: 1, 1>, rhs_dilation = array<i64: 1, 1>, window_reversal = array<i1: false, false>, dimension_numbers = #stablehlo.conv<[b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f]>, feature_group_count = 2 : i64, batch_group_count = 1 : i64, precision_config = [#stablehlo<precision HIGHEST>, #stablehlo<precision HIGHEST>]}> : (tensor<1x8x8x4xf32>, tensor<3x3x2x6xf32>) -> tensor<1x4x8x6xf32>
+    %1 = stablehlo.constant dense<0xFF800000> : tensor<f32>
+    %3 = "stablehlo.reduce_window"(%0, %1) <{window_dimensions = array<i64: 1, 2, 2, 1>, window_strides = array<i64: 1, 2, 2, 1>, base_dilations = array<i64: 1, 1, 1, 1>, window_dilations = array<i64: 1, 1, 1, 1>, padding = dense<[[0, 0], [0, 0], [0, 0], [0, 0]]> : tensor<4x2xi64>}> ({
+    ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+      %2 = stablehlo.maximum %arg2, %arg3 : tensor<f32>
+      stablehlo.return %2 : tensor<f32>
+    }) : (tensor<1x4x8x6xf32>, tensor<f32>) -> tensor<1x2x4x6xf32>
+    %4 = stablehlo.constant dense<0.0e0> : tensor<f32>
+    %5 = stablehlo.constant dense<1.0e0> : tensor<f32>
+    %6 = stablehlo.broadcast_in_dim %5, dims = [] : (tensor<f32>) -> tensor<1x2x4x6xf32>
+    %9 = "stablehlo.select_and_scatter"(%0, %6, %4) <{window_dimensions = array<i64: 1, 2, 2, 1>, window_strides = array<i64: 1, 2, 2, 1>, padding = dense<[[0, 0], [0, 0], [0, 0], [0, 0]]> : tensor<4x2xi64>}> ({
+    ^bb0(%arg4: tensor<f32>, %arg5: tensor<f32>):
+      %7 = stablehlo.compare GE, %arg4, %arg5, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+      stablehlo.return %7 : tensor<i1>
+    }, {
+    ^bb0(%arg6: tensor<f32>, %arg7: tensor<f32>):
+      %8 = stablehlo.add %arg6, %arg7 : tensor<f32>
+      stablehlo.return %8 : tensor<f32>
+    }) : (tensor<1x4x8x6xf32>, tensor<1x2x4x6xf32>, tensor<f32>) -> tensor<1x4x8x6xf32>
+    %10 = stablehlo.reverse %arg1, dims = [0, 1] : tensor<3x3x2x6xf32>
+    %11 = stablehlo.reshape %10 : (tensor<3x3x2x6xf32>) -> tensor<3x3x2x2x3xf32>
+    %12 = stablehlo.transpose %11, dims = [0, 1, 3, 2, 4] : (tensor<3x3x2x2x3xf32>) -> tensor<3x3x2x2x3xf32>
+    %13 = stablehlo.reshape %12 : (tensor<3x3x2x2x3xf32>) -> tensor<3x3x4x3xf32>
+    %14 = "stablehlo.convolution"(%9, %13) <{window_strides = array<i64: 1, 1>, padding = dense<[[2, 1], [1, 1]]> : tensor<2x2xi64>, lhs_dilation = array<i64: 2, 1>, rhs_dilation = array<i64: 1, 1>, window_reversal = array<i1: false, false>, dimension_numbers = #stablehlo.conv<[b, 0, 1, f]x[0, 1, o, i]->[b, 0, 1, f]>, feature_group_count = 2 : i64, batch_group_count = 1 : i64, precision_config = [#stablehlo<precision HIGHEST>, #stablehlo<precision HIGHEST>]}> : (tensor<1x4x8x6xf32>, tensor<3x3x4x3xf32>) -> tensor<1x8x8x4xf32>
+    return %3, %14 : tensor<1x2x4x6xf32>, tensor<1x8x8x4xf32>
+  }
+}
+"#);
+}
+
+#[test]
+fn a_reduction_with_a_body_of_its_own_prints_the_body() {
+    let program = traced(|t| {
+        let x = t.input("x", F32, [4]);
+        let one = t.constant(1, F32);
+        // Short only where the operands of the body may change places.
+        t.output("power", hlo::reduce(x, one, 0, |a, b| a.pow(b)));
+        let (sum, product) = hlo::reduce((x, x), (one, one), 0, |a, b| (a.0 + b.0, a.1 * b.1));
+        t.output("both", sum + product);
+    });
+    compile(&program);
+    insta::assert_snapshot!(program, @r#"
+module @test {
+  func.func public @main(
+      %arg0: tensor<4xf32> loc("x")) -> (
+      tensor<f32> {jax.result_info = "power"},
+      tensor<f32> {jax.result_info = "both"}) {
+    %0 = stablehlo.constant dense<1.0e0> : tensor<f32>
+    %2 = "stablehlo.reduce"(%arg0, %0) <{dimensions = array<i64: 0>}> ({
+    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
+      %1 = stablehlo.power %arg1, %arg2 : tensor<f32>
+      stablehlo.return %1 : tensor<f32>
+    }) : (tensor<4xf32>, tensor<f32>) -> tensor<f32>
+    %5:2 = "stablehlo.reduce"(%arg0, %arg0, %0, %0) <{dimensions = array<i64: 0>}> ({
+    ^bb0(%arg3: tensor<f32>, %arg4: tensor<f32>, %arg5: tensor<f32>, %arg6: tensor<f32>):
+      %3 = stablehlo.add %arg3, %arg5 : tensor<f32>
+      %4 = stablehlo.multiply %arg4, %arg6 : tensor<f32>
+      stablehlo.return %3, %4 : tensor<f32>, tensor<f32>
+    }) : (tensor<4xf32>, tensor<4xf32>, tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>)
+    %6 = stablehlo.add %5#0, %5#1 : tensor<f32>
+    return %2, %6 : tensor<f32>, tensor<f32>
+  }
+}
+"#);
 }

@@ -5,7 +5,7 @@ mod support;
 use hlo::DType::{
     Bf16, Bool, F8E4M3FN, F8E5M2, F16, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64,
 };
-use hlo::{DotDimensions, Trace};
+use hlo::{Convolution, DotDimensions, Padding, Trace, Window};
 use pjrt::HostArray;
 use support::{Function, apply, array, declare, evaluate, values};
 
@@ -356,6 +356,68 @@ fn products_sum_over_the_contracted_axes() {
 }
 
 #[test]
+fn products_of_a_narrow_type_add_up_in_a_wide_one() {
+    // 256 + 1 is 256 in bf16, and 127 · 127 leaves s8.
+    let x = [array(&[1, 3], &[16.0f32, 1.0, 1.0])];
+    let product: Function = |_, x| {
+        let row = x[0].to(Bf16);
+        row.matmul_to(row.transpose([1, 0]), F32)
+    };
+    assert_eq!(apply::<f32>(&x, product), [258.0]);
+    let bytes = [array(&[3], &[127i8, 127, -128])];
+    assert_eq!(apply::<i32>(&bytes, |_, x| x[0].matmul_to(x[0], S32)), [48642]);
+    let halves = [array(&[2], &[2048.0f32, 1.0])];
+    let dot: Function = |_, x| x[0].to(F16).matmul_to(x[0].to(F16), F64).to(F32);
+    assert_eq!(apply::<f32>(&halves, dot), [4_194_305.0]);
+}
+
+#[test]
+fn gradients_of_a_product_that_adds_up_in_a_wide_type_are_of_the_narrow_one() {
+    let x = [array(&[1, 2], &[16.0f32, 1.0]), array(&[2, 1], &[2.0f32, 0.5])];
+    let record = |t: &Trace| {
+        let inputs = declare(t, &x);
+        let (a, b) = (inputs[0].to(Bf16), inputs[1].to(Bf16));
+        let loss = a.matmul_to(b, F32) * 1.0001;
+        let (da, db) = hlo::grad(loss.sum(..), (a, b));
+        assert_eq!((da.dtype(), db.dtype()), (Bf16, Bf16));
+        t.output("da", da.to(F32));
+        t.output("db", db.to(F32));
+    };
+    let gradients = evaluate(record, &x);
+    // Multiplied by 1.0001 in f32, and rounded to 8 digits only then.
+    assert_eq!(values::<f32>(&gradients[0]), [2.0, 0.5]);
+    assert_eq!(values::<f32>(&gradients[1]), [16.0, 1.0]);
+}
+
+#[test]
+fn an_array_of_constants_has_its_values_in_order() {
+    let nothing = [];
+    let got = apply::<f32>(&nothing, |t, _| t.constant_array(&[1.5, -2.0, 0.1, 7.0], F32, [2, 2]));
+    assert_eq!(got, [1.5, -2.0, 0.1, 7.0]);
+    let got = apply::<f32>(&nothing, |t, _| t.constant_array(&[1, -2, 3], Bf16, [3]).to(F32));
+    assert_eq!(got, [1.0, -2.0, 3.0]);
+    let got = apply::<i64>(&nothing, |t, _| t.constant_array(&[i64::MIN, i64::MAX], S64, [2]));
+    assert_eq!(got, [i64::MIN, i64::MAX]);
+    let got = apply::<bool>(&nothing, |t, _| t.constant_array(&[true, false], Bool, [2, 1]));
+    assert_eq!(got, [true, false]);
+    assert_eq!(apply::<u8>(&nothing, |t, _| t.constant_array(&[7u8, 7], U8, [2])), [7, 7]);
+    assert!(apply::<f64>(&nothing, |t, _| t.constant_array(&[0.0; 0], F64, [2, 0])).is_empty());
+}
+
+#[test]
+fn numbers_of_rust_stand_on_either_side() {
+    let x = [array(&[2], &[2.0f32, 4.0])];
+    assert_eq!(apply::<f32>(&x, |_, x| (1.0 - x[0] * 0.5f32).abs() + 1i64), [1.0, 2.0]);
+    let n = [array(&[2], &[1i64, 2])];
+    assert_eq!(
+        apply::<i64>(&n, |_, x| (2 * x[0] + (1i64 << 40)) >> 1u8),
+        [(1 << 39) + 1, (1 << 39) + 2]
+    );
+    let b = [array(&[2], &[true, false])];
+    assert_eq!(apply::<bool>(&b, |_, x| (true ^ x[0]) | x[0].equal(true)), [true, true]);
+}
+
+#[test]
 fn products_agree_with_loops_whatever_the_order_of_axes() {
     // Left [i=2, c=3, b=2], right [b=2, j=2, c=3]: result [b, i, j].
     let left: Vec<f64> = (0..12).map(|n| f64::from(n * n % 7) - 2.0).collect();
@@ -455,4 +517,98 @@ fn integers_of_every_width_add_up() {
         let record = |t: &Trace| t.output("sum", t.iota(dtype, [10], 0).sum(..).to(S32));
         assert_eq!(evaluate(record, &[])[0].item::<i32>().unwrap(), 45, "{dtype}");
     }
+}
+
+#[test]
+fn small_floats_are_summed_as_larger_ones() {
+    // One by one, 256 ones in bf16 would take no more of them.
+    assert_eq!(apply::<f32>(&[], |t, _| t.full(1, Bf16, [4000]).sum(0).to(F32)), [4000.0]);
+    // The sum is beyond the largest number of f16.
+    assert_eq!(apply::<f32>(&[], |t, _| t.full(100, F16, [3, 1000]).mean(1).to(F32)), [100.0; 3]);
+    assert_eq!(apply::<f32>(&[], |t, _| t.full(100, F16, [1000]).variance(0).to(F32)), [0.0]);
+}
+
+#[test]
+fn products_and_variances_have_their_closed_forms() {
+    let x = [array(&[2, 3], &[1.0, 2.0, 3.0, -1.0, 0.5, 4.0])];
+    assert_eq!(apply::<f64>(&x, |_, x| x[0].prod(1)), [6.0, -2.0]);
+    assert_eq!(apply::<f64>(&x, |_, x| x[0].prod(..)), [-12.0]);
+    // Of n equally distant numbers it is (n² − 1)/12.
+    assert_eq!(apply::<f64>(&[], |t, _| t.iota(F64, [7], 0).variance(0)), [4.0]);
+    assert_eq!(apply::<f64>(&[], |t, _| t.iota(F64, [7, 2], 0).std(0)), [2.0, 2.0]);
+    assert_eq!(apply::<i32>(&[array(&[0], &[0i32; 0])], |_, x| x[0].prod(0)), [1]);
+}
+
+#[test]
+fn a_reduction_of_pairs_finds_the_largest_and_its_place() {
+    let x = [array(&[2, 4], &[1.0f32, 7.0, 7.0, -2.0, -5.0, -6.0, -4.0, -9.0])];
+    let places = apply::<i32>(&x, |t, x| {
+        let init = (t.constant(f32::NEG_INFINITY, F32), t.constant(i32::MAX, S32));
+        let pairs = (x[0], t.iota(S32, [2, 4], 1));
+        let (_, place) = hlo::reduce(pairs, init, 1, |a, b| {
+            let left = a.0.greater(b.0) | (a.0.equal(b.0) & a.1.less(b.1));
+            (left.select(a.0, b.0), left.select(a.1, b.1))
+        });
+        place
+    });
+    assert_eq!(places, [1, 2]);
+}
+
+#[test]
+fn convolutions_have_their_closed_forms() {
+    // A kernel of powers of ten writes its window down as a number.
+    let x = [
+        array(&[1, 5, 1], &[1.0f32, 2.0, 3.0, 4.0, 5.0]),
+        array(&[3, 1, 1], &[1.0f32, 10.0, 100.0]),
+    ];
+    fn plain() -> Convolution {
+        Convolution::default()
+    }
+    assert_eq!(apply::<f32>(&x, |_, x| x[0].conv(x[1], &plain())), [321.0, 432.0, 543.0]);
+    let reversed = apply::<f32>(&x, |_, x| {
+        x[0].conv(x[1], &Convolution { window_reversal: vec![true], ..plain() })
+    });
+    assert_eq!(reversed, [123.0, 234.0, 345.0]);
+    let same = apply::<f32>(&x, |_, x| {
+        x[0].conv(x[1], &Convolution { padding: Padding::Same, strides: vec![2], ..plain() })
+    });
+    assert_eq!(same, [210.0, 432.0, 54.0]);
+    let spread = apply::<f32>(&x, |_, x| {
+        let padding = Padding::Explicit(vec![(-1, 1)]);
+        x[0].conv(x[1], &Convolution { lhs_dilation: vec![2], padding, ..plain() })
+    });
+    assert_eq!(spread, [20.0, 302.0, 30.0, 403.0, 40.0, 504.0, 50.0]);
+    let apart =
+        apply::<f32>(&x, |_, x| x[0].conv(x[1], &Convolution { rhs_dilation: vec![2], ..plain() }));
+    assert_eq!(apart, [531.0]);
+}
+
+#[test]
+fn pooling_counts_padding_or_not() {
+    let x = [array(&[1, 2, 2, 1], &[4.0f32, 8.0, 12.0, 16.0])];
+    // Padded at the end: windows of 4, 2, 2 and 1 elements.
+    fn same() -> Window {
+        Window { padding: Padding::Same, ..Window::of([2, 2]) }
+    }
+    let sums = [40.0, 24.0, 28.0, 16.0];
+    let counted = apply::<f32>(&x, |_, x| x[0].avg_pool(&same(), true));
+    assert_eq!(counted, sums.map(|sum| sum / 4.0));
+    let within = apply::<f32>(&x, |_, x| x[0].avg_pool(&same(), false));
+    assert_eq!(within, [10.0, 12.0, 14.0, 16.0]);
+    // What is padded is never the largest.
+    let largest = apply::<f32>(&x, |_, x| (-x[0]).max_pool(&same()));
+    assert_eq!(largest, [-4.0, -8.0, -12.0, -16.0]);
+}
+
+#[test]
+fn cumulative_functions_hold_everything_so_far() {
+    let x = [array(&[2, 3], &[1i32, -2, 3, 4, 0, -1])];
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cumsum(1)), [1, -1, 2, 4, 4, 3]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cumsum(0)), [1, -2, 3, 5, -2, 2]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cumprod(-1)), [1, -2, -6, 4, 0, 0]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cummax(1)), [1, 1, 3, 4, 4, 4]);
+    assert_eq!(apply::<i32>(&x, |_, x| x[0].cummin(1)), [1, -2, -2, 4, 0, -1]);
+    // n(n + 1)/2, over more elements than compilers fold at once.
+    let sums = apply::<i32>(&[], |t, _| (t.iota(S32, [1000], 0) + 1).cumsum(0));
+    assert!(sums.iter().enumerate().all(|(i, &sum)| sum as usize == (i + 1) * (i + 2) / 2));
 }

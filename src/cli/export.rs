@@ -31,8 +31,8 @@ pub(crate) struct Export {
     /// The program
     #[arg(long, value_enum)]
     function: Function,
-    /// The form: StableHLO as text or portable bytecode, or the `HloModuleProto` that the platform's
-    /// compiler made of it
+    /// The form: StableHLO as text or portable bytecode, a picture of it for Graphviz, or the
+    /// `HloModuleProto` that the platform's compiler made of it
     #[arg(long, value_enum, default_value_t = Format::Stablehlo)]
     format: Format,
     /// The version of StableHLO that is to read the bytecode, from 0.9.0 on; newer ones read it too.
@@ -56,6 +56,7 @@ enum Function {
 enum Format {
     Stablehlo,
     Bytecode,
+    Dot,
     Optimized,
 }
 
@@ -81,6 +82,7 @@ impl Export {
         let form = match self.format {
             Format::Stablehlo => Form::Stablehlo,
             Format::Bytecode => Form::Bytecode(self.stablehlo_version.unwrap_or(WIDELY_READ)),
+            Format::Dot => Form::Dot,
             Format::Optimized => Form::Optimized(
                 super::open(&config.runtime)?.compile(&program)?.optimized_program()?,
             ),

@@ -51,7 +51,7 @@ impl Op for AllToAll {
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (axis, parts) = (self.split, self.groups.size());
         let mut shape = operands[0].shape.to_vec();
-        if shape[axis] % parts != 0 {
+        if !shape[axis].is_multiple_of(parts) {
             return Err(Rule::Parts { axis, size: shape[axis], parts });
         }
         shape[axis] /= parts;

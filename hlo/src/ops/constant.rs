@@ -235,7 +235,7 @@ impl Op for Iota {
 
     fn infer(&self, _: &[Type]) -> Result<Vec<Type>, Rule> {
         match self.ty.dtype {
-            got @ DType::Bool => Err(Rule::DType { expected: "numbers", got }),
+            got @ DType::Bool => Err(Rule::Makes { expected: "numbers", got }),
             _ => Ok(vec![self.ty]),
         }
     }

@@ -158,7 +158,7 @@ impl Convolve {
     fn check_groups(&self, input: Shape, kernel: Shape) -> Result<(), Rule> {
         let Self { dimensions, feature_groups, batch_groups, .. } = self;
         let divides = |groups: &'static str, count: usize, of: &'static str, size: usize| {
-            let divides = count > 0 && size % count == 0;
+            let divides = count > 0 && size.is_multiple_of(count);
             if divides { Ok(()) } else { Err(Rule::Groups { groups, count, of, size }) }
         };
         let output = kernel[dimensions.kernel_output_feature];

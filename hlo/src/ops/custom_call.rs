@@ -27,9 +27,18 @@ pub struct CustomCall {
     pub config: CallConfig,
     /// Whether it is called even where nobody needs its results.
     pub has_side_effect: bool,
-    /// The layouts of the operands and of the results, where the function takes certain ones: for
-    /// each, its axes, the one whose elements lie next to each other first.
-    pub layouts: Option<(Vec<Vec<usize>>, Vec<Vec<usize>>)>,
+    /// How operands and results lie in memory, where the function takes them in certain ways.
+    pub layouts: Option<CallLayouts>,
+}
+
+/// How the operands and results of a call lie in memory: for each, its axes, the one whose elements
+/// are next to each other first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallLayouts {
+    /// One for each operand.
+    pub operands: Vec<Vec<usize>>,
+    /// One for each result.
+    pub results: Vec<Vec<usize>>,
 }
 
 /// What a function is told beside its operands, and by that, in what way it is called.
@@ -106,9 +115,9 @@ impl Op for Call {
         if self.results.is_empty() {
             return Err(Rule::NoResults);
         }
-        if let Some((of_operands, of_results)) = &self.call.layouts {
-            check_layouts("operands", of_operands, operands)?;
-            check_layouts("results", of_results, &self.results)?;
+        if let Some(layouts) = &self.call.layouts {
+            check_layouts("operands", &layouts.operands, operands)?;
+            check_layouts("results", &layouts.results, &self.results)?;
         }
         Ok(self.results.clone())
     }
@@ -132,7 +141,7 @@ impl Op for Call {
         if config != Attribute::Text(String::new()) {
             attributes.push(("backend_config", config));
         }
-        if let Some((operands, results)) = layouts {
+        if let Some(CallLayouts { operands, results }) = layouts {
             let list = |layouts: &[Vec<usize>]| {
                 Attribute::Array(layouts.iter().cloned().map(Attribute::Layout).collect())
             };
@@ -150,9 +159,7 @@ impl Op for Call {
     }
 
     fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        Err(NoGradient(
-            "what the plugin's function computes is not known: give it one by custom_vjp",
-        ))
+        Err(NoGradient("what the plugin's function computes is not known"))
     }
 }
 

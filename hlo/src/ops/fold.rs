@@ -1,8 +1,9 @@
 //! What reductions of all kinds have in common: tensors that are folded with a body.
 
-use super::{Application, Cotangents, Scalar};
+use super::{Application, Cotangents, NoGradient, Scalar};
 use crate::grad::cotangents;
 use crate::graph::BlockId;
+use crate::replay::elementwise;
 use crate::{DType, Rule, Shape, Tensor, Tree, Type};
 
 /// The folds that have names.
@@ -122,15 +123,27 @@ pub(super) fn body(at: &Application<'_>) -> (BlockId, Option<&'static str>) {
     (body, graph.single(body))
 }
 
+/// `body` applied to tensors of one shape, element by element.
+pub(super) fn fold_elements<'t>(
+    body: BlockId,
+    lhs: &[Tensor<'t>],
+    rhs: &[Tensor<'t>],
+) -> Result<Vec<Tensor<'t>>, NoGradient> {
+    elementwise(lhs[0].trace(), body, &[lhs, rhs].concat())
+        .ok_or(NoGradient("its body has an operation that does not work element by element"))
+}
+
 /// The cotangents of the operands of which they are wanted, given `leaves` that stand for them and
 /// results that were made of those.
 pub(super) fn wanted_cotangents<'t>(
     at: &Application<'t>,
-    seeds: &[(Tensor<'t>, Tensor<'t>)],
+    results: Vec<Tensor<'t>>,
     leaves: &[Tensor<'t>],
 ) -> Cotangents<'t> {
+    let seeds = results.into_iter().zip(&at.cotangents);
+    let seeds: Vec<_> = seeds.filter_map(|(result, dy)| Some((result, (*dy)?))).collect();
     let wanted = leaves.iter().zip(&at.wanted).filter(|(_, wanted)| **wanted);
     let wanted: Vec<_> = wanted.map(|(leaf, _)| *leaf).collect();
-    let mut found = cotangents(leaves[0].trace(), None, seeds, &wanted).into_iter();
+    let mut found = cotangents(leaves[0].trace(), None, &seeds, &wanted).into_iter();
     at.wanted.iter().map(|wanted| wanted.then(|| found.next().flatten()).flatten()).collect()
 }

@@ -57,10 +57,12 @@ impl Trace {
     /// Where a result's sharding names fewer axes than the region is over, devices along the others
     /// return copies, and must return the same.
     ///
-    /// The gradient is that of the whole, whatever the devices say to each other in the region: a
-    /// loss outside of it is one number. Inside, the cotangent of a tensor is the derivative of that
-    /// loss by this device's tensor alone. A result with copies is counted once, each of `n` copies
-    /// as `1/n` of it, and the cotangent of an operand with copies is the sum over them.
+    /// The gradient of a loss outside is that of the whole, whatever the devices say to each other
+    /// in the region: a result with copies counts once, each of `n` copies as `1/n` of it, and the
+    /// cotangent of an operand with copies is the sum over them. Inside, the cotangent of a tensor is
+    /// the derivative, by this device's tensor, of the sum of what all devices make of theirs: the
+    /// gradient of a loss that `n` devices have in common, after a `psum` say, is `n` times that of
+    /// one.
     ///
     /// The body may use its arguments and constants, not tensors made outside: pass them as operands,
     /// whole ones with an empty sharding. That, parts that aren't equal, and an axis that another

@@ -45,11 +45,11 @@ impl Op for Pad {
             return Err(Rule::DTypes { lhs: ty.dtype, rhs: value.dtype });
         }
         if !value.shape.is_empty() {
-            return Err(Rule::Rank { expected: "0".to_owned(), got: value.shape.len() });
+            return Err(Rule::Type { expected: Type::new(ty.dtype, Shape::SCALAR), got: value });
         }
-        for entries in [self.low.len(), self.high.len(), self.interior.len()] {
-            if entries != ty.shape.len() {
-                return Err(Rule::Rank { expected: entries.to_string(), got: ty.shape.len() });
+        for given in [self.low.len(), self.high.len(), self.interior.len()] {
+            if given != ty.shape.len() {
+                return Err(Rule::OnePerAxis { what: "padding", given, rank: ty.shape.len() });
             }
         }
         let (mut dims, mut padded) = (vec![], vec![]);

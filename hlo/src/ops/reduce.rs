@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::fold::{Fold, Folding, body, folded_types, folding, types, wanted_cotangents};
+use super::fold::{
+    Fold, Folding, body, fold_elements, folded_types, folding, types, wanted_cotangents,
+};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
 use crate::graph::BlockId;
-use crate::replay::elementwise;
 use crate::{Axes, DType, Rule, Shape, Tensor, Tree, Type};
 
 #[derive(Clone, Debug)]
@@ -278,14 +279,9 @@ impl Reduce {
         at: &Application<'t>,
         body: BlockId,
     ) -> Result<Cotangents<'t>, NoGradient> {
-        let trace = at.operands[0].trace();
         let leaves: Vec<_> = at.operands.iter().map(|operand| operand.alias()).collect();
         let (tensors, inits) = leaves.split_at(at.results.len());
-        let fold = |lhs: &[Tensor<'t>], rhs: &[Tensor<'t>]| {
-            elementwise(trace, body, &[lhs, rhs].concat()).ok_or(NoGradient(
-                "its body has an operation that does not work element by element",
-            ))
-        };
+        let fold = |lhs: &[Tensor<'t>], rhs: &[Tensor<'t>]| fold_elements(body, lhs, rhs);
         let shape = at.results[0].shape();
         let inits: Vec<_> = inits.iter().map(|init| init.broadcast_to(shape)).collect();
         let rows: Vec<_> = tensors.iter().map(|tensor| self.rows(*tensor)).collect();
@@ -296,9 +292,7 @@ impl Reduce {
             }
             None => inits,
         };
-        let seeds = results.into_iter().zip(&at.cotangents);
-        let seeds: Vec<_> = seeds.filter_map(|(result, dy)| Some((result, (*dy)?))).collect();
-        Ok(wanted_cotangents(at, &seeds, &leaves))
+        Ok(wanted_cotangents(at, results, &leaves))
     }
 
     /// The tensor with the axes that are folded as its last one.

@@ -83,7 +83,7 @@ impl Op for ReduceScatter {
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (axis, parts) = (self.axis, self.groups.size());
         let mut shape = operands[0].shape.to_vec();
-        if shape[axis] % parts != 0 {
+        if !shape[axis].is_multiple_of(parts) {
             return Err(Rule::Parts { axis, size: shape[axis], parts });
         }
         shape[axis] /= parts;

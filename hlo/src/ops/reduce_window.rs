@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::fold::{Fold, Folding, body, folded_types, folding, types, wanted_cotangents};
+use super::cumulative::{cumulative_axis, prefixes};
+use super::fold::{
+    Fold, Folding, body, fold_elements, folded_types, folding, types, wanted_cotangents,
+};
 use super::reduce::reduce_block;
 use super::select_and_scatter::{picked, places, scatter_to_chosen};
 use super::window::{Span, Window, counts, padded, padding_attribute, patches};
@@ -23,7 +26,8 @@ struct ReduceWindow {
 ///
 /// The gradient of a sum is a sum over windows; that of a maximum or minimum goes to the first of
 /// equals in each window, in row-major order. With any other body, or where it is taken with respect
-/// to `init`, it is taken through a slice for each element of the window.
+/// to `init`, it is taken through a slice for each element of the window; where windows hold all
+/// elements of an axis up to each one, as those of [`Tensor::cumsum`] do, in log₂ steps.
 ///
 /// ```
 /// use hlo::DType::F32;
@@ -113,7 +117,7 @@ impl<'t> Tensor<'t> {
     }
 
     #[track_caller]
-    fn fold_spans(self, fold: Fold, spans: Vec<Span>) -> Self {
+    pub(super) fn fold_spans(self, fold: Fold, spans: Vec<Span>) -> Self {
         let Folding { operands, body } =
             folding("reduce_window", &self, &fold.identity(self), |lhs, rhs| fold.of(lhs, rhs));
         record(1, operands, body, spans)[0]
@@ -150,23 +154,40 @@ impl Op for ReduceWindow {
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let (x, (body, single)) = (at.operands[0], body(at));
         let of_init = at.wanted[at.results.len()..].contains(&true);
-        match single {
+        if !of_init && x.shape().elements() == 0 {
+            return Ok(vec![None; at.operands.len()]);
+        }
+        let cumulative = cumulative_axis(&self.spans, x.shape());
+        match (single, cumulative) {
             _ if of_init => Ok(self.through_patches(at, body)),
-            Some("add" | "maximum" | "minimum") if x.shape().elements() == 0 => {
-                Ok(vec![None, None])
-            }
-            Some("add") => {
+            (Some("add"), _) => {
                 let dy = at.cotangent();
                 let (sizes, counts) = (x.shape(), dy.shape());
                 let spans = self.spans.iter().enumerate();
                 let spans = spans.map(|(axis, span)| span.transposed(sizes[axis], counts[axis]));
                 Ok(vec![Some(dy.fold_spans(Fold::Sum, spans.collect())), None])
             }
-            Some("maximum") => Ok(vec![Some(self.to_the_chosen(at, Fold::Max)), None]),
-            Some("minimum") => Ok(vec![Some(self.to_the_chosen(at, Fold::Min)), None]),
+            (_, Some(axis)) => through_prefixes(at, body, axis),
+            (Some("maximum"), _) => Ok(vec![Some(self.to_the_chosen(at, Fold::Max)), None]),
+            (Some("minimum"), _) => Ok(vec![Some(self.to_the_chosen(at, Fold::Min)), None]),
             _ => Ok(self.through_patches(at, body)),
         }
     }
+}
+
+/// The cotangents of a fold of all elements of `axis` up to each one.
+fn through_prefixes<'t>(
+    at: &Application<'t>,
+    body: BlockId,
+    axis: usize,
+) -> Result<Cotangents<'t>, NoGradient> {
+    let leaves: Vec<_> = at.operands.iter().map(|operand| operand.alias()).collect();
+    let (tensors, inits) = leaves.split_at(at.results.len());
+    let fold = |lhs: &[Tensor<'t>], rhs: &[Tensor<'t>]| fold_elements(body, lhs, rhs);
+    let prefixes = prefixes(tensors, axis, &fold)?;
+    let shape = at.results[0].shape();
+    let inits: Vec<_> = inits.iter().map(|init| init.broadcast_to(shape)).collect();
+    Ok(wanted_cotangents(at, fold(&inits, &prefixes)?, &leaves))
 }
 
 impl ReduceWindow {
@@ -174,14 +195,14 @@ impl ReduceWindow {
     /// largest or smallest, the first of equals.
     fn to_the_chosen<'t>(&self, at: &Application<'t>, fold: Fold) -> Tensor<'t> {
         let (x, dy) = (at.operands[0], at.cotangent());
-        if self.spans.iter().all(|span| span.is_undilated()) {
+        if self.spans.iter().all(Span::is_undilated) {
             return scatter_to_chosen(x, dy, &self.spans, fold);
         }
         let places = places(x, &self.spans, &|best, next| Some(fold.keeps(best, next)));
         let places = places.expect("a choice by comparison");
         let leaf = x.alias();
         let chosen = picked(places, &patches(leaf, leaf.scalar(0), &self.spans));
-        let parts = wanted_cotangents(at, &[(chosen, dy)], &[leaf, at.operands[1]]);
+        let parts = wanted_cotangents(at, vec![chosen], &[leaf, at.operands[1]]);
         parts[0].unwrap_or_else(|| x.zeros_like())
     }
 
@@ -199,8 +220,6 @@ impl ReduceWindow {
         let operands: Vec<_> = stacks.chain(inits.iter().copied()).collect();
         let body = copy_block(trace, body, trace.block(), &mut HashMap::new());
         let results = reduce_block(&operands, body, vec![0]);
-        let seeds = results.into_iter().zip(&at.cotangents);
-        let seeds: Vec<_> = seeds.filter_map(|(result, dy)| Some((result, (*dy)?))).collect();
-        wanted_cotangents(at, &seeds, &leaves)
+        wanted_cotangents(at, results, &leaves)
     }
 }

@@ -63,7 +63,7 @@ impl Op for RngBitGenerator {
             return Err(Rule::Type { expected: two, got: state });
         }
         if !self.bits.dtype.is_unsigned() {
-            return Err(Rule::DType { expected: "unsigned integers", got: self.bits.dtype });
+            return Err(Rule::Makes { expected: "unsigned integers", got: self.bits.dtype });
         }
         Ok(vec![state, self.bits])
     }

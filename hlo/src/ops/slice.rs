@@ -60,9 +60,9 @@ impl Op for Slice {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let shape = operands[0].shape;
-        for entries in [self.ranges.len(), self.strides.len()] {
-            if entries != shape.len() {
-                return Err(Rule::Rank { expected: entries.to_string(), got: shape.len() });
+        for (what, given) in [("range", self.ranges.len()), ("stride", self.strides.len())] {
+            if given != shape.len() {
+                return Err(Rule::OnePerAxis { what, given, rank: shape.len() });
             }
         }
         let mut dims = Vec::new();

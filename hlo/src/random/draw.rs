@@ -143,7 +143,7 @@ impl<'t> Stream<'t> {
     fn bits(self, dtype: DType, shape: Shape) -> Tensor<'t> {
         let trace = self.words[0].trace();
         if !dtype.is_unsigned() {
-            let rule = Rule::DType { expected: "unsigned integers", got: dtype };
+            let rule = Rule::Makes { expected: "unsigned integers", got: dtype };
             return trace.refuse(self.operation, &[], rule);
         }
         if let Some(algorithm) = self.backend {
@@ -167,7 +167,7 @@ impl<'t> Stream<'t> {
     fn uniform(self, dtype: DType, shape: Shape, range: Range<f64>) -> Tensor<'t> {
         let trace = self.words[0].trace();
         if !dtype.is_float() {
-            let rule = Rule::DType { expected: "floating-point numbers", got: dtype };
+            let rule = Rule::Makes { expected: "floating-point numbers", got: dtype };
             return trace.refuse(self.operation, &[], rule);
         }
         if !(range.start < range.end && (range.end - range.start).is_finite()) {
@@ -195,7 +195,7 @@ impl<'t> Stream<'t> {
     fn randint(self, dtype: DType, shape: Shape, range: Range<i128>) -> Tensor<'t> {
         let trace = self.words[0].trace();
         if dtype.is_float() || dtype == DType::Bool {
-            let rule = Rule::DType { expected: "integers", got: dtype };
+            let rule = Rule::Makes { expected: "integers", got: dtype };
             return trace.refuse(self.operation, &[], rule);
         }
         let Range { start, end } = range;

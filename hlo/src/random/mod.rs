@@ -131,7 +131,7 @@ impl<'t> Key<'t> {
     }
 
     /// The same key with its bits, and those of keys made of it, drawn by the generator that the
-    /// backend has for `rng_bit_generator`: faster than threefry on a TPU, and other numbers on every
+    /// backend has for `rng_bit_generator`: made to be fast there, it gives other numbers on every
     /// backend. [`Algorithm::Default`] gives the numbers of JAX's `rbg` keys.
     #[must_use]
     pub fn backend(self, algorithm: Algorithm) -> Self {

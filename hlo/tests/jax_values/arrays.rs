@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use hlo::GatherDimensions;
+use hlo::{DType, GatherDimensions};
 
 use super::Builder;
 
@@ -11,6 +11,24 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         let shape: Vec<usize> = attributes.ints("shape");
         vec![t.iota(attributes.dtype(), &shape, attributes.int("iota_dimension"))]
     }),
+    ("constant_array", |t, attributes, _| {
+        let shape: Vec<usize> = attributes.ints("shape");
+        let dtype = attributes.dtype();
+        vec![match dtype {
+            DType::Bool => t.constant_array(&attributes.flags_or_none("values"), dtype, &shape),
+            _ => t.constant_array(&attributes.ints::<i64>("values"), dtype, &shape),
+        }]
+    }),
+    ("full", |t, attributes, _| {
+        let shape: Vec<usize> = attributes.ints("shape");
+        let dtype = attributes.dtype();
+        vec![match dtype {
+            DType::Bool => t.full(attributes.flag("value"), dtype, &shape),
+            dtype if dtype.is_float() => t.full(attributes.float("value"), dtype, &shape),
+            _ => t.full(attributes.int::<i64>("value"), dtype, &shape),
+        }]
+    }),
+    ("zeros_like", |_, _, x| vec![x[0].zeros_like() + x[0]]),
     ("broadcast_in_dim", |_, attributes, x| {
         let shape: Vec<usize> = attributes.ints("shape");
         vec![x[0].broadcast_in_dim(&shape, attributes.ints("broadcast_dimensions"))]

@@ -19,6 +19,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
             "add" => x.psum(peers),
             "maximum" => x.pmax(peers),
             "minimum" => x.pmin(peers),
+            "multiply" => x.all_reduce(peers, |a, b| a * b),
             body => panic!("no body {body}"),
         })
     }),
@@ -26,7 +27,12 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         on_each(t, x[0], |x| x.all_gather(peers(attributes), attributes.int("all_gather_dim")))
     }),
     ("reduce_scatter", |t, attributes, x| {
-        on_each(t, x[0], |x| x.psum_scatter(peers(attributes), attributes.int("scatter_dimension")))
+        let (peers, axis) = (peers(attributes), attributes.int("scatter_dimension"));
+        on_each(t, x[0], |x| match attributes.text("body") {
+            "add" => x.psum_scatter(peers, axis),
+            "maximum" => x.reduce_scatter(peers, axis, Tensor::maximum),
+            body => panic!("no body {body}"),
+        })
     }),
     ("all_to_all", |t, attributes, x| {
         let (split, concat) =
@@ -38,6 +44,10 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         let pairs: Vec<_> = pairs.iter().map(|pair| (pair[0], pair[1])).collect();
         on_each(t, x[0], |x| x.ppermute(ALL, &pairs))
     }),
+    ("pmean", |t, attributes, x| on_each(t, x[0], |x| x.pmean(peers(attributes)))),
+    ("axis_index", |t, attributes, x| {
+        on_each(t, x[0], |_| t.axis_index(peers(attributes)).to(F64))
+    }),
     ("partition_id", |t, _, x| on_each(t, x[0], |_| t.partition_id().to(F64))),
 ];
 
@@ -46,6 +56,7 @@ fn peers(attributes: &Attributes) -> &'static str {
     match &attributes.groups("replica_groups")[..] {
         [_] => ALL,
         [first, _] if first == &[0, 2] => "row",
+        [first, _] if first == &[0, 1] => "column",
         groups => panic!("no axis has the groups {groups:?}"),
     }
 }

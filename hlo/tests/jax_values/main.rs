@@ -48,9 +48,6 @@ const BUILDERS: [&[(&str, Builder)]; 9] = [
     draws::BUILDERS,
 ];
 
-/// Names of the data that nothing computes yet.
-const TO_COME: &[&str] = &["bitcast_convert_widths"];
-
 /// The families of cases, each a file of the data.
 const FAMILIES: [(&str, Tolerance); 20] = [
     ("unary", Tolerance::Element),
@@ -204,17 +201,10 @@ fn run_on_all(program: &Program, inputs: &[HostArray]) -> Vec<HostArray> {
     arrays.map(|(output, values)| support::array(&output.shape(), values)).collect()
 }
 
-/// The family's cases that something computes.
-fn computed(family: &str) -> Vec<Case> {
-    let mut cases = case::read(family);
-    cases.retain(|case| !TO_COME.contains(&case.op.as_str()));
-    cases
-}
-
 /// Compares the family's cases.
 fn check(family: &str) {
     let (_, tolerance) = FAMILIES.iter().find(|(name, _)| *name == family).expect("a family");
-    let cases = computed(family);
+    let cases = case::read(family);
     let found: Vec<_> =
         cases.chunks(CASES_IN_A_PROGRAM).flat_map(|cases| wrong(cases, *tolerance)).collect();
     let count = found.len();
@@ -263,11 +253,11 @@ families! {
 }
 
 #[test]
-fn every_name_of_the_data_is_computed_or_to_come() {
+fn every_name_of_the_data_is_computed() {
     let cases = FAMILIES.iter().flat_map(|(family, _)| case::read(family));
     let named: BTreeSet<_> = cases.map(|case| case.op).collect();
     let computed = BUILDERS.iter().flat_map(|table| table.iter()).map(|entry| entry.0);
-    let mut known: Vec<_> = computed.chain(TO_COME.iter().copied()).collect();
+    let mut known: Vec<_> = computed.collect();
     known.sort_unstable();
     assert_eq!(known, named.iter().collect::<Vec<_>>());
 }
@@ -282,8 +272,9 @@ fn oldest_version(program: &Program) -> Version {
 /// Written for the oldest version of StableHLO that has what the program needs, and for the last.
 #[test]
 fn jaxlib_reads_every_case_in_portable_bytecode_as_it_reads_its_text() {
-    let cases: Vec<_> = FAMILIES.iter().flat_map(|(family, _)| computed(family)).collect();
-    let programs = cases.chunks(CASES_IN_A_PROGRAM).flat_map(|cases| {
+    let families = FAMILIES.map(|(family, _)| case::read(family));
+    let parts = families.iter().flat_map(|cases| cases.chunks(CASES_IN_A_PROGRAM));
+    let programs = parts.flat_map(|cases| {
         let make = || program(cases).unwrap_or_else(|error| panic!("{error}"));
         let oldest = oldest_version(&make());
         [(make(), oldest), (make(), Version::LATEST)]

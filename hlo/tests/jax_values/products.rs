@@ -3,19 +3,15 @@
 use hlo::{Convolution, ConvolutionDimensions, DotDimensions, Padding};
 
 use super::Builder;
+use super::case::Attributes;
 
 pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("matmul", |_, _, x| vec![x[0].matmul(x[1])]),
     ("matmul_to", |_, attributes, x| vec![x[0].matmul_to(x[1], attributes.dtype())]),
     ("einsum", |t, attributes, x| vec![t.einsum(attributes.text("spelling"), x)]),
-    ("dot_general", |_, attributes, x| {
-        let dimensions = DotDimensions {
-            lhs_contracting: attributes.ints("lhs_contracting_dimensions"),
-            rhs_contracting: attributes.ints("rhs_contracting_dimensions"),
-            lhs_batch: attributes.ints("lhs_batching_dimensions"),
-            rhs_batch: attributes.ints("rhs_batching_dimensions"),
-        };
-        vec![x[0].dot_general(x[1], dimensions)]
+    ("dot_general", |_, attributes, x| vec![x[0].dot_general(x[1], dimensions(attributes))]),
+    ("dot_general_to", |_, attributes, x| {
+        vec![x[0].dot_general_to(x[1], dimensions(attributes), attributes.dtype())]
     }),
     ("convolution", |_, attributes, x| {
         let count = |name| if attributes.has(name) { attributes.int(name) } else { 1 };
@@ -32,6 +28,15 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         vec![x[0].conv(x[1], &convolution)]
     }),
 ];
+
+fn dimensions(attributes: &Attributes) -> DotDimensions {
+    DotDimensions {
+        lhs_contracting: attributes.ints("lhs_contracting_dimensions"),
+        rhs_contracting: attributes.ints("rhs_contracting_dimensions"),
+        lhs_batch: attributes.ints("lhs_batching_dimensions"),
+        rhs_batch: attributes.ints("rhs_batching_dimensions"),
+    }
+}
 
 /// Such as `b01f,01io->b01f`: batch, features, features in and out, and the spatial axes in order.
 fn layout(text: &str) -> ConvolutionDimensions {

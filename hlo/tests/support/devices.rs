@@ -104,7 +104,16 @@ pub(crate) fn traced(record: impl for<'t> FnOnce(&'t Trace)) -> Program {
     hlo::trace("test", record).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What a program with a mesh returns, on each plugin the same to the last bits.
+/// What a program for one device returns.
+pub(crate) fn evaluate_alone(
+    record: impl for<'t> FnOnce(&'t Trace),
+    inputs: &[HostArray],
+) -> Vec<Vec<f64>> {
+    let program = traced(record);
+    run(&compile(&clients()[0], &program), &program, inputs)
+}
+
+/// What a program for several devices returns, on each plugin the same to the last bits.
 pub(crate) fn evaluate(
     record: impl for<'t> FnOnce(&'t Trace),
     inputs: &[HostArray],

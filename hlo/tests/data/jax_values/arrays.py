@@ -12,6 +12,13 @@ from cases import DTYPES, FLOATS, SIGNED, UNSIGNED, array, case, family, spread,
 
 @family
 def shapes():
+    for dtype in FLOATS + SIGNED + UNSIGNED + ["i1"]:
+        values = [False, True, True, False, True, False] if dtype == "i1" else [0, 1, 2, 5, 7, 100]
+        numbers = dict(dtype=dtype, shape=[2, 3], values=values)
+        case("constant_array", lambda: jnp.array(array(values, dtype)).reshape(2, 3), **numbers)
+        case("full", lambda: jnp.full([2, 0, 3], 1, DTYPES[dtype]), dtype=dtype, shape=[2, 0, 3], value=values[1])
+    case("full", lambda: jnp.full([2], -0.1, np.float32), dtype="f32", shape=[2], value=-0.1)
+    case("zeros_like", lambda x: jnp.zeros_like(x) + x, spread([2, 3]), order=1)
     for dtype in FLOATS + SIGNED + UNSIGNED:
         case(
             "iota",

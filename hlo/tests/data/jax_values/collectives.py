@@ -1,6 +1,7 @@
 """Collectives: the first axis of every input and output is the devices."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.sharding import PartitionSpec
@@ -45,4 +46,13 @@ def collectives():
     for pairs in [[[0, 1], [1, 2], [2, 3], [3, 0]], [[0, 3], [2, 1]]]:
         moved = on_devices(lambda x: lax.ppermute(x, "d", pairs))
         case("collective_permute", moved, x, order=1, source_target_pairs=pairs)
-    case("partition_id", on_devices(lambda x: lax.axis_index("d").astype(np.float64)), x)
+    case("partition_id", on_devices(lambda x: lax.axis_index("d").astype(np.float64)), x, order=1)
+    case("pmean", on_devices(lambda x: lax.pmean(x, "d")), x, order=1, replica_groups=[[0, 1, 2, 3]])
+    # What JAX has no collective for, on the whole array.
+    everyone = dict(replica_groups=[[0, 1, 2, 3]])
+    product = lambda x: jnp.broadcast_to(jnp.prod(x, 0), x.shape)
+    case("all_reduce", product, x, body="multiply", **everyone)
+    scattered_maximum = lambda x: jnp.stack(jnp.split(jnp.max(x, 0), 4, 1))
+    case("reduce_scatter", scattered_maximum, x, order=1, body="maximum", scatter_dimension=1, **everyone)
+    column = lambda x: jnp.arange(4.0) % 2 + 0 * x[:, 0, 0]
+    case("axis_index", column, x, order=1, replica_groups=[[0, 1], [2, 3]])

@@ -188,9 +188,9 @@ def convert():
                     x = array([1, 2, 64, 100, 0], start)
                     case("bitcast_convert", lambda x: lax.bitcast_convert_type(x, DTYPES[end]), x, dtype=end)
     # Elements of other widths: the last axis comes or goes.
-    case("bitcast_convert_widths", lambda x: lax.bitcast_convert_type(x, np.uint8), whole([2], 1, 2**30), dtype="ui8")
+    case("bitcast_convert", lambda x: lax.bitcast_convert_type(x, np.uint8), whole([2], 1, 2**30), dtype="ui8")
     case(
-        "bitcast_convert_widths",
+        "bitcast_convert",
         lambda x: lax.bitcast_convert_type(x, np.uint32),
         whole([3, 4], 1, 99, dtype="ui8"),
         dtype="ui32",
@@ -199,3 +199,11 @@ def convert():
         x = array([1.001, -3.14159, 1e-5, 70000, 500, 0, math.inf, math.nan], "f32")
         function = lambda x: lax.reduce_precision(x, exponent_bits, mantissa_bits)
         case("reduce_precision", function, x, exponent_bits=exponent_bits, mantissa_bits=mantissa_bits)
+    case(
+        "reduce_precision",
+        lambda x: lax.reduce_precision(x, 8, 23),
+        spread([2, 3]),
+        order=1,
+        exponent_bits=8,
+        mantissa_bits=23,
+    )

@@ -224,6 +224,9 @@ def sorting():
         case("top_k", top, spread(shape), order=2, k=k)
         case("top_k", top, whole(shape, 0, 3, dtype="i32"), k=k)
         case("top_k", top, whole(shape, 0, 3, dtype="bf16"), k=k)
+    unordered = array([1, math.nan, math.inf, -0.0, 0, -math.inf, math.nan])
+    for x in [unordered, unordered.astype(np.float32)]:
+        case("top_k", lambda x: (lambda values, indices: (values, indices.astype(np.int32)))(*lax.top_k(x, 7)), x, k=7)
     case(
         "top_k",
         lambda x: (lambda values, indices: (values, indices.astype(np.int32)))(*lax.top_k(x, 2)),

@@ -61,6 +61,20 @@ def products():
     for of, to in [("bf16", "f32"), ("f16", "f32"), ("f8E4M3FN", "f32"), ("i8", "i32"), ("f32", "f64")]:
         x, y = whole([2, 3], -9, 9, 0, of), whole([3, 4], -9, 9, 1, of)
         case("matmul_to", lambda x, y: jnp.matmul(x, y, preferred_element_type=DTYPES[to]), x, y, dtype=to)
+    given = (([1], [1]), ([0], [0]))
+    names = [
+        "lhs_contracting_dimensions",
+        "rhs_contracting_dimensions",
+        "lhs_batching_dimensions",
+        "rhs_batching_dimensions",
+    ]
+    numbers = dict(zip(names, [[1], [1], [0], [0]]), dtype="f32")
+    x, y = whole([2, 3, 2], -9, 9, 0, "bf16"), whole([2, 3, 3], -9, 9, 1, "bf16")
+    case("dot_general_to", lambda x, y: lax.dot_general(x, y, given, preferred_element_type="float32"), x, y, **numbers)
+    numbers["dtype"] = "f64"
+    x, y = spread([2, 3, 2], dtype="f32"), spread([2, 3, 3], seed=1, dtype="f32")
+    wider = lambda x, y: lax.dot_general(x, y, given, preferred_element_type="float64")
+    case("dot_general_to", wider, x, y, order=1, **numbers)
     x, y = spread([2, 3], dtype="f32"), spread([3, 2], seed=1, dtype="f32")
     case("matmul_to", lambda x, y: jnp.matmul(x, y, preferred_element_type=np.float64), x, y, order=1, dtype="f64")
     einsums = [
