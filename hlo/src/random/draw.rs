@@ -48,7 +48,8 @@ impl<'t> Key<'t> {
     }
 
     /// Floating-point numbers from the standard normal distribution cut off outside `range`, whose
-    /// ends may be infinite.
+    /// ends may be infinite. They are made of probabilities in the same type: beyond 3, `f32` has few
+    /// of these left, some of which make the largest number of the range.
     #[track_caller]
     pub fn truncated_normal(
         self,
