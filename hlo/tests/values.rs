@@ -617,8 +617,8 @@ fn cumulative_functions_hold_everything_so_far() {
 fn windows_of_one_element_go_over_what_negative_padding_leaves() {
     let x = [array(&[5], &[1, 2, 3, 4, 5])];
     let sums = apply::<i32>(&x, |t, x| {
-        let padding = hlo::Padding::Explicit(vec![(-2, 0)]);
-        let window = hlo::Window { padding, ..hlo::Window::of([1]) };
+        let padding = Padding::Explicit(vec![(-2, 0)]);
+        let window = Window { padding, ..Window::of([1]) };
         hlo::reduce_window(x[0], t.constant(0, S32), &window, |a, b| a + b)
     });
     assert_eq!(sums, [3, 4, 5]);
