@@ -48,7 +48,8 @@ fn the_inverse_error_function_is_as_exact_as_it_says() {
         t.output("positive", x.erf_inv());
         t.output("negative", (-x).erf_inv());
     };
-    let [positive, negative] = [0, 1].map(|i| values::<f32>(&evaluate(record, &[x.clone()])[i]));
+    let [positive, negative] =
+        [0, 1].map(|i| values::<f32>(&evaluate(record, std::slice::from_ref(&x))[i]));
     for (i, (x, expected)) in points.into_iter().enumerate() {
         let error = (f64::from(positive[i]) - expected).abs();
         let allowed = if x < 0.99 { 4e-7 } else { 6e-6 };
