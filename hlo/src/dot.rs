@@ -85,7 +85,7 @@ impl Drawing<'_> {
         }
         let folded = operation.regions.iter().find_map(Block::single).filter(|_| op.abbreviates());
         let label = match (op.callee(), folded) {
-            (Some((_, name)), _) => format!("{} {name}", op.name()),
+            (Some(callee), _) => format!("{} {}", op.name(), callee.name),
             (None, Some(folded)) => format!("{} {folded}", op.name()),
             (None, None) => op.name().to_owned(),
         };

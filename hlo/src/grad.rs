@@ -112,14 +112,15 @@ fn between<'t>(
     wanted: &[Tensor<'t>],
 ) -> (Vec<NodeId>, HashSet<ValueId>) {
     let graph = trace.graph().borrow();
-    // Nothing made before the first of these depends on any of them.
-    let first = wanted.iter().map(Tensor::id).min();
+    // Nothing made before the first of these depends on any of them, but for a block of a reverse
+    // pass: what it captures may be made after it, see `bind`.
+    let first = wanted.iter().map(Tensor::id).min().filter(|_| only.is_none());
     let mut reached = BTreeSet::new();
     let mut pending: Vec<_> = seeds.iter().map(|(result, _)| result.id()).collect();
     while let Some(id) = pending.pop() {
         if let Some(node) = graph.maker(id)
             && only.is_none_or(|block| graph.value(id).block == block)
-            && first.is_some_and(|first| graph.node(node).results.iter().any(|&id| id >= first))
+            && graph.node(node).results.iter().any(|&id| Some(id) >= first)
             && reached.insert(node)
         {
             pending.extend(graph.node(node).uses());

@@ -36,8 +36,6 @@
 //! ));
 //! ```
 #![forbid(unsafe_code)]
-#![allow(dead_code)]
-// until every operation is here
 // Trees of tensors are taken by value: `grad(loss, [w, b])` reads better than with `&[w, b]`.
 #![allow(clippy::needless_pass_by_value)]
 

@@ -7,7 +7,7 @@ use crate::Sharding;
 use crate::attribute::Attribute;
 use crate::graph::{BlockId, NodeId, ValueId};
 use crate::module::{Block, Function, Module, Operation, Port};
-use crate::ops::{Expansion, Form};
+use crate::ops::{Callee, Expansion, Form};
 use crate::trace::Trace;
 
 /// The module called `name` of what `trace` recorded.
@@ -17,16 +17,16 @@ pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
     let results = trace.results();
     trace.graph().borrow_mut().block_mut(BlockId::MAIN).results = results;
     lowering.prepare(BlockId::MAIN);
-    // A function is recorded before those that call it: when it is its turn all calls are known.
+    // From the last to the first: when it is a function's turn all calls of it are known.
     let mut prepared = vec![];
-    while let Some((block, function)) = lowering.functions.pop_last() {
-        lowering.prune_function(block, &function);
-        lowering.prepare(block);
-        prepared.push((block, function.name));
+    while let Some((_, function)) = lowering.functions.pop_last() {
+        lowering.prune_function(&function);
+        lowering.prepare(function.block);
+        prepared.push(function);
     }
     let mut functions = vec![lowering.main()];
-    for (block, name) in prepared.into_iter().rev() {
-        functions.push(lowering.private(block, name));
+    for function in prepared.into_iter().rev() {
+        functions.push(lowering.private(function));
     }
     let types = trace.graph().borrow().values.iter().map(|value| value.ty).collect();
     Module { name: symbol(name), devices: trace.devices().clone(), types, functions }
@@ -58,13 +58,14 @@ struct Lowering<'t> {
     needed: Vec<bool>,
     /// What a value that goes is replaced by.
     stands_for: HashMap<ValueId, ValueId>,
-    /// The functions that are called and not yet prepared.
-    functions: BTreeMap<BlockId, Called>,
+    /// The functions that are called and not yet prepared, by their numbers.
+    functions: BTreeMap<usize, Called>,
 }
 
 /// A function, with what is known of its calls.
 struct Called {
     name: String,
+    block: BlockId,
     /// Which of its results any call needs.
     used: Vec<bool>,
     calls: Vec<NodeId>,
@@ -119,8 +120,8 @@ impl<'t> Lowering<'t> {
                     }
                     node.operands.iter().for_each(|&id| self.need(id));
                     node.regions.iter().for_each(|&region| self.prepare(region));
-                    if let Some((function, name)) = node.op.callee() {
-                        self.call(id, function, name, &used);
+                    if let Some(callee) = node.op.callee() {
+                        self.call(id, callee, &used);
                     }
                     kept.push(id);
                 }
@@ -165,17 +166,19 @@ impl<'t> Lowering<'t> {
     }
 
     /// Takes note of a call that needs the results in `used`.
-    fn call(&mut self, node: NodeId, function: BlockId, name: &str, used: &[bool]) {
-        let unknown = || Called { name: name.to_owned(), used: vec![], calls: vec![] };
-        let called = self.functions.entry(function).or_insert_with(unknown);
+    fn call(&mut self, node: NodeId, callee: &Callee, used: &[bool]) {
+        let Callee { name, number, block, .. } = callee;
+        let unknown = || Called { name: name.clone(), block: *block, used: vec![], calls: vec![] };
+        let called = self.functions.entry(*number).or_insert_with(unknown);
         called.used.resize(called.used.len().max(used.len()), false);
         called.used.iter_mut().zip(used).for_each(|(any, used)| *any |= used);
         called.calls.push(node);
     }
 
     /// Lets the results of a function go that no call needs.
-    fn prune_function(&mut self, block: BlockId, function: &Called) {
+    fn prune_function(&mut self, function: &Called) {
         let graph = &mut *self.trace.graph().borrow_mut();
+        let block = function.block;
         for &call in &function.calls {
             graph.complete_results(call, block);
             let kept = kept(&graph.node(call).results, &function.used);
@@ -208,8 +211,8 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn private(&self, block: BlockId, name: String) -> Function {
-        let body = self.emit(block);
+    fn private(&self, function: Called) -> Function {
+        let (name, body) = (function.name, self.emit(function.block));
         let ports = |count: usize| (0..count).map(|_| Port::default()).collect();
         let (arguments, results) = (ports(body.parameters.len()), ports(body.results.len()));
         Function { name, public: false, arguments, results, body }

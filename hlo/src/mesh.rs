@@ -76,9 +76,9 @@ impl Mesh {
         names.iter().filter_map(along).product()
     }
 
-    /// The axes as Shardy writes them: `["data"=4, "model"=2]`.
+    /// As Shardy writes it: `<["data"=4, "model"=2]>`.
     pub(crate) fn shardy(&self) -> String {
-        format!("[{}]", list(self.axes.iter().map(|(name, size)| format!("\"{name}\"={size}"))))
+        format!("<[{}]>", list(self.axes.iter().map(|(name, size)| format!("\"{name}\"={size}"))))
     }
 
     /// How many devices apart two are that are next to each other along an axis.

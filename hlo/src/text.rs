@@ -21,8 +21,7 @@ pub(crate) fn print(module: &Module, locations: bool) -> String {
     };
     let mut text = format!("module @{}{attributes} {{\n", module.name);
     if let Some(mesh) = module.devices.mesh() {
-        let axes = mesh.axes().iter().map(|(name, size)| format!("\"{name}\"={size}"));
-        text += &format!("  sdy.mesh @mesh = <[{}]>\n", list(axes));
+        text += &format!("  sdy.mesh @mesh = {}\n", mesh.shardy());
     }
     let names = vec![String::new(); module.types.len()];
     let mut printer = Printer { module, locations, names, parameters: 0, statements: 0 };

@@ -465,15 +465,15 @@ impl Trace {
         Ref::map(self.outputs.borrow(), |outputs| &outputs.list[..])
     }
 
-    /// A name for a function, which no other one has.
-    pub(crate) fn function_name(&self, wish: &str) -> String {
+    /// A name for a function, which no other one has, and how many were named up to it.
+    pub(crate) fn function_name(&self, wish: &str) -> (String, usize) {
         let wish = symbol(wish);
         let names = &mut *self.functions.borrow_mut();
         let numbered = (1..).map(|number| format!("{wish}_{number}"));
         let free = std::iter::once(wish.clone()).chain(numbered).find(|name| !names.contains(name));
         let name = free.expect("numbers don't end");
         names.insert(name.clone());
-        name
+        (name, names.len())
     }
 
     /// The values that the outputs are.

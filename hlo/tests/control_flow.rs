@@ -210,6 +210,14 @@ fn a_branch_has_the_values_and_gradients_of_what_it_runs() {
 }
 
 #[test]
+fn a_branch_that_keeps_all_its_reverse_pass_needs_has_a_second_gradient() {
+    // The exponential's gradient is made of its result alone.
+    let conditional: Function =
+        |_, x| vec![hlo::cond(x[0].sum(..).greater(0.0), || x[0].exp() * x[0].exp(), || x[0])];
+    assert_same(&[array(&[2], &[1.5, 0.5])], conditional, |_, x| vec![(x[0] * 2.0).exp()]);
+}
+
+#[test]
 fn a_switch_runs_the_branch_of_its_number_and_the_nearest_beyond() {
     let switch: Function =
         |_, x| vec![hlo::switch(x[0], &[&|| x[1].sin(), &|| x[1] * x[2], &|| x[2].exp()])];
@@ -332,6 +340,23 @@ fn a_function_that_is_called_is_what_stands_in_it() {
         vec![y.tanh(), ((b.sin() * b).exp() * x[1]).tanh()]
     };
     assert_same(&[numbers(&[3], 1), numbers(&[3], 2)], called, by_hand);
+}
+
+#[test]
+fn a_function_made_in_another_one_is_called_outside_of_it_too() {
+    let called: Function = |t, x| {
+        let mut inner = None;
+        let outer = t.function("outer", x[0], |x| {
+            inner.insert(t.function("inner", x, |x| x.sin() * x)).call(x).exp()
+        });
+        let outside = outer.call(x[0]);
+        vec![outside, inner.expect("recorded with the outer one").call(x[0])]
+    };
+    let by_hand: Function = |_, x| {
+        let y = x[0].sin() * x[0];
+        vec![y.exp(), y]
+    };
+    assert_same(&[numbers(&[3], 1)], called, by_hand);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use super::encoding::Encoder;
 use super::operations::{Head, Writer, statements};
 use super::tables::Dialect;
 use crate::Mesh;
-use crate::attribute::list;
 use crate::graph::ValueId;
 use crate::module::{Block, Operation};
 use crate::ops::Form;
@@ -72,8 +71,7 @@ impl Writer<'_> {
         if self.version < SINCE {
             return Err(BytecodeError::Mesh { needs: SINCE, got: self.version });
         }
-        let axes = mesh.axes().iter().map(|(name, size)| format!("\"{name}\"={size}"));
-        let axes = format!("#sdy.mesh<[{}]>", list(axes));
+        let axes = format!("#sdy.mesh{}", mesh.shardy());
         let head = Head {
             name: self.tables.name(Dialect::Sdy, "mesh"),
             location: self.tables.unknown_location(),

@@ -18,9 +18,12 @@ pub struct Function<'t, T, U> {
 }
 
 /// A function as its calls know it.
-struct Callee {
-    name: String,
-    block: BlockId,
+pub(crate) struct Callee {
+    pub(crate) name: String,
+    /// A function is recorded to its end before it can be called: it has a lower number than those
+    /// that call it.
+    pub(crate) number: usize,
+    pub(crate) block: BlockId,
     parameters: Vec<Type>,
     /// The reverse passes that gradients have asked for.
     pullbacks: Mutex<Vec<Reverse>>,
@@ -108,8 +111,8 @@ impl<'t, T: Tree<'t>, U: Tree<'t>> fmt::Debug for Function<'t, T, U> {
 
 impl Callee {
     fn new(trace: &Trace, name: &str, block: BlockId, parameters: Vec<Type>) -> Arc<Self> {
-        let name = trace.function_name(name);
-        Arc::new(Self { name, block, parameters, pullbacks: Mutex::default() })
+        let (name, number) = trace.function_name(name);
+        Arc::new(Self { name, number, block, parameters, pullbacks: Mutex::default() })
     }
 
     /// The reverse pass from cotangents of `seeded` to those of `wanted`, made at the first asking.
@@ -183,8 +186,8 @@ impl Op for Call {
         format!("func.call @{}({operands}) : {}", self.callee.name, at.signature())
     }
 
-    fn callee(&self) -> Option<(BlockId, &str)> {
-        Some((self.callee.block, &self.callee.name))
+    fn callee(&self) -> Option<&Callee> {
+        Some(&self.callee)
     }
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {

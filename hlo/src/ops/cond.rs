@@ -3,6 +3,7 @@
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::graph::{BlockId, ValueId};
 use crate::pullback::{Pullback, bind, pullback};
+use crate::trace::Region;
 use crate::{DType, Rule, Shape, Tensor, Trace, Tree, Type};
 
 /// By a boolean the first branch or the second, or by an integer the one of that number.
@@ -75,7 +76,7 @@ pub fn switch<'t, T: Tree<'t>>(index: Tensor<'t>, branches: &[&dyn Fn() -> T]) -
         // There is nothing to return; the trace ends in the mistake.
         panic!("a switch without branches");
     };
-    let results = regions.iter().map(super::super::trace::Region::types).collect();
+    let results = regions.iter().map(Region::types).collect();
     let op = Branches { boolean: false, results };
     let last = i32::try_from(branches.len() - 1).expect("under 2^31 branches");
     let clamped = if index.dtype() == DType::S32 { index.maximum(0).minimum(last) } else { index };

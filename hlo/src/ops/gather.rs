@@ -275,10 +275,8 @@ impl Op for Gather {
             ],
             spellings: const {
                 &[
-                    Spelling {
-                        without: &["operand_batching_dims", "start_indices_batching_dims"],
-                        ..Spelling::first("gather_v1")
-                    },
+                    Spelling::first("gather_v1")
+                        .without(&["operand_batching_dims", "start_indices_batching_dims"]),
                     Spelling::since(Version::new(1, 1, 0), "gather_v2"),
                 ]
             },

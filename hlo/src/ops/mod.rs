@@ -55,12 +55,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::attribute::{Attribute, Attributes, list};
-use crate::graph::{BlockId, NodeId};
+use crate::graph::NodeId;
 use crate::version::Version;
 use crate::{Rule, Sharding, Tensor, Trace, Type};
 
 pub(crate) use binary::BinaryKind;
 pub use binary::Operand;
+pub(crate) use call::Callee;
 pub use call::Function;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
@@ -147,8 +148,8 @@ pub(crate) trait Op: fmt::Debug + Send + Sync {
         None
     }
 
-    /// The function that it calls, and its name.
-    fn callee(&self) -> Option<(BlockId, &str)> {
+    /// The function that it calls.
+    fn callee(&self) -> Option<&Callee> {
         None
     }
 

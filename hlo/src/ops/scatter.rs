@@ -247,10 +247,8 @@ impl Op for Scatter {
             ],
             spellings: const {
                 &[
-                    Spelling {
-                        without: &["input_batching_dims", "scatter_indices_batching_dims"],
-                        ..Spelling::first("scatter_v1")
-                    },
+                    Spelling::first("scatter_v1")
+                        .without(&["input_batching_dims", "scatter_indices_batching_dims"]),
                     Spelling::since(Version::new(1, 1, 0), "scatter_v2"),
                 ]
             },
