@@ -269,7 +269,7 @@ fn joining_what_was_cut_gives_the_whole_again() {
                 let halves = [x[0].slice(written, 0..cut), x[0].slice(written, cut..size)];
                 vec![t.concatenate(&halves, written)]
             },
-            |x| x.to_vec(),
+            <[Array]>::to_vec,
         )
     });
 }
