@@ -475,6 +475,17 @@ fn a_gradient_may_be_taken_within_a_loop_and_through_it() {
 }
 
 #[test]
+fn a_gradient_of_a_scan_that_would_keep_more_axes_than_tensors_have_is_a_mistake() {
+    let error = support::mistake(include_str!("control_flow.rs"), |t| {
+        let x = t.input("x", F32, [1, 1, 1, 1, 1, 1, 1, 2]);
+        let turns = t.input("turns", F32, [3]);
+        let (y, ()) = hlo::scan(x, turns, |x, turn| ((x * turn).sin(), ())); // mistake
+        t.output("dx", hlo::grad(y.sum(..), x));
+    });
+    assert_snapshot!(error, @"gradient of a scan(f32[1, 1, 1, 1, 1, 1, 1, 2]): the rank must be at most 8, got 9");
+}
+
+#[test]
 fn a_checkpoint_in_a_scan_keeps_only_the_carry() {
     let temporary = |remade: bool| {
         let program = hlo::trace("deep", |t| {

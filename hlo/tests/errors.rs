@@ -1133,6 +1133,8 @@ fn windows_that_do_not_fit() {
     assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): the source must have an element for each window, f32[4], got f32[2]");
     let error = mistake(|t| scatter(t, &Window { window_dilations: vec![3], ..Window::of([2]) }));
     assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): takes a window without dilations, and this one has one along axis 0");
+    let error = mistake(|t| scatter(t, &Window::of([2, 2])));
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): the window must have 1 entries, one for each axis that the window goes over, got 2");
     let error = mistake(|t| {
         let (x, source) = (t.input("x", F32, [5]), t.input("source", F32, [4]));
         let zero = t.constant(0, F32);

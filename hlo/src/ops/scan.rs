@@ -380,6 +380,9 @@ fn keep<'t>(
         Some(i) => graph.node(at.node).results[scan.carry + i],
         None => {
             let ty = scan.stacked(graph.value(id).ty);
+            if let Err(rule) = ty.shape.check(ty.dtype) {
+                return trace.refuse("gradient of a scan", &[graph.value(id).ty], rule);
+            }
             graph.block_mut(body).results.push(id);
             graph.add_result(at.node, ty)
         }

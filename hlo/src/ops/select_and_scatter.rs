@@ -31,13 +31,13 @@ impl<'t> Tensor<'t> {
         select: impl FnOnce(Self, Self) -> Self,
         scatter: impl FnOnce(Self, Self) -> Self,
     ) -> Self {
-        let refused = |rule| {
-            self.trace().refuse("select_and_scatter", &types(&[self, source, init]), rule);
-            vec![]
-        };
+        // No closure: it would take the caller's line for this one.
         let spans = match window.spans(&self.shape()) {
             Ok(spans) => spans,
-            Err(rule) => refused(rule),
+            Err(rule) => {
+                self.trace().refuse("select_and_scatter", &types(&[self, source, init]), rule);
+                vec![]
+            }
         };
         self.record_scatter(source, init, spans, select, scatter)
     }

@@ -209,7 +209,9 @@ impl<'t> Stream<'t> {
         }
         // The first and the last must be of the type.
         for bound in [start, end - 1] {
-            trace.constant(Scalar::Integer(bound), dtype);
+            if trace.constant(Scalar::Integer(bound), dtype).is_poison() {
+                return Tensor::poison(trace);
+            }
         }
         let wide = if dtype.bits() < 32 { DType::S32 } else { dtype };
         let (bits, span) = (wide.bits(), (end - start) as u128);
