@@ -77,31 +77,12 @@ pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use mesh::Mesh;
-pub use ops::CallConfig;
-pub use ops::CallLayouts;
-pub use ops::CallValue;
-pub use ops::Convolution;
-pub use ops::CustomCall;
-pub use ops::DotDimensions;
-pub use ops::Function;
-pub use ops::GatherDimensions;
-pub use ops::Operand;
-pub use ops::Padding;
-pub use ops::Precision;
-pub use ops::Scalar;
-pub use ops::Window;
-pub use ops::checkpoint;
-pub use ops::cond;
-pub use ops::custom_vjp;
-pub use ops::optimization_barrier;
-pub use ops::reduce;
-pub use ops::reduce_window;
-pub use ops::scan;
-pub use ops::scan_reverse;
-pub use ops::scatter;
-pub use ops::sort;
-pub use ops::switch;
-pub use ops::while_loop;
+pub use ops::{
+    CallConfig, CallLayouts, CallValue, Convolution, CustomCall, DotDimensions, Function,
+    GatherDimensions, Operand, Padding, Precision, Scalar, Window, checkpoint, cond, custom_vjp,
+    optimization_barrier, reduce, reduce_window, scan, scan_reverse, scatter, sort, switch,
+    while_loop,
+};
 pub use peers::Peers;
 pub use program::{Input, Output, Program};
 pub use shape::{Axes, MAX_RANK, Shape, Type};
