@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::Sharding;
 use crate::attribute::Attribute;
-use crate::graph::{BlockId, NodeId, ValueId};
+use crate::graph::{BlockId, Graph, Node, NodeId, ValueId};
 use crate::module::{Block, Function, Module, Operation, Port};
 use crate::ops::{Callee, Expansion, Form};
 use crate::trace::Trace;
@@ -52,6 +52,16 @@ fn kept(ids: &[ValueId], used: &[bool]) -> Vec<ValueId> {
     ids.iter().zip(used).filter(|(_, used)| **used).map(|(&id, _)| id).collect()
 }
 
+/// Whether a node, or what its regions or its callee do, must stay where nobody needs its results.
+fn has_side_effect(graph: &Graph, node: &Node) -> bool {
+    let within = |&block: &BlockId| {
+        graph.block(block).nodes.iter().any(|&id| has_side_effect(graph, graph.node(id)))
+    };
+    node.op.has_side_effect()
+        || node.regions.iter().any(within)
+        || node.op.callee().is_some_and(|callee| within(&callee.block))
+}
+
 struct Lowering<'t> {
     trace: &'t Trace,
     /// Which values are needed, as far as that is known.
@@ -85,7 +95,7 @@ impl<'t> Lowering<'t> {
         while let Some(id) = pending.pop() {
             let node = self.trace.graph().borrow().node(id).clone();
             let used: Vec<_> = node.results.iter().map(|&result| self.is_needed(result)).collect();
-            if !used.contains(&true) && !node.op.has_side_effect() {
+            if !used.contains(&true) && !has_side_effect(&self.trace.graph().borrow(), &node) {
                 continue;
             }
             match node.op.form() {
