@@ -3,14 +3,19 @@
 //!     cargo run --example 01_run_a_program
 
 use hlo::DType::F32;
+use hlo::{Program, TraceError};
 use pjrt::HostArray;
 
-pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn softmax() -> Result<Program, TraceError> {
     // The closure runs once, on symbols. What it does becomes a StableHLO program.
-    let program = hlo::trace("softmax", |t| {
+    hlo::trace("softmax", |t| {
         let x = t.input("x", F32, [2, 3]);
         t.output("p", x.softmax(-1));
-    })?;
+    })
+}
+
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let program = softmax()?;
     println!("{program}");
 
     // The CPU plugin installs itself at its first use.

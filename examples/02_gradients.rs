@@ -5,10 +5,11 @@
 use hetxl::config::RuntimeConfig;
 use hetxl::runtime::Runtime;
 use hlo::DType::F32;
+use hlo::{Program, TraceError};
 use pjrt::HostArray;
 
-pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let step = hlo::trace("step", |t| {
+pub(crate) fn step() -> Result<Program, TraceError> {
+    hlo::trace("step", |t| {
         let slope = t.input("slope", F32, []);
         let intercept = t.input("intercept", F32, []);
         let x = t.input("x", F32, [4]);
@@ -20,10 +21,12 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
         t.output_in_place(slope, slope - 0.1 * d_slope);
         t.output_in_place(intercept, intercept - 0.1 * d_intercept);
         t.output("loss", loss);
-    })?;
+    })
+}
 
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = Runtime::open(&RuntimeConfig::default(), &mut |step| eprintln!("{step}"))?;
-    let step = runtime.compile(&step)?;
+    let step = runtime.compile(&step()?)?;
     let x = HostArray::from_slice(&[4], &[0.0f32, 1.0, 2.0, 3.0])?;
     let y = HostArray::from_slice(&[4], &[1.0f32, 3.0, 5.0, 7.0])?;
     let mut state = vec![

@@ -9,7 +9,7 @@ use hetxl::run_folder::Place;
 use hetxl::runtime::Runtime;
 use hetxl::train::{Event, train};
 
-const CONFIG: &str = r#"
+pub(crate) const CONFIG: &str = r#"
     model.trunk = { kind = "mlp", hidden = [64] }
     model.head = { kind = "het-xl", factors = 5, samples = 8 }
     data.kind = "digits"

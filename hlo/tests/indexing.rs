@@ -426,3 +426,17 @@ fn axes_and_indices_that_take_nothing() {
     });
     assert_snapshot!(error, @"take_along_axis(f32[3, 4], i32[2, 2]): shapes [3, 1] and [2, 1] do not broadcast: counted from the last, sizes must be equal or 1; `expand_dims` inserts an axis of 1");
 }
+
+#[test]
+fn updates_whose_index_vectors_have_no_elements_all_go_to_the_beginning() {
+    let inputs = [array(&[1], &[10.0]), array(&[2, 0], &[0i32; 0]), array(&[2], &[1.0, 2.0])];
+    let sums = apply::<f64>(&inputs, |_, x| {
+        let dimensions = GatherDimensions {
+            collapsed_slice_dims: vec![0],
+            index_vector_dim: 1,
+            ..GatherDimensions::default()
+        };
+        x[0].scatter_add(x[1], x[2], dimensions)
+    });
+    assert_eq!(sums, [13.0]);
+}

@@ -612,3 +612,14 @@ fn cumulative_functions_hold_everything_so_far() {
     let sums = apply::<i32>(&[], |t, _| (t.iota(S32, [1000], 0) + 1).cumsum(0));
     assert!(sums.iter().enumerate().all(|(i, &sum)| sum as usize == (i + 1) * (i + 2) / 2));
 }
+
+#[test]
+fn windows_of_one_element_go_over_what_negative_padding_leaves() {
+    let x = [array(&[5], &[1, 2, 3, 4, 5])];
+    let sums = apply::<i32>(&x, |t, x| {
+        let padding = Padding::Explicit(vec![(-2, 0)]);
+        let window = Window { padding, ..Window::of([1]) };
+        hlo::reduce_window(x[0], t.constant(0, S32), &window, |a, b| a + b)
+    });
+    assert_eq!(sums, [3, 4, 5]);
+}

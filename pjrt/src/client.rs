@@ -191,7 +191,7 @@ impl Client {
     /// reports.
     pub fn compile(&self, code: Code<'_>, options: &CompileOptions) -> Result<LoadedExecutable> {
         self.check()?;
-        let code = code.prepare(self.platform_name())?;
+        let code = code.prepare(self.platform_name(), options.partitions)?;
         let encoded = self.encode(options)?;
         let program = code.program();
         let mut args = PJRT_Client_Compile_Args {

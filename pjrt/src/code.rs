@@ -41,11 +41,12 @@ impl<'a> Code<'a> {
         Self { format: Format::Mlir, bytes: code.as_ref() }
     }
 
-    /// The program as the interface takes it, for devices of `platform`.
+    /// The program as the interface takes it, for devices of `platform` that each copy of it is
+    /// split among `partitions` of.
     ///
     /// # Errors
     /// [`Error::CompiledAlready`] and [`Error::Program`] for what ends the process in some compilers.
-    pub(crate) fn prepare(&self, platform: &str) -> Result<Prepared> {
+    pub(crate) fn prepare(&self, platform: &str, partitions: usize) -> Result<Prepared> {
         if self.format == Format::Hlo
             && HloModule::decode(self.bytes).is_ok_and(|module| module.schedule.is_some())
         {
@@ -54,7 +55,7 @@ impl<'a> Code<'a> {
         if self.format == Format::Mlir
             && let Ok(text) = str::from_utf8(self.bytes)
         {
-            program_text::check(text, platform)?;
+            program_text::check(text, platform, partitions)?;
         }
         let format = self.format.name();
         Ok(Prepared { bytes: [self.bytes, &[0]].concat(), format })

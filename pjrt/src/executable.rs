@@ -65,7 +65,7 @@ impl Executable {
         code: Code<'_>,
         options: &CompileOptions,
     ) -> Result<Self> {
-        let code = code.prepare(topology.platform_name())?;
+        let code = code.prepare(topology.platform_name(), options.partitions)?;
         let encoded = options.encode(topology.device_ids())?;
         let program = code.program();
         let mut args = PJRT_Compile_Args {

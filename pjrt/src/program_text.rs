@@ -6,11 +6,12 @@ use crate::error::{Error, Result};
 use crate::mlir::Token::{self, Arrow, Number, Sign, Word};
 use crate::mlir::tokens;
 
-/// Refuses what is known to end the process, for devices of `platform`.
+/// Refuses what is known to end the process, for devices of `platform` that each copy of the program
+/// is split among `partitions` of.
 ///
 /// # Errors
 /// [`Error::Program`].
-pub(crate) fn check(text: &str, platform: &str) -> Result<()> {
+pub(crate) fn check(text: &str, platform: &str, partitions: usize) -> Result<()> {
     let tokens: Vec<_> = tokens(text).collect();
     let refused = |reason| Err(Error::Program { reason });
     let starts = (0..tokens.len()).map(|start| &tokens[start..]);
@@ -20,6 +21,13 @@ pub(crate) fn check(text: &str, platform: &str) -> Result<()> {
     }
     if platform == "tpu" && has_boundless_argument(&tokens) {
         return refused("an argument of a function varies without bound".to_owned());
+    }
+    if platform == "tpu"
+        && let Some((name, devices)) = largest_mesh(&tokens).filter(|mesh| mesh.1 > partitions)
+    {
+        return refused(format!(
+            "the mesh {name} has {devices} devices and `CompileOptions::partitions` is {partitions}"
+        ));
     }
     match recursive_function(&tokens) {
         Some(name) => refused(format!("the function {name} calls itself")),
@@ -91,6 +99,22 @@ fn has_boundless_argument(tokens: &[Token<'_>]) -> bool {
     })
 }
 
+/// The mesh of the most devices, such as `sdy.mesh @mesh = <["data"=4, "model"=2]>`, and how many.
+fn largest_mesh<'a>(tokens: &[Token<'a>]) -> Option<(&'a str, usize)> {
+    let mesh = |start: usize| {
+        let [Word("sdy.mesh"), Sign(b'@'), Word(name), rest @ ..] = &tokens[start..] else {
+            return None;
+        };
+        let axes = rest.iter().take_while(|token| **token != Sign(b']'));
+        let sizes = axes.filter_map(|token| match token {
+            Number(size) => size.parse::<usize>().ok(),
+            _ => None,
+        });
+        Some((*name, sizes.fold(1, usize::saturating_mul)))
+    };
+    (0..tokens.len()).filter_map(mesh).max_by_key(|mesh| mesh.1)
+}
+
 /// A function that calls itself, by way of others or not.
 fn recursive_function<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
     let mut mentioned: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -133,7 +157,7 @@ mod tests {
     use super::*;
 
     fn refusal(text: &str, platform: &str) -> String {
-        check(text, platform).map_or_else(|error| error.to_string(), |()| "none".to_owned())
+        check(text, platform, 1).map_or_else(|error| error.to_string(), |()| "none".to_owned())
     }
 
     #[test]
@@ -149,7 +173,7 @@ mod tests {
         ] {
             let text = format!("func.func @main() {{ %x = stablehlo.iota : tensor<{elements}xf32>");
             for (platform, taken) in [("cpu", cpu), ("tpu", tpu)] {
-                assert_eq!(check(&text, platform).is_ok(), taken, "{elements} on {platform}");
+                assert_eq!(check(&text, platform, 1).is_ok(), taken, "{elements} on {platform}");
             }
         }
         let beside = "// tensor<4294967296x4294967296xf32>\n\"tensor<4294967296x4294967296xf32>\"";
@@ -171,18 +195,25 @@ mod tests {
         assert_eq!(refusal(&chain("stablehlo.custom_call @g(%x)"), "cpu"), "none");
         assert_eq!(refusal(&chain("\"\\\" @g @f\" // @g"), "cpu"), "none");
         let itself = "func.func @main() { call @main() : () -> () }";
-        assert!(check(itself, "tpu").is_err());
+        assert!(check(itself, "tpu", 1).is_err());
     }
 
     #[test]
     fn an_argument_without_bound_is_refused_for_tpus() {
         let with = |argument: &str| {
             let text = format!("func.func @main(%x: {argument}) -> tensor<?xf32> {{ tensor<?xi8>");
-            (check(&text, "tpu").is_ok(), check(&text, "cpu").is_ok())
+            (check(&text, "tpu", 1).is_ok(), check(&text, "cpu", 1).is_ok())
         };
         assert_eq!(with("tensor<?xf32>"), (false, true));
         assert_eq!(with("tensor<2x?xf32, #stablehlo.bounds<?, 4>>"), (true, true));
         assert_eq!(with("tensor<2xf32>"), (true, true));
+    }
+
+    #[test]
+    fn a_mesh_of_more_devices_than_there_are_partitions_is_refused_for_tpus() {
+        let text = "sdy.mesh @one = <[]> sdy.mesh @mesh = <[\"data\"=4, \"model\"=2]>";
+        assert!(check(text, "tpu", 8).is_ok() && check(text, "cpu", 1).is_ok());
+        insta::assert_snapshot!(refusal(text, "tpu"), @"the program would end the compiler: the mesh mesh has 8 devices and `CompileOptions::partitions` is 1");
     }
 
     #[test]

@@ -39,7 +39,8 @@ struct CustomVjp {
 /// # Ok::<(), hlo::TraceError>(())
 /// ```
 ///
-/// A gradient of the gradient differentiates what `backward` and `forward` recorded.
+/// A gradient of the gradient takes the residuals as `forward` made them, and the results by `backward`
+/// once more.
 #[track_caller]
 pub fn custom_vjp<'t, const N: usize, const M: usize, const R: usize>(
     inputs: [Tensor<'t>; N],

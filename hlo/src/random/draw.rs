@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::threefry::{hash, positions};
 use super::{Key, Purpose};
 use crate::dense::{mantissa_bits, next_up, round, smallest_normal};
-use crate::ops::{Algorithm, Operand, Scalar, sort};
+use crate::ops::{Algorithm, Operand, Scalar, optimization_barrier, sort};
 use crate::shape::resolve_axis;
 use crate::{DType, Rule, Shape, Tensor};
 
@@ -48,7 +48,8 @@ impl<'t> Key<'t> {
     }
 
     /// Floating-point numbers from the standard normal distribution cut off outside `range`, whose
-    /// ends may be infinite.
+    /// ends may be infinite. They are made of probabilities in the same type: beyond 3, `f32` has few
+    /// of these left, some of which make the largest number of the range.
     #[track_caller]
     pub fn truncated_normal(
         self,
@@ -125,7 +126,10 @@ impl<'t> Stream<'t> {
     #[track_caller]
     pub(super) fn keys(self, counter: Tensor<'t>) -> Tensor<'t> {
         let [first, second] = hash(self.words, counter);
-        first.trace().concatenate(&[first.expand_dims(-1), second.expand_dims(-1)], -1)
+        let words = [first.expand_dims(-1), second.expand_dims(-1)];
+        // XLA's compiler for CPUs would fuse keys with what is made of them, one key within the
+        // other, and not come to an end.
+        optimization_barrier(first.trace().concatenate(&words, -1))
     }
 
     /// Two independent ones.

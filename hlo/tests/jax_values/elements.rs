@@ -61,5 +61,4 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("clamp", |_, _, x| vec![x[1].clamp(x[0], x[2])]),
     ("convert", |_, attributes, x| vec![x[0].to(attributes.dtype())]),
     ("bitcast_convert", |_, attributes, x| vec![x[0].bitcast(attributes.dtype())]),
-    ("bitcast_convert_widths", |_, attributes, x| vec![x[0].bitcast(attributes.dtype())]),
 ];

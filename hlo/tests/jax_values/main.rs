@@ -92,10 +92,10 @@ fn weights(like: Tensor<'_>) -> Tensor<'_> {
 }
 
 /// The gradients of the weighted sum of `values` with respect to `inputs`.
-fn gradients<'t>(values: &[Tensor<'t>], inputs: &Vec<Tensor<'t>>) -> Vec<Tensor<'t>> {
+fn gradients<'t>(values: &[Tensor<'t>], inputs: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
     let parts = values.iter().map(|&value| (weights(value) * value).sum(..));
     let loss = parts.reduce(|sum, part| sum + part).expect("a result of floats");
-    hlo::grad(loss, inputs.clone())
+    hlo::grad(loss, inputs.to_vec())
 }
 
 impl Case {
@@ -110,7 +110,7 @@ impl Case {
         let mut results = apply(t, &self.attributes, &inputs);
         let is_float = |tensor: &Tensor<'t>| tensor.dtype().is_float();
         let values: Vec<_> = results.iter().copied().filter(is_float).collect();
-        let inputs = inputs.into_iter().filter(is_float).collect();
+        let inputs: Vec<_> = inputs.into_iter().filter(is_float).collect();
         if orders >= 1 {
             results.extend(gradients(&values, &inputs));
         }

@@ -3,37 +3,9 @@
 use hlo::DType::{Bool, F64, S32};
 use hlo::Tensor;
 
-use super::array::Array;
+use super::array::{Array, places};
+use super::broadcasting::{broadcast, shapes};
 use super::case::{Case, check};
-use super::draw::Draw;
-
-/// Two shapes that broadcast against each other, and the shape that they take together.
-fn shapes(draw: &mut Draw<'_>) -> [Vec<usize>; 3] {
-    let common = draw.dims(0..=4);
-    let mut operand = || -> Vec<_> {
-        let dims = common.iter().map(|&dim| if draw.below(3) == 2 { 1 } else { dim });
-        let dims: Vec<_> = dims.collect();
-        let dropped = draw.below(dims.len() + 1);
-        dims[if draw.flag() { dropped } else { 0 }..].to_vec()
-    };
-    let (lhs, rhs) = (operand(), operand());
-    let at = |dims: &[usize], axis: usize| {
-        (axis + dims.len()).checked_sub(common.len()).map_or(1, |axis| dims[axis])
-    };
-    let together = |axis| match (at(&lhs, axis), at(&rhs, axis)) {
-        (1, dim) | (dim, _) => dim,
-    };
-    let rank = lhs.len().max(rhs.len());
-    let result = (common.len() - rank..common.len()).map(together).collect();
-    [lhs, rhs, result]
-}
-
-/// The element of an operand that goes to `place` of what it broadcasts to.
-fn broadcast(x: &Array, place: &[usize]) -> f64 {
-    let place = &place[place.len() - x.dims.len()..];
-    let at = place.iter().zip(&x.dims).map(|(&at, &dim)| if dim == 1 { 0 } else { at });
-    x.at(&at.collect::<Vec<_>>())
-}
 
 #[test]
 fn operators_broadcast_their_operands() {
@@ -49,7 +21,7 @@ fn operators_broadcast_their_operands() {
     ];
     check(|draw| {
         let (name, operator, of_two) = draw.of(&operators);
-        let [lhs, rhs, result] = shapes(draw);
+        let [lhs, rhs, result] = shapes(draw, 4);
         let dtype = draw.of(&[F64, F64, S32]);
         // Even and odd: none equals another.
         let inputs = [
@@ -72,7 +44,7 @@ fn operators_broadcast_their_operands() {
 #[test]
 fn a_choice_broadcasts_its_three_operands() {
     check(|draw| {
-        let [lhs, rhs, result] = shapes(draw);
+        let [lhs, rhs, result] = shapes(draw, 4);
         let count = draw.below(result.len() + 1);
         let condition = result[count..].to_vec();
         let flags = draw.numbers(S32, &condition).map(|x| f64::from(x > 0.0));
@@ -143,5 +115,60 @@ fn a_class_is_one_where_it_is_named() {
                 vec![one_hot, picked]
             },
         )
+    });
+}
+
+#[test]
+fn normalised_elements_have_no_mean_and_a_spread_of_one() {
+    const EPSILON: f64 = 0.01;
+    check(|draw| {
+        let groups = draw.within(1..=2);
+        let dims = [draw.sizes(1..=3), vec![groups * draw.within(2..=3)]].concat();
+        let axis = dims.len() - 1;
+        let features = dims[axis];
+        let inputs = [draw.reals(&dims), draw.reals(&[features]), draw.reals(&[features])];
+        Case::new(
+            format!("{dims:?} normalised, in {groups} groups"),
+            inputs,
+            move |_, x| {
+                vec![
+                    x[0].layer_norm(x[1], x[2], EPSILON),
+                    x[0].rms_norm(x[1], EPSILON),
+                    x[0].group_norm(groups, x[1], x[2], EPSILON),
+                ]
+            },
+            move |x| {
+                let mean = |list: &[f64]| list.iter().sum::<f64>() / list.len() as f64;
+                let square = |list: &[f64]| mean(&list.iter().map(|x| x * x).collect::<Vec<_>>());
+                let normal = |list: &[f64]| -> Vec<f64> {
+                    let centred: Vec<_> = list.iter().map(|x| x - mean(list)).collect();
+                    let spread = (square(&centred) + EPSILON).sqrt();
+                    centred.iter().map(|x| x / spread).collect()
+                };
+                let (scale, bias) = (&x[1].values, &x[2].values);
+                let layer = x[0].map_rows(axis, |row| {
+                    let row = normal(row).into_iter().enumerate();
+                    row.map(|(i, y)| y * scale[i] + bias[i]).collect()
+                });
+                let rms = x[0].map_rows(axis, |row| {
+                    let size = (square(row) + EPSILON).sqrt();
+                    row.iter().enumerate().map(|(i, y)| y / size * scale[i]).collect()
+                });
+                let mut grouped = x[0].clone();
+                let width = features / groups;
+                for (example, group) in places(&[dims[0], groups]).iter().map(|at| (at[0], at[1])) {
+                    let all = places(&dims).into_iter();
+                    let own: Vec<_> =
+                        all.filter(|at| at[0] == example && at[axis] / width == group).collect();
+                    let values: Vec<_> = own.iter().map(|at| x[0].at(at)).collect();
+                    for (at, y) in own.iter().zip(normal(&values)) {
+                        let i = at[axis];
+                        *grouped.at_mut(at) = y * scale[i] + bias[i];
+                    }
+                }
+                vec![layer, rms, grouped]
+            },
+        )
+        .smooth()
     });
 }

@@ -7,6 +7,7 @@
 mod support;
 
 mod array;
+mod broadcasting;
 mod case;
 mod draw;
 mod elements;

@@ -2,7 +2,8 @@
 
 use hlo::DotDimensions;
 
-use super::array::{places, without};
+use super::array::{Array, places, without};
+use super::broadcasting::{broadcast, shapes};
 use super::case::{Case, check};
 
 #[test]
@@ -71,4 +72,117 @@ fn a_dot_product_sums_over_its_contracted_axes_whatever_their_order() {
 
 fn free(rank: usize, taken: &[usize]) -> Vec<usize> {
     without(&(0..rank).collect::<Vec<_>>(), taken)
+}
+
+#[test]
+fn matrices_multiply_as_numpy_s_do() {
+    check(|draw| {
+        let [lhs_batch, rhs_batch, batch] = shapes(draw, 2);
+        let (n, m, k) = (draw.within(1..=3), draw.below(4), draw.within(1..=3));
+        // A vector stands for a matrix of one row on the left, of one column on the right.
+        let (vector_lhs, vector_rhs) = (draw.below(4) == 3, draw.below(4) == 3);
+        let lhs = if vector_lhs { vec![m] } else { [&lhs_batch[..], &[n, m]].concat() };
+        let rhs = if vector_rhs { vec![m] } else { [&rhs_batch[..], &[m, k]].concat() };
+        let batch = match (vector_lhs, vector_rhs) {
+            (true, true) => vec![],
+            (true, false) => rhs_batch,
+            (false, true) => lhs_batch,
+            (false, false) => batch,
+        };
+        let kept = [(!vector_lhs).then_some(n), (!vector_rhs).then_some(k)];
+        let result = [&batch[..], &kept.into_iter().flatten().collect::<Vec<_>>()].concat();
+        let dtype = draw.dtype();
+        Case::new(
+            format!("{dtype}{lhs:?} times {rhs:?}"),
+            [draw.numbers(dtype, &lhs), draw.numbers(dtype, &rhs)],
+            move |_, x| vec![x[0].matmul(x[1])],
+            move |x| {
+                vec![x[0].like(&result[..], |place| {
+                    let (batch, kept) = place.split_at(batch.len());
+                    let mut kept = kept.iter().copied();
+                    let row = if vector_lhs { 0 } else { kept.next().expect("a row") };
+                    let column = if vector_rhs { 0 } else { kept.next().expect("a column") };
+                    let term = |i| {
+                        let lhs = if vector_lhs { vec![i] } else { [batch, &[row, i]].concat() };
+                        let rhs = if vector_rhs { vec![i] } else { [batch, &[i, column]].concat() };
+                        broadcast(&x[0], &lhs) * broadcast(&x[1], &rhs)
+                    };
+                    (0..m).map(term).sum()
+                })]
+            },
+        )
+    });
+}
+
+#[test]
+fn an_einsum_sums_over_the_letters_that_its_result_lacks() {
+    check(|draw| {
+        let sizes: Vec<_> = (0..4).map(|_| draw.within(1..=3)).collect();
+        let dots = draw.sizes(0..=2);
+        let dots = &dots[..dots.len() * draw.below(2)];
+        // The letters of each operand by number; `...` stands in front or behind.
+        let operands: Vec<Vec<_>> = (0..draw.within(1..=3))
+            .map(|_| (0..draw.within(0..=3)).map(|_| draw.below(4)).collect())
+            .collect();
+        let behind = draw.flag();
+        let used: Vec<_> =
+            (0..4).filter(|letter| operands.iter().any(|own| own.contains(letter))).collect();
+        let result: Vec<_> = draw.some_of(used.len()).into_iter().map(|i| used[i]).collect();
+        let term = |letters: &[usize]| {
+            let letters: String = letters.iter().map(|&i| char::from(b"ixAk"[i])).collect();
+            match dots.is_empty() {
+                true => letters,
+                false if behind => letters + "...",
+                false => "...".to_owned() + &letters,
+            }
+        };
+        let left: Vec<_> = operands.iter().map(|own| term(own)).collect();
+        let equation = format!("{}->{}", left.join(","), term(&result));
+        let shape = |own: &[usize]| {
+            let own: Vec<_> = own.iter().map(|&letter| sizes[letter]).collect();
+            if behind { [&own[..], dots].concat() } else { [dots, &own].concat() }
+        };
+        let dtype = draw.dtype();
+        let inputs: Vec<_> =
+            operands.iter().map(|own| draw.numbers_up_to(2, dtype, &shape(own))).collect();
+        let (what, result_shape) = (format!("{equation} with sizes {sizes:?}"), shape(&result));
+        let summed: Vec<_> =
+            used.iter().copied().filter(|letter| !result.contains(letter)).collect();
+        let walked: Vec<_> = summed.iter().map(|&letter| sizes[letter]).collect();
+        Case::new(
+            what,
+            inputs,
+            move |t, x| vec![t.einsum(&equation, x)],
+            move |x| {
+                vec![x[0].like(&result_shape[..], |place| {
+                    let at = if behind { 0 } else { place.len() - result.len() };
+                    let (own, dots) = match behind {
+                        true => (&place[..result.len()], &place[result.len()..]),
+                        false => (&place[at..], &place[..at]),
+                    };
+                    let mut of_letters = [0; 4];
+                    for (&letter, &at) in result.iter().zip(own) {
+                        of_letters[letter] = at;
+                    }
+                    let product = |places: &Vec<usize>| {
+                        let mut of_letters = of_letters;
+                        for (&letter, &at) in summed.iter().zip(places) {
+                            of_letters[letter] = at;
+                        }
+                        let factor = |(x, own): (&Array, &Vec<usize>)| {
+                            let own: Vec<_> =
+                                own.iter().map(|&letter| of_letters[letter]).collect();
+                            x.at(&if behind {
+                                [&own[..], dots].concat()
+                            } else {
+                                [dots, &own].concat()
+                            })
+                        };
+                        x.iter().zip(&operands).map(factor).product::<f64>()
+                    };
+                    places(&walked).iter().map(product).sum()
+                })]
+            },
+        )
+    });
 }

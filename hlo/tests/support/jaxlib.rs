@@ -63,8 +63,8 @@ pub(crate) fn reads_as_text(programs: impl Iterator<Item = (Program, Version)>) 
         fs::write(path, text).unwrap();
         written += 1;
     }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/deserialize.py");
-    let said = run(Command::new(python).arg(script).arg(folder.path()));
+    let script = ["-c", include_str!("deserialize.py")];
+    let said = run(Command::new(python).args(script).arg(folder.path()));
     let compared = said.unwrap_or_else(|difference| panic!("{difference}"));
     assert_eq!(compared.trim(), written.to_string());
 }

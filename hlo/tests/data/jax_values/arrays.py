@@ -166,6 +166,22 @@ def dynamic_slices():
                 *scalars,
                 order=order
             )
+    case(
+        "dynamic_slice",
+        lambda x, *at: lax.dynamic_slice(x, at, [200]),
+        whole([300], 0, 99, dtype="f64"),
+        array(90, "i8"),
+        slice_sizes=[200],
+    )
+    case(
+        "dynamic_slice",
+        lambda x, *at: lax.dynamic_slice(x, at, [9]),
+        whole([300], 0, 99, dtype="f64"),
+        array(255, "ui8"),
+        slice_sizes=[9],
+    )
+    x, y = whole([300], 0, 99, dtype="f64"), spread([9], seed=1)
+    case("dynamic_update_slice", lambda x, y, *at: lax.dynamic_update_slice(x, y, at), x, y, array(120, "i8"))
     for dtype in FLOATS[1:] + ["i8", "ui64", "i1"]:
         x, y, at = whole([3, 4], 0, 2, 0, dtype), whole([2, 2], 0, 2, 1, dtype), [array(i, "i32") for i in [1, 2]]
         case("dynamic_slice", lambda x, *at: lax.dynamic_slice(x, at, [2, 2]), x, *at, slice_sizes=[2, 2])
@@ -260,6 +276,11 @@ def gather():
         slice_sizes=[1, 1, 1],
     )
     gather_case(spread([4, 2, 3]), whole([3, 2, 1], 0, 4), 2, **swapped)
+    # Places beyond what the type of the indices can say.
+    tall = dict(offset_dims=[1], collapsed_slice_dims=[0], start_index_map=[0], slice_sizes=[1, 1])
+    gather_case(whole([300, 1], 0, 99, dtype="f64"), array([[5], [127], [-3]], "i8"), 1, **tall)
+    gather_case(whole([300, 1], 0, 99, dtype="f64"), array([[5], [255]], "ui8"), 0, **tall)
+    gather_case(spread([5, 1]), array([[5], [2**64 - 1], [1]], "ui64"), 0, **tall)
     gather_case(spread([5, 3]), np.zeros([0, 1], np.int32), 0, **rows)
     gather_case(
         spread([]),
@@ -290,6 +311,9 @@ def scatter():
             scatter_case(body, spread([5, 2]), repeated, spread([5, 2], seed=1), order, **rows)
         scatter_case(body, spread([5, 2]), np.zeros([0, 1], np.int32), spread([0, 2]), 0, **rows)
     scatter_case("add", spread([5, 2]), array([1, 1, 3], "i64"), spread([3, 2], seed=1), 1, index_vector_dim=1, **rows)
+    scatter_case(
+        "add", whole([300, 1], 0, 99, dtype="f64"), array([[5], [127], [-3]], "i8"), spread([3, 1], seed=1), 1, **rows
+    )
     points = dict(update_window_dims=[], inserted_window_dims=[0, 1])
     scatter_case(
         "add",
@@ -338,6 +362,17 @@ def scatter():
 
 @family
 def take():
+    # From the end, and beyond either end.
+    outside = array([3, -1, -4, 4, -5, 100], "i32")
+    case("take", lambda x, indices: jnp.take(x, indices, 0), spread([4, 2]), outside, order=1, axis=0)
+    case("take", lambda x, indices: jnp.take(x, indices, 0), whole([4], 0, 9), outside, axis=0)
+    case(
+        "take_along_axis", lambda x, indices: jnp.take_along_axis(x, indices, 0), spread([4]), outside, order=1, axis=0
+    )
+    # Of indices of 8 bits JAX itself counts from the end of a long axis to a wrong place.
+    tall, places = whole([300], 0, 99, dtype="f64"), array([5, 127, 3], "i8")
+    case("take", lambda x, indices: jnp.take(x, indices, 0), tall, places, axis=0)
+    case("take_along_axis", lambda x, indices: jnp.take_along_axis(x, indices, 0), tall, places, axis=0)
     for shape, axis, indices in [
         ([5], 0, [3, 0, 3]),
         ([3, 4], 0, [[2, 0], [1, 1]]),

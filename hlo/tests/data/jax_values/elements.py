@@ -44,6 +44,8 @@ def unary():
             # What overflows on the way to a result that does not is up to the compiler.
             case(name, function, array(points if dtype in FLOATS[2:4] else points[2:-3], dtype))
         case(name, function, spread([3, 0, 2], dtype="f32"))
+        if name.startswith("round"):
+            case(name, function, array([0.49999999999999994, -0.49999999999999994, 2.0**52 + 1, -0.5, 3.5, 4.5]))
         if name != "is_finite":
             low = ABOVE.get(name, -2) + 1 / 8
             case(name, function, spread([2, 1, 3], low, low + 3), order=2)
@@ -170,6 +172,8 @@ def convert():
         case("convert", lambda x: lax.convert_element_type(x, DTYPES[end]), x, dtype=end)
         x = array([1e-3, 1e-5, 1e-8, 300, 448, 460, 470, 1e5, math.inf, -math.inf, math.nan], "f32")
         case("convert", lambda x: lax.convert_element_type(x, DTYPES[end]), x, dtype=end)
+    x = array([math.nan, -0.0, math.inf, 1e-30], "f32")
+    case("convert", lambda x: lax.convert_element_type(x, bool), x, dtype="i1")
     for end in ["i8", "i32", "ui8", "i64"]:
         x = array([255.0, 1e10, -1e10, 1e30, math.inf, -math.inf, math.nan])
         case("convert", lambda x: lax.convert_element_type(x, DTYPES[end]), x, dtype=end)

@@ -65,6 +65,8 @@ def networks():
             case(name, lambda x: function(x, -1), spread([2, 5], -5, 5, 0, dtype), axis=-1)
         case(name, lambda x: function(x, -1), array(infinite), axis=-1)
         case(name, lambda x: function(x, -1), array(infinite, "f32"), axis=-1)
+    for name, function in list(over.items())[:2]:
+        case(name, lambda x: function(x, -1), array([[0, -math.inf, 1], [-math.inf, 2, 2]]), order=1, axis=-1)
     nothing = array([[-math.inf, -math.inf], [0, -math.inf]])
     case("logsumexp", lambda x: jax.scipy.special.logsumexp(x, -1), nothing, axis=-1)
     case(
