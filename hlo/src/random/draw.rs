@@ -211,6 +211,9 @@ impl<'t> Stream<'t> {
         for bound in [start, end - 1] {
             trace.constant(Scalar::Integer(bound), dtype);
         }
+        if trace.has_error() {
+            return Tensor::poison(trace);
+        }
         let wide = if dtype.bits() < 32 { DType::S32 } else { dtype };
         let (bits, span) = (wide.bits(), (end - start) as u128);
         let [higher, lower] = self.split().map(|stream| stream.bits(unsigned(bits), shape));
