@@ -24,6 +24,7 @@ pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
         lowering.prepare(function.block);
         prepared.push(function);
     }
+    lowering.shorten();
     let mut functions = vec![lowering.main()];
     for function in prepared.into_iter().rev() {
         functions.push(lowering.private(function));
@@ -247,6 +248,17 @@ impl<'t> Lowering<'t> {
             parameters: block.parameters.clone(),
             operations: block.nodes.iter().map(operation).collect(),
             results: resolved(&block.results),
+        }
+    }
+
+    /// Lets everything that goes be replaced in one step, however long a chain of aliases was.
+    fn shorten(&mut self) {
+        let gone: Vec<_> = self.stands_for.keys().copied().collect();
+        for mut id in gone {
+            let by = self.resolve(id);
+            while id != by {
+                id = self.stands_for.insert(id, by).expect("on the way there");
+            }
         }
     }
 
