@@ -41,7 +41,7 @@ impl<'t> Tensor<'t> {
         }
         let size = match resolve_axis(axis, self.shape().len()) {
             Ok(axis) if N == 0 || !self.shape()[axis].is_multiple_of(N) => {
-                Err(Rule::Split { axis, size: self.shape()[axis], parts: N })
+                Err(Rule::Parts { axis, size: self.shape()[axis], parts: N })
             }
             Ok(axis) => Ok(self.shape()[axis] / N),
             Err(rule) => Err(rule),

@@ -129,8 +129,6 @@ pub enum Rule {
     Shapes { first: Shape, other: Shape },
     #[error("the {k} largest are asked for of an axis of {size}")]
     TopK { k: usize, size: usize },
-    #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
-    Split { axis: usize, size: usize, parts: usize },
     #[error("only an axis of size 1 can go: axis {axis} has {size}")]
     Squeeze { axis: usize, size: usize },
     #[error(
@@ -140,7 +138,7 @@ pub enum Rule {
     Digits { exponent_bits: u32, mantissa_bits: u32 },
     #[error("padding by {low} and {high} takes more of axis {axis} away than it has")]
     Padding { axis: usize, low: i64, high: i64 },
-    #[error("{region} must return {}, got {}", list(expected), list(got))]
+    #[error("{region} must return ({}), got ({})", list(expected), list(got))]
     Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
@@ -156,10 +154,6 @@ pub enum Rule {
     Inits { operands: usize, inits: usize },
     #[error("must begin with a scalar of the element type, {expected}, got {got}")]
     Init { expected: Type, got: Type },
-    #[error("tensors that are folded together must have one shape, got {first} and {other}")]
-    FoldedShapes { first: Shape, other: Shape },
-    #[error("the body must return what it folds, ({}), got ({})", list(expected), list(got))]
-    Body { expected: Vec<Type>, got: Vec<Type> },
     #[error(
         "{of} must have {expected} entries, one for each axis that the window goes over, got {got}"
     )]
@@ -192,8 +186,6 @@ pub enum Rule {
     BothGroups,
     #[error("padding or dilation stretches axis {axis} beyond 2^60 elements")]
     Stretched { axis: usize },
-    #[error("select must return one boolean, i1[], got ({})", list(got))]
-    Selection { got: Vec<Type> },
     #[error("takes a window without dilations, and this one has one along axis {axis}")]
     WindowDilation { axis: usize },
     #[error("the source must have an element for each window, {expected}, got {got}")]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::Sharding;
 use crate::attribute::Attribute;
-use crate::graph::{BlockId, NodeId, ValueId};
+use crate::graph::{BlockId, Graph, Node, NodeId, ValueId};
 use crate::module::{Block, Function, Module, Operation, Port};
 use crate::ops::{Callee, Expansion, Form};
 use crate::trace::Trace;
@@ -24,6 +24,7 @@ pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
         lowering.prepare(function.block);
         prepared.push(function);
     }
+    lowering.shorten();
     let mut functions = vec![lowering.main()];
     for function in prepared.into_iter().rev() {
         functions.push(lowering.private(function));
@@ -50,6 +51,16 @@ fn mark(sharding: Option<&Sharding>) -> Option<(String, Attribute)> {
 /// Those of `ids` that are used.
 fn kept(ids: &[ValueId], used: &[bool]) -> Vec<ValueId> {
     ids.iter().zip(used).filter(|(_, used)| **used).map(|(&id, _)| id).collect()
+}
+
+/// Whether a node, or what its regions or its callee do, must stay where nobody needs its results.
+fn has_side_effect(graph: &Graph, node: &Node) -> bool {
+    let within = |&block: &BlockId| {
+        graph.block(block).nodes.iter().any(|&id| has_side_effect(graph, graph.node(id)))
+    };
+    node.op.has_side_effect()
+        || node.regions.iter().any(within)
+        || node.op.callee().is_some_and(|callee| within(&callee.block))
 }
 
 struct Lowering<'t> {
@@ -85,7 +96,7 @@ impl<'t> Lowering<'t> {
         while let Some(id) = pending.pop() {
             let node = self.trace.graph().borrow().node(id).clone();
             let used: Vec<_> = node.results.iter().map(|&result| self.is_needed(result)).collect();
-            if !used.contains(&true) && !node.op.has_side_effect() {
+            if !used.contains(&true) && !has_side_effect(&self.trace.graph().borrow(), &node) {
                 continue;
             }
             match node.op.form() {
@@ -237,6 +248,17 @@ impl<'t> Lowering<'t> {
             parameters: block.parameters.clone(),
             operations: block.nodes.iter().map(operation).collect(),
             results: resolved(&block.results),
+        }
+    }
+
+    /// Lets everything that goes be replaced in one step, however long a chain of aliases was.
+    fn shorten(&mut self) {
+        let gone: Vec<_> = self.stands_for.keys().copied().collect();
+        for mut id in gone {
+            let by = self.resolve(id);
+            while id != by {
+                id = self.stands_for.insert(id, by).expect("on the way there");
+            }
         }
     }
 

@@ -40,8 +40,8 @@ impl<'t> Tensor<'t> {
             return sum;
         }
         if count_include_pad {
-            let size: usize = window.dimensions.iter().product();
-            return sum / self.scalar(size as u64);
+            let size: f64 = window.dimensions.iter().map(|&size| size as f64).product();
+            return sum / self.scalar(size);
         }
         let mut one_image = self.shape().to_vec();
         (one_image[0], *one_image.last_mut().expect("a window fits")) = (1, 1);

@@ -45,6 +45,12 @@ impl Shape {
         (0..self.len()).filter(|axis| !axes.contains(axis)).map(|axis| self[axis]).collect()
     }
 
+    /// The shape with 1 for each of `axes`: that of a sum which is to broadcast against the summands.
+    pub(crate) fn with_ones(&self, axes: &[usize]) -> Self {
+        let size = |axis: usize| if axes.contains(&axis) { 1 } else { self[axis] };
+        (0..self.len()).map(size).collect()
+    }
+
     /// The shape that two operands take together: right-aligned, where one has 1 the other decides.
     pub(crate) fn broadcast(lhs: &Self, rhs: &Self) -> Option<Self> {
         let rank = lhs.len().max(rhs.len());

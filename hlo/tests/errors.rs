@@ -978,7 +978,7 @@ fn collectives_that_do_not_fit() {
     let error = in_region(|x| x.greater(0.0).psum("data").to(F32)); // mistake
     assert_snapshot!(error, @"psum(i1[2, 6]): takes numbers, got i1: convert with `.to(dtype)`");
     let error = in_region(|x| x.all_reduce("data", |a, b| a.greater(b))); // mistake
-    assert_snapshot!(error, @"all_reduce(f32[2, 6]): the body must return what it folds, (f32[]), got (i1[])");
+    assert_snapshot!(error, @"all_reduce(f32[2, 6]): the body of a collective must return (f32[]), got (i1[])");
     let error = in_region(|x| x * x.trace().partition_id().to(F32)); // mistake
     assert_snapshot!(error, @r#"partition_id(): needs a manual region over axis "model" of the mesh: see `Trace::manual`"#);
     let error = mistake(|t| {
@@ -1037,7 +1037,7 @@ fn folds_whose_parts_do_not_fit() {
         let (sum, _) = hlo::reduce((x, y), (zero, zero), 0, |a, b| (a.0 + b.0, a.1 + b.1)); // mistake
         t.output("sum", sum);
     });
-    assert_snapshot!(error, @"reduce(f32[4], f32[5], f32[], f32[]): tensors that are folded together must have one shape, got [4] and [5]");
+    assert_snapshot!(error, @"reduce(f32[4], f32[5], f32[], f32[]): all shapes must agree: got [4] and [5]");
     let error = mistake(|t| {
         let x = t.input("x", F32, [4]);
         let zero = t.constant(0, F32);
@@ -1049,7 +1049,7 @@ fn folds_whose_parts_do_not_fit() {
         let x = t.input("x", F32, [4]);
         t.output("y", hlo::reduce(x, t.constant(0, F32), 0, |a, b| a.less(b))); // mistake
     });
-    assert_snapshot!(error, @"reduce(f32[4], f32[]): the body must return what it folds, (f32[]), got (i1[])");
+    assert_snapshot!(error, @"reduce(f32[4], f32[]): the body of a reduction must return (f32[]), got (i1[])");
     let error = mistake(|t| {
         let x = t.input("x", F32, [4]);
         t.output("y", hlo::reduce(x, t.constant(0, F32), 1, |a, b| a + b)); // mistake
@@ -1141,7 +1141,7 @@ fn windows_that_do_not_fit() {
         let y = x.select_and_scatter(source, zero, &Window::of([2]), |a, _| a, |a, b| a + b); // mistake
         t.output("y", y);
     });
-    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[4], f32[]): select must return one boolean, i1[], got (f32[])");
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[4], f32[]): the select of a window must return (i1[]), got (f32[])");
 }
 
 #[test]

@@ -315,7 +315,7 @@ fn gathers_and_scatters_that_do_not_fit_together() {
         let y = hlo::scatter(x, i, x, rows(), |old, new| old.less(new)); // mistake
         t.output("y", y);
     });
-    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): the body of a scatter must return f32[], got i1[]");
+    assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): the body of a scatter must return (f32[]), got (i1[])");
     let error = mistake(|t| {
         let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
         let (y, _) = hlo::scatter((x, x.sum(1)), i, (x, x), rows(), |old, _| old); // mistake

@@ -152,7 +152,7 @@ fn sorts_that_are_none() {
         let x = t.input("x", F32, [4]);
         t.output("y", hlo::sort(x, 0, |a, b| a - b)); // mistake
     });
-    assert_snapshot!(error, @"sort(f32[4]): the comparison of a sort must return i1[], got f32[]");
+    assert_snapshot!(error, @"sort(f32[4]): the comparison of a sort must return (i1[]), got (f32[])");
     let error = mistake(|t| {
         let (x, pivot) = (t.input("x", F32, [4]), t.input("pivot", F32, []));
         let near = hlo::sort(x, 0, |a, b| {

@@ -30,7 +30,7 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        if !self.dtype().is_signed() && !self.dtype().is_unsigned() {
+        if !self.dtype().is_integer() {
             let rule = Rule::DType { expected: "integers", got: self.dtype() };
             return self.trace().refuse(operation, &[self.ty()], rule);
         }

@@ -6,7 +6,7 @@ mod normalization;
 mod softmax;
 
 use crate::shape::Axes;
-use crate::{Rule, Shape, Tensor};
+use crate::{Rule, Tensor};
 
 impl Tensor<'_> {
     /// The axes that `axes` names, of a tensor of floating-point numbers; `None` after a mistake,
@@ -29,13 +29,4 @@ impl Tensor<'_> {
             }
         }
     }
-}
-
-/// `shape` with 1 for each of `axes`: that of a sum which is to broadcast against the summands.
-pub(crate) fn with_ones(shape: Shape, axes: &[usize]) -> Shape {
-    shape
-        .iter()
-        .enumerate()
-        .map(|(axis, &size)| if axes.contains(&axis) { 1 } else { size })
-        .collect()
 }

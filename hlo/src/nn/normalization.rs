@@ -1,6 +1,5 @@
 //! Normalisation by mean and variance.
 
-use super::with_ones;
 use crate::{Axes, Rule, Shape, Tensor, Type};
 
 impl<'t> Tensor<'t> {
@@ -88,7 +87,7 @@ impl<'t> Tensor<'t> {
     /// The mean over `axes`, which are kept with size 1.
     #[track_caller]
     fn mean_of(self, axes: &[usize]) -> Self {
-        let ones = with_ones(self.shape(), axes);
+        let ones = self.shape().with_ones(axes);
         let count = axes.iter().map(|&axis| self.shape()[axis]).product::<usize>();
         self.sum_axes(axes).reshape(ones) / count as f64
     }

@@ -1,6 +1,5 @@
 //! Sums of exponentials, without overflow.
 
-use super::with_ones;
 use crate::{Axes, Tensor};
 
 impl<'t> Tensor<'t> {
@@ -33,7 +32,7 @@ impl<'t> Tensor<'t> {
     /// Where all are −∞ nothing is taken off.
     #[track_caller]
     pub(crate) fn shifted(self, axes: &[usize]) -> (Self, Self) {
-        let max = self.max_axes(axes).reshape(with_ones(self.shape(), axes)).stop_gradient();
+        let max = self.max_axes(axes).reshape(self.shape().with_ones(axes)).stop_gradient();
         let finite = max.abs().less(f64::INFINITY);
         let max = finite.select(max, self.scalar(0));
         (self - max, max)

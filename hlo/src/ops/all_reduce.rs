@@ -127,7 +127,7 @@ pub(super) fn collective_body<'t>(
     let what = "the body of a collective";
     let region = trace.region(what, true, &[scalar; 2], |at| vec![body(at[0], at[1])]);
     if !trace.has_error() && region.types() != [scalar] {
-        let rule = Rule::Body { expected: vec![scalar], got: region.types() };
+        let rule = Rule::Returns { region: what, expected: vec![scalar], got: region.types() };
         trace.refuse(name, &[operand.ty()], rule);
     }
     region.block

@@ -1,6 +1,6 @@
 //! Sums of products over windows: convolution.
 
-use super::window::{Padding, Span, Window, counts, padding_attribute};
+use super::window::{Padding, Span, Window, counts, padding_attribute, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Precision, Spelling};
 use crate::attribute::{Attribute, ConvolutionDimensions};
 use crate::{DType, Rule, Shape, Tensor, Type};
@@ -212,9 +212,7 @@ impl Op for Convolve {
     }
 
     fn form(&self) -> Form {
-        let ints = |of: fn(&Span) -> usize| {
-            Attribute::ints(&self.spans.iter().map(of).collect::<Vec<_>>())
-        };
+        let ints = |of| span_attribute(&self.spans, of);
         let precision = self.precision.attribute();
         Form::Operation {
             attributes: vec![

@@ -6,6 +6,8 @@ use crate::graph::BlockId;
 use crate::replay::elementwise;
 use crate::{DType, Rule, Shape, Tensor, Tree, Type};
 
+const BODY: &str = "the body of a reduction";
+
 /// The folds that have names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fold {
@@ -38,7 +40,7 @@ pub(super) fn folding<'t, T: Tree<'t>>(
     let scalars = all.iter().map(|tensor| Type::new(tensor.dtype(), Shape::SCALAR));
     let scalars: Vec<_> = scalars.collect();
     let parameters = [&scalars[..], &scalars].concat();
-    let region = trace.region("the body of a reduction", true, &parameters, |at| {
+    let region = trace.region(BODY, true, &parameters, |at| {
         let (lhs, rhs) = at.split_at(count);
         body(operands.with(lhs), operands.with(rhs)).tensors()
     });
@@ -47,7 +49,7 @@ pub(super) fn folding<'t, T: Tree<'t>>(
     if inits != count {
         trace.refuse(name, &types(&all), Rule::Inits { operands: count, inits });
     } else if !trace.has_error() && region.types() != scalars {
-        let rule = Rule::Body { expected: scalars, got: region.types() };
+        let rule = Rule::Returns { region: BODY, expected: scalars, got: region.types() };
         trace.refuse(name, &types(&all), rule);
     }
     Folding { operands: all, body: region.block }
@@ -62,7 +64,7 @@ pub(super) fn folded_types(operands: &[Type]) -> Result<&[Type], Rule> {
     let (tensors, inits) = operands.split_at(operands.len() / 2);
     for (tensor, &got) in tensors.iter().zip(inits) {
         if tensor.shape != tensors[0].shape {
-            return Err(Rule::FoldedShapes { first: tensors[0].shape, other: tensor.shape });
+            return Err(Rule::Shapes { first: tensors[0].shape, other: tensor.shape });
         }
         let expected = Type::new(tensor.dtype, Shape::SCALAR);
         if got != expected {

@@ -8,9 +8,8 @@ use super::fold::{
 };
 use super::reduce::reduce_block;
 use super::select_and_scatter::{picked, places, scatter_to_chosen};
-use super::window::{Span, Window, counts, padded, padding_attribute, patches};
+use super::window::{Span, Window, counts, padded, padding_attribute, patches, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
-use crate::attribute::Attribute;
 use crate::graph::BlockId;
 use crate::replay::copy_block;
 use crate::{Rule, Tensor, Tree, Type};
@@ -136,9 +135,7 @@ impl Op for ReduceWindow {
     }
 
     fn form(&self) -> Form {
-        let ints = |of: fn(&Span) -> usize| {
-            Attribute::ints(&self.spans.iter().map(of).collect::<Vec<_>>())
-        };
+        let ints = |of| span_attribute(&self.spans, of);
         Form::Operation {
             attributes: vec![
                 ("window_dimensions", ints(|span| span.size)),

@@ -1,9 +1,8 @@
 //! Elements chosen by windows, and what is added where they stand.
 
 use super::fold::{Fold, Folding, folding, types};
-use super::window::{Span, Window, counts, padding_attribute, patches};
+use super::window::{Span, Window, counts, padding_attribute, patches, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
-use crate::attribute::Attribute;
 use crate::replay::elementwise;
 use crate::{DType, Rule, Shape, Tensor, Type};
 
@@ -53,10 +52,11 @@ impl<'t> Tensor<'t> {
     ) -> Self {
         let trace = self.trace();
         let scalar = Type::new(self.dtype(), Shape::SCALAR);
-        let select = trace
-            .region("the select of a window", true, &[scalar; 2], |at| vec![select(at[0], at[1])]);
-        if !trace.has_error() && select.types() != [Type::new(DType::Bool, Shape::SCALAR)] {
-            let rule = Rule::Selection { got: select.types() };
+        let (what, expected) = ("the select of a window", Type::new(DType::Bool, Shape::SCALAR));
+        let select = trace.region(what, true, &[scalar; 2], |at| vec![select(at[0], at[1])]);
+        if !trace.has_error() && select.types() != [expected] {
+            let (expected, got) = (vec![expected], select.types());
+            let rule = Rule::Returns { region: what, expected, got };
             return trace.refuse("select_and_scatter", &types(&[self, source, init]), rule);
         }
         let Folding { operands, body } = folding("select_and_scatter", &source, &init, scatter);
@@ -133,9 +133,7 @@ impl Op for SelectAndScatter {
     }
 
     fn form(&self) -> Form {
-        let ints = |of: fn(&Span) -> usize| {
-            Attribute::ints(&self.spans.iter().map(of).collect::<Vec<_>>())
-        };
+        let ints = |of| span_attribute(&self.spans, of);
         Form::Operation {
             attributes: vec![
                 ("window_dimensions", ints(|span| span.size)),

@@ -1,7 +1,6 @@
 //! Exponentials that sum to 1, made of other operations: StableHLO has no such one.
 
 use super::{Application, Cotangents, Expansion, Form, NoGradient, Op};
-use crate::nn::with_ones;
 use crate::{Axes, Rule, Tensor, Trace, Type};
 
 #[derive(Clone, Debug)]
@@ -21,7 +20,7 @@ impl<'t> Tensor<'t> {
     /// The sum over `axes`, which are kept with size 1.
     #[track_caller]
     fn row_sum(self, axes: &[usize]) -> Self {
-        self.sum_axes(axes).reshape(with_ones(self.shape(), axes))
+        self.sum_axes(axes).reshape(self.shape().with_ones(axes))
     }
 }
 

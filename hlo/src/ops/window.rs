@@ -204,6 +204,11 @@ pub(super) fn counts(spans: &[Span], shape: Shape) -> Result<Shape, Rule> {
     spans.iter().enumerate().map(|(axis, span)| span.count(axis, shape[axis])).collect()
 }
 
+/// One number of each span.
+pub(super) fn span_attribute(spans: &[Span], of: fn(&Span) -> usize) -> Attribute {
+    Attribute::ints(&spans.iter().map(of).collect::<Vec<_>>())
+}
+
 /// The padding as an attribute has it, axis by axis.
 pub(super) fn padding_attribute(spans: &[Span]) -> Attribute {
     let values = spans.iter().flat_map(|span| [span.low, span.high]).collect();

@@ -213,6 +213,9 @@ impl<'t> Stream<'t> {
                 return Tensor::poison(trace);
             }
         }
+        if trace.has_error() {
+            return Tensor::poison(trace);
+        }
         let wide = if dtype.bits() < 32 { DType::S32 } else { dtype };
         let (bits, span) = (wide.bits(), (end - start) as u128);
         let [higher, lower] = self.split().map(|stream| stream.bits(unsigned(bits), shape));

@@ -177,7 +177,7 @@ fn key_type() -> Type {
 }
 
 fn check_folded(data: Type) -> Result<(), Rule> {
-    if !data.dtype.is_signed() && !data.dtype.is_unsigned() {
+    if !data.dtype.is_integer() {
         return Err(Rule::DType { expected: "an integer", got: data.dtype });
     }
     match data.shape.len() {
