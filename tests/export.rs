@@ -329,7 +329,7 @@ fn view(array: &HostArray) -> TensorView<'_> {
 #[test]
 fn a_manifest_says_how_arrays_are_split_among_devices() {
     let program = hlo::trace("product", |t| {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
         let x = t.input("x", hlo::DType::F32, [8, 6]).sharded("data");
         let w = t.input("w", hlo::DType::F32, [6, 4]).sharded("_, model");
         t.output("y", x.matmul(w).sharded("data+model"));

@@ -15,7 +15,7 @@ fn loss<'t>(x: Tensor<'t>, y: Tensor<'t>, w: Tensor<'t>) -> Tensor<'t> {
 }
 
 fn step_by_marks(t: &Trace) {
-    t.mesh([("data", 4), ("model", 2)]);
+    t.mesh(&[("data", 4), ("model", 2)]);
     let x = t.input("x", F32, [16, 6]).sharded("data");
     let y = t.input("y", F32, [16, 4]).sharded("data, model");
     let w = t.input("w", F32, [6, 4]).sharded("_, model");
@@ -25,7 +25,7 @@ fn step_by_marks(t: &Trace) {
 }
 
 fn step_by_hand(t: &Trace) {
-    t.mesh([("data", 4), ("model", 2)]);
+    t.mesh(&[("data", 4), ("model", 2)]);
     let x = t.input("x", F32, [16, 6]).sharded("data");
     let y = t.input("y", F32, [16, 4]).sharded("data, model");
     let w = t.input("w", F32, [6, 4]).sharded("_, model");

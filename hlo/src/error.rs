@@ -279,6 +279,8 @@ pub enum Rule {
     ArgumentCount { expected: usize, got: usize },
     #[error("argument {position} of the function is {expected}, got {got}")]
     Argument { position: usize, expected: Type, got: Type },
+    #[error("a scan makes fewer than 2^31 turns, got {length}")]
+    Turns { length: usize },
     #[error("a switch has at least one branch")]
     NoBranches,
     #[error("a scan has at least one input: their length is the number of its turns")]

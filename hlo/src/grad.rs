@@ -40,6 +40,13 @@ pub fn grad<'t, T: Tree<'t>>(loss: Tensor<'t>, with_respect_to: T) -> T {
         trace.refuse("grad", &[tensor.ty()], rule);
     } else if !loss.shape().is_empty() {
         trace.refuse("grad", &[loss.ty()], Rule::NotScalar);
+    } else {
+        for tensor in tensors() {
+            let scope = trace.graph().borrow().check_scope(tensor.id(), trace.block());
+            if let Err(rule) = scope {
+                trace.refuse("grad", &[tensor.ty()], rule);
+            }
+        }
     }
     if trace.has_error() {
         return with_respect_to.map(&mut |_| Tensor::poison(trace));

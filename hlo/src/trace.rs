@@ -1,7 +1,7 @@
 //! Recording a program: inputs, outputs, regions, and the first mistake.
 
 use std::cell::{Cell, Ref, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
@@ -68,6 +68,14 @@ impl<T> Default for Ports<T> {
     }
 }
 
+/// The names of functions.
+#[derive(Debug)]
+struct FunctionNames {
+    taken: HashSet<String>,
+    /// The number of the last function of a name that is wished for more than once.
+    next: HashMap<String, usize>,
+}
+
 /// A program being recorded. Made by [`trace`].
 #[derive(Debug)]
 pub struct Trace {
@@ -76,8 +84,7 @@ pub struct Trace {
     block: Cell<BlockId>,
     inputs: RefCell<Ports<Input>>,
     outputs: RefCell<Ports<Output>>,
-    /// The names of functions.
-    functions: RefCell<HashSet<String>>,
+    functions: RefCell<FunctionNames>,
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
     devices: RefCell<Devices>,
@@ -93,7 +100,10 @@ impl Trace {
             block: Cell::new(BlockId::MAIN),
             inputs: RefCell::default(),
             outputs: RefCell::default(),
-            functions: RefCell::new(HashSet::from(["main".to_owned()])),
+            functions: RefCell::new(FunctionNames {
+                taken: HashSet::from(["main".to_owned()]),
+                next: HashMap::new(),
+            }),
             error: RefCell::default(),
             precision: Cell::default(),
             devices: RefCell::new(Devices::Any),
@@ -176,7 +186,7 @@ impl Trace {
     /// use hlo::DType::F32;
     ///
     /// let program = hlo::trace("product", |t| {
-    ///     t.mesh([("data", 4), ("model", 2)]);
+    ///     t.mesh(&[("data", 4), ("model", 2)]);
     ///     let x = t.input("x", F32, [8, 4]).sharded("data");
     ///     let w = t.input("w", F32, [4, 6]).sharded("_, model");
     ///     t.output("y", x.matmul(w).sharded("data, model"));
@@ -188,8 +198,8 @@ impl Trace {
     /// A program has one mesh. A second one, an axis without a name of its own or without a device
     /// are mistakes of the trace.
     #[track_caller]
-    pub fn mesh<const N: usize>(&self, axes: [(&str, usize); N]) {
-        match Mesh::new(&axes) {
+    pub fn mesh(&self, axes: &[(&str, usize)]) {
+        match Mesh::new(axes) {
             Ok(mesh) => self.state_devices("mesh", Devices::Mesh(mesh)),
             Err(rule) => drop(self.refuse("mesh", &[], rule)),
         }
@@ -468,12 +478,14 @@ impl Trace {
     /// A name for a function, which no other one has, and how many were named up to it.
     pub(crate) fn function_name(&self, wish: &str) -> (String, usize) {
         let wish = symbol(wish);
-        let names = &mut *self.functions.borrow_mut();
-        let numbered = (1..).map(|number| format!("{wish}_{number}"));
-        let free = std::iter::once(wish.clone()).chain(numbered).find(|name| !names.contains(name));
-        let name = free.expect("numbers don't end");
-        names.insert(name.clone());
-        (name, names.len())
+        let FunctionNames { taken, next } = &mut *self.functions.borrow_mut();
+        let next = next.entry(wish.clone()).or_default();
+        let mut name = wish.clone();
+        while !taken.insert(name.clone()) {
+            *next += 1;
+            name = format!("{wish}_{next}");
+        }
+        (name, taken.len())
     }
 
     /// The values that the outputs are.

@@ -193,7 +193,7 @@ fn a_version_that_bytecode_is_not_written_for_is_refused() {
 /// A program for eight devices, with everything that Shardy has a word for here.
 fn marked() -> Program {
     program(|t| {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
         let x = t.input("x", F64, [8, 4]).sharded("data");
         let w = t.input("w", F64, [4, 6]).sharded("_, model");
         let y = x.matmul(w).tanh().sharded("data, ?");

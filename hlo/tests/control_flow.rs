@@ -3,7 +3,7 @@
 
 mod support;
 
-use hlo::DType::{F32, F64, S32};
+use hlo::DType::{Bool, F32, F64, S32};
 use hlo::{Convolution, Padding, Tensor, Trace, Tree, Window};
 use insta::assert_snapshot;
 use pjrt::HostArray;
@@ -390,6 +390,25 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
         let _ = hlo::scan(x, (rows, x), |sum, (row, _)| (sum * row, ())); // mistake
     });
     assert_snapshot!(error, @"scan(f32[4], f32[8, 4], f32[4]): a scan needs inputs of equal length: the first axis has 8 and 4");
+    let error = mistake(&|t| {
+        let (x, many) = (t.input("x", F32, [4]), t.input("many", Bool, [3_221_225_472]));
+        let _ = hlo::scan(x, many, |sum, _| (sum * 2.0, ())); // mistake
+    });
+    assert_snapshot!(error, @"");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
+        let mut inner = x;
+        let _ = hlo::cond(
+            x.sum(..).less(3.0),
+            || {
+                inner = x * 2.0;
+                inner
+            },
+            || x,
+        );
+        let _ = hlo::grad(x.sum(..), inner); // mistake
+    });
+    assert_snapshot!(error, @"");
     let error = mistake(&|t| {
         let x = t.input("x", F32, [4]);
         let _ = hlo::scan(x, (), |sum, ()| (sum * 2.0, ())); // mistake

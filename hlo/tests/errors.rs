@@ -840,19 +840,19 @@ fn a_panic_without_a_mistake_is_the_caller_s() {
 #[test]
 fn meshes_that_are_none() {
     let error = mistake(|t| {
-        t.mesh([("data", 4), ("data", 2)]); // mistake
+        t.mesh(&[("data", 4), ("data", 2)]); // mistake
     });
     assert_snapshot!(error, @r#"mesh(): names the axis "data" of the mesh twice"#);
     let error = mistake(|t| {
-        t.mesh([("data", 4), ("model", 0)]); // mistake
+        t.mesh(&[("data", 4), ("model", 0)]); // mistake
     });
     assert_snapshot!(error, @"mesh(): a mesh has one to 2^31 - 1 devices, along one axis at least, got {data=4, model=0}");
     let error = mistake(|t| {
-        t.mesh([("data axis", 4)]); // mistake
+        t.mesh(&[("data axis", 4)]); // mistake
     });
     assert_snapshot!(error, @r#"mesh(): "data axis" is no name for an axis of a mesh: letters, digits and underscores are, a letter first"#);
     let error = mistake(|t| {
-        t.mesh([("data", 4)]);
+        t.mesh(&[("data", 4)]);
         t.replicas(2); // mistake
     });
     assert_snapshot!(error, @"replicas(): a program states its devices once: as one mesh, or as replicas");
@@ -862,7 +862,7 @@ fn meshes_that_are_none() {
 
 /// A mesh and an input on it.
 fn on_a_mesh(t: &Trace) -> Tensor<'_> {
-    t.mesh([("data", 4), ("model", 2)]);
+    t.mesh(&[("data", 4), ("model", 2)]);
     t.input("x", F32, [8, 6])
 }
 

@@ -23,7 +23,7 @@ fn spread(dims: &[usize], seed: u32) -> HostArray {
 #[test]
 fn marks_and_manual_regions_are_written_as_shardy_has_them() {
     let program = traced(|t| {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
         let x = t.input("x", F64, [8, 6]).sharded("data");
         let w = t.input("w", F64, [6, 4]).sharded("_, model");
         let hidden = x.matmul(w).sharded("data, ?");
@@ -71,7 +71,7 @@ fn counted(dims: &[usize]) -> HostArray {
 fn train_step<'t>(t: &'t Trace, marks: bool) {
     let marked = |x: Tensor<'t>, sharding: &str| if marks { x.sharded(sharding) } else { x };
     if marks {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
     }
     let x = marked(t.input("x", F64, [8, 6]), "data");
     let w = marked(t.input("w", F64, [6, 4]), "_, model");
@@ -117,7 +117,7 @@ fn manual(
     body: impl for<'t> FnOnce(Tensor<'t>) -> Tensor<'t>,
 ) -> Vec<f64> {
     let record = |t: &Trace| {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
         let x = t.input("x", F64, [8, 4]).sharded(sharding);
         t.output("y", t.manual(.., x, &[sharding], &[results], body));
     };
@@ -219,7 +219,7 @@ fn devices_pass_what_they_have() {
 #[test]
 fn devices_know_where_they_are() {
     let record = |t: &Trace| {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
         t.output("id", t.manual(.., (), &[], &["data, model"], |()| number(t.partition_id())));
         let index =
             |axes: &str| t.manual(.., (), &[], &["data, model"], |()| number(t.axis_index(axes)));
@@ -264,7 +264,7 @@ fn layers_gradients(t: &Trace, over: Option<&str>) {
     let names = ["x", "w", "v", "b", "scale"];
     let arrays = layers_inputs();
     if over.is_some() {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
     }
     let declared = names.iter().zip(&arrays).map(|(name, array)| t.input(name, F64, array.dims()));
     let inputs: [Tensor<'_>; 5] = declared.collect::<Vec<_>>().try_into().expect("five");
@@ -399,7 +399,7 @@ fn gradients_of_collectives_are_those_of_the_whole() {
             two_gradients(t, x, whole(x));
         };
         let together = |t: &Trace| {
-            t.mesh([("data", 4), ("model", 2)]);
+            t.mesh(&[("data", 4), ("model", 2)]);
             let x = t.input("x", F64, [8, 4]).sharded(sharding);
             two_gradients(t, x, t.manual(.., x, &[sharding], &[results], parts));
         };
@@ -453,7 +453,7 @@ fn parts_of_tensors_inside_may_be_unequal_and_the_compiler_may_choose() {
     let alone = evaluate_alone(|t| gram(t, |x| x), &inputs);
     for sharding in ["data, model", "data+model", "?, model", "?, ?"] {
         let record = |t: &Trace| {
-            t.mesh([("data", 4), ("model", 2)]);
+            t.mesh(&[("data", 4), ("model", 2)]);
             gram(t, |x| x.sharded(sharding));
         };
         let together = evaluate(record, &inputs);
@@ -464,7 +464,7 @@ fn parts_of_tensors_inside_may_be_unequal_and_the_compiler_may_choose() {
 #[test]
 fn a_region_over_one_axis_may_lie_in_one_over_another() {
     let record = |t: &Trace| {
-        t.mesh([("data", 4), ("model", 2)]);
+        t.mesh(&[("data", 4), ("model", 2)]);
         let x = t.input("x", F64, [8, 4]).sharded("data");
         let y = t.manual("data", x, &["data"], &["data"], |x| {
             let half = t.manual("model", x, &["_, model"], &[""], |x| {
@@ -493,7 +493,7 @@ fn a_region_over_one_axis_may_lie_in_one_over_another() {
 #[test]
 fn a_mesh_may_have_one_device_and_axes_along_which_there_is_one() {
     let record = |t: &Trace, sizes: [usize; 2]| {
-        t.mesh([("data", sizes[0]), ("model", sizes[1])]);
+        t.mesh(&[("data", sizes[0]), ("model", sizes[1])]);
         let x = t.input("x", F64, [8, 4]).sharded("data");
         fn body(x: Tensor<'_>) -> Tensor<'_> {
             let gathered = x.psum("model").all_gather("model", 1).psum_scatter("model", 1);
@@ -547,7 +547,7 @@ fn manual_regions_may_stand_in_loops_branches_and_functions() {
     }
     fn record(t: &Trace, on_mesh: bool) {
         if on_mesh {
-            t.mesh([("data", 4), ("model", 2)]);
+            t.mesh(&[("data", 4), ("model", 2)]);
         }
         let (x, w) = (t.input("x", F64, [8, 4]), t.input("w", F64, [3, 8, 4]));
         let (y, means) = hlo::scan(x, w, |x, w| {

@@ -196,7 +196,7 @@ mod tests {
     fn what_a_traced_program_says_of_itself_is_read_at_every_version() {
         let plain = hlo::trace("plain", |t| t.output("y", t.input("x", hlo::DType::F32, [8])));
         let marked = hlo::trace("marked", |t| {
-            t.mesh([("data", 4), ("model", 2)]);
+            t.mesh(&[("data", 4), ("model", 2)]);
             t.output("y", t.input("x", hlo::DType::F32, [8]).sharded("data"));
         });
         let replicated = hlo::trace("replicated", |t| {

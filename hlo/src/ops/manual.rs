@@ -42,7 +42,7 @@ impl Trace {
     /// use hlo::DType::F32;
     ///
     /// hlo::trace("mean", |t| {
-    ///     t.mesh([("data", 8)]);
+    ///     t.mesh(&[("data", 8)]);
     ///     let x = t.input("x", F32, [32, 4]).sharded("data");
     ///     let mean = t.manual(.., x, &["data"], &[""], |part| {
     ///         assert_eq!(part.shape()[..], [4, 4]);

@@ -1,6 +1,6 @@
 //! A loop over the first axis of tensors.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::while_loop::{check_carry, while_loop_in_place};
 use super::{Application, Cotangents, Expansion, Form, NoGradient, Op};
@@ -121,6 +121,9 @@ impl Op for Scan {
             if input.shape[0] != self.length {
                 return Err(Rule::ScanLength { first: self.length, other: input.shape[0] });
             }
+        }
+        if i32::try_from(self.length).is_err() {
+            return Err(Rule::Turns { length: self.length });
         }
         check_carry(carry, &self.results[..self.carry])?;
         let outputs = self.results[self.carry..].iter().map(|&ty| self.stacked(ty));
@@ -272,12 +275,7 @@ impl Reverse {
 
     /// Records the reverse scan; returns the cotangents of the operands.
     fn record<'t>(self, scan: &Scan, trace: &'t Trace, at: &Application<'t>) -> Cotangents<'t> {
-        let kept: Vec<_> = self
-            .pullback
-            .residuals
-            .iter()
-            .map(|&id| keep(scan, trace, at, self.body, id))
-            .collect();
+        let kept = keep(scan, trace, at, self.body, &self.pullback.residuals);
         let block = self.pullback.block;
         let sums = self.add_up(trace, at);
         let (carry, outputs) = (self.carry.len(), self.outputs.len());
@@ -359,34 +357,34 @@ fn active_carry(graph: &Graph, count: usize, body: BlockId, at: &Application<'_>
     }
 }
 
-/// What a value of the body was in every turn, stacked: an input, or an output that is there or is
-/// added.
+/// What the values in `wanted` of the body were in every turn, stacked: inputs, or outputs that are
+/// there or are added.
 fn keep<'t>(
     scan: &Scan,
     trace: &'t Trace,
     at: &Application<'t>,
     body: BlockId,
-    id: ValueId,
-) -> Tensor<'t> {
-    let graph = &mut *trace.graph().borrow_mut();
-    let block = graph.block(body);
-    if let Some(position) = block.parameters.iter().position(|&parameter| parameter == id)
-        && position >= scan.carry
-    {
-        return at.operands[position];
-    }
-    let known = block.results[scan.carry..].iter().position(|&result| result == id);
-    let result = match known {
-        Some(i) => graph.node(at.node).results[scan.carry + i],
-        None => {
-            let ty = scan.stacked(graph.value(id).ty);
-            if let Err(rule) = ty.shape.check(ty.dtype) {
-                return trace.refuse("gradient of a scan", &[graph.value(id).ty], rule);
+    wanted: &[ValueId],
+) -> Vec<Tensor<'t>> {
+    let mut known: HashMap<ValueId, Tensor<'t>> = {
+        let graph = trace.graph().borrow();
+        let (block, node) = (graph.block(body), graph.node(at.node));
+        let inputs = block.parameters.iter().copied().zip(at.operands.iter().copied());
+        let stacked = node.results.iter().map(|&id| Tensor::new(trace, id, graph.value(id).ty));
+        let outputs = block.results.iter().copied().zip(stacked);
+        outputs.skip(scan.carry).chain(inputs.skip(scan.carry)).collect()
+    };
+    let keep = |&id: &ValueId| {
+        *known.entry(id).or_insert_with(|| {
+            let graph = &mut *trace.graph().borrow_mut();
+            let ty = graph.value(id).ty;
+            let stacked = scan.stacked(ty);
+            if let Err(rule) = stacked.shape.check(stacked.dtype) {
+                return trace.refuse("gradient of a scan", &[ty], rule);
             }
             graph.block_mut(body).results.push(id);
-            graph.add_result(at.node, ty)
-        }
+            Tensor::new(trace, graph.add_result(at.node, stacked), stacked)
+        })
     };
-    let ty = graph.value(result).ty;
-    Tensor::new(trace, result, ty)
+    wanted.iter().map(keep).collect()
 }

@@ -141,7 +141,7 @@ impl Case {
 /// Declares the devices of a program, if a case of its family takes several.
 fn prepare(t: &Trace, case: &Case) {
     if case.place.starts_with("collectives") {
-        t.mesh(collectives::MESH);
+        t.mesh(&collectives::MESH);
     }
 }
 
