@@ -1,6 +1,6 @@
 //! Reverse-mode differentiation of a traced graph.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::graph::{BlockId, NodeId, ValueId};
 use crate::ops::{Application, NoGradient};
@@ -81,7 +81,7 @@ pub(crate) fn cotangents<'t>(
         }
         let operands: Vec<_> = node.uses().map(|id| trace.tensor(id)).collect();
         let wanted =
-            |operand: &Tensor<'t>| operand.dtype().is_float() && active.contains(&operand.id());
+            |operand: &Tensor<'t>| operand.dtype().is_float() && active[operand.id().index()];
         let application = Application {
             node: id,
             wanted: operands.iter().map(wanted).collect(),
@@ -117,32 +117,35 @@ fn between<'t>(
     only: Option<BlockId>,
     seeds: &[(Tensor<'t>, Tensor<'t>)],
     wanted: &[Tensor<'t>],
-) -> (Vec<NodeId>, HashSet<ValueId>) {
+) -> (Vec<NodeId>, Vec<bool>) {
     let graph = trace.graph().borrow();
     // Nothing made before the first of these depends on any of them, but for a block of a reverse
     // pass: what it captures may be made after it, see `bind`.
     let first = wanted.iter().map(Tensor::id).min().filter(|_| only.is_none());
-    let mut reached = BTreeSet::new();
+    let (mut seen, mut reached) = (vec![false; graph.nodes.len()], vec![]);
     let mut pending: Vec<_> = seeds.iter().map(|(result, _)| result.id()).collect();
     while let Some(id) = pending.pop() {
         if let Some(node) = graph.maker(id)
             && only.is_none_or(|block| graph.value(id).block == block)
             && graph.node(node).results.iter().any(|&id| Some(id) >= first)
-            && reached.insert(node)
+            && !std::mem::replace(&mut seen[node.index()], true)
         {
+            reached.push(node);
             pending.extend(graph.node(node).uses());
         }
     }
-    let mut active: HashSet<_> = wanted.iter().map(Tensor::id).collect();
-    let mut nodes = vec![];
-    for id in reached {
+    reached.sort_unstable();
+    let mut active = vec![false; graph.values.len()];
+    wanted.iter().for_each(|tensor| active[tensor.id().index()] = true);
+    reached.retain(|&id| {
         let node = graph.node(id);
-        if !node.op.stops_gradients() && node.uses().any(|id| active.contains(&id)) {
-            active.extend(&node.results);
-            nodes.push(id);
+        let depends = !node.op.stops_gradients() && node.uses().any(|id| active[id.index()]);
+        if depends {
+            node.results.iter().for_each(|id| active[id.index()] = true);
         }
-    }
-    (nodes, active)
+        depends
+    });
+    (reached, active)
 }
 
 fn accumulate<'t>(cotangents: &mut HashMap<ValueId, Tensor<'t>>, id: ValueId, part: Tensor<'t>) {

@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::panic::Location;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::ops::Op;
 use crate::{DType, Rule, Type};
 
@@ -45,6 +47,9 @@ impl BlockId {
     pub(crate) const MAIN: Self = Self(0);
 }
 
+/// A few values: most nodes have up to three operands and one result.
+pub(crate) type Values = SmallVec<[ValueId; 3]>;
+
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -63,10 +68,10 @@ pub(crate) struct Value {
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) op: Arc<dyn Op>,
-    pub(crate) operands: Vec<ValueId>,
+    pub(crate) operands: Values,
     /// Values of the blocks around that the regions use.
     pub(crate) captures: Vec<ValueId>,
-    pub(crate) results: Vec<ValueId>,
+    pub(crate) results: Values,
     pub(crate) regions: Vec<BlockId>,
     pub(crate) location: &'static Location<'static>,
 }
@@ -140,7 +145,7 @@ impl Graph {
         &mut self,
         block: BlockId,
         op: Arc<dyn Op>,
-        operands: Vec<ValueId>,
+        operands: Values,
         regions: Vec<BlockId>,
         types: &[Type],
         location: &'static Location<'static>,
@@ -209,7 +214,8 @@ impl Graph {
         let block = self.block(block);
         let [only] = block.nodes[..] else { return None };
         let node = self.node(only);
-        (node.operands == block.parameters && node.results == block.results).then(|| node.op.name())
+        (node.operands[..] == block.parameters && node.results[..] == block.results)
+            .then(|| node.op.name())
     }
 
     /// Whether a node in `block` may use the value.

@@ -49,7 +49,7 @@ fn mark(sharding: Option<&Sharding>) -> Option<(String, Attribute)> {
 }
 
 /// Those of `ids` that are used.
-fn kept(ids: &[ValueId], used: &[bool]) -> Vec<ValueId> {
+fn kept<T: FromIterator<ValueId>>(ids: &[ValueId], used: &[bool]) -> T {
     ids.iter().zip(used).filter(|(_, used)| **used).map(|(&id, _)| id).collect()
 }
 
@@ -247,7 +247,7 @@ impl<'t> Lowering<'t> {
         Block {
             parameters: block.parameters.clone(),
             operations: block.nodes.iter().map(operation).collect(),
-            results: resolved(&block.results),
+            results: resolved(&block.results).to_vec(),
         }
     }
 

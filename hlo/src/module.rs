@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::Type;
 use crate::attribute::Attribute;
-use crate::graph::ValueId;
+use crate::graph::{ValueId, Values};
 use crate::mesh::Devices;
 use crate::ops::Op;
 
@@ -53,8 +53,8 @@ pub(crate) struct Block {
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) op: Arc<dyn Op>,
-    pub(crate) operands: Vec<ValueId>,
-    pub(crate) results: Vec<ValueId>,
+    pub(crate) operands: Values,
+    pub(crate) results: Values,
     pub(crate) regions: Vec<Block>,
     pub(crate) location: &'static Location<'static>,
 }
@@ -68,7 +68,7 @@ impl Block {
             only.op.name(),
             "add" | "and" | "maximum" | "minimum" | "multiply" | "or" | "xor"
         );
-        let all = only.operands == self.parameters && only.results == self.results;
+        let all = only.operands[..] == self.parameters && only.results[..] == self.results;
         (commutes && all).then(|| only.op.name())
     }
 }

@@ -127,7 +127,7 @@ pub(crate) fn copy_contents(
 
 /// Lets the nodes of `block`, and of the regions in it, use other values than they do.
 pub(crate) fn substitute(trace: &Trace, block: BlockId, instead: &HashMap<ValueId, ValueId>) {
-    let by = |ids: &mut Vec<ValueId>| {
+    let by = |ids: &mut [ValueId]| {
         for id in ids {
             *id = *instead.get(id).unwrap_or(id);
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use crate::graph::{BlockId, Graph, ValueId};
+use crate::graph::{BlockId, Graph, ValueId, Values};
 use crate::lower::{lower, symbol};
 use crate::mesh::Devices;
 use crate::ops::{Form, Op, Precision};
@@ -310,7 +310,7 @@ impl Trace {
         op: Arc<dyn Op>,
         operands: &[Tensor<'_>],
         regions: Vec<BlockId>,
-    ) -> Option<(Vec<ValueId>, Vec<Type>)> {
+    ) -> Option<(Values, Vec<Type>)> {
         let name = op.name();
         let types: Vec<_> = operands.iter().map(Tensor::ty).collect();
         if operands.iter().any(|operand| operand.is_foreign(self)) {

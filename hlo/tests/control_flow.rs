@@ -394,7 +394,7 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
         let (x, many) = (t.input("x", F32, [4]), t.input("many", Bool, [3_221_225_472]));
         let _ = hlo::scan(x, many, |sum, _| (sum * 2.0, ())); // mistake
     });
-    assert_snapshot!(error, @"");
+    assert_snapshot!(error, @"scan(f32[4], i1[3221225472]): a scan makes fewer than 2^31 turns, got 3221225472");
     let error = mistake(&|t| {
         let x = t.input("x", F32, [4]);
         let mut inner = x;
@@ -408,7 +408,7 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
         );
         let _ = hlo::grad(x.sum(..), inner); // mistake
     });
-    assert_snapshot!(error, @"");
+    assert_snapshot!(error, @"grad(f32[4]): an operand was made in a branch, which has ended: return it from there to use it outside");
     let error = mistake(&|t| {
         let x = t.input("x", F32, [4]);
         let _ = hlo::scan(x, (), |sum, ()| (sum * 2.0, ())); // mistake
