@@ -264,7 +264,8 @@ Made by the tests: `UPDATE=1 cargo test -p hlo --test jax_values ops_md`. Every 
 `hlo/tests/data/jax_values` whose results, on the CPU plugin, are those of JAX on the same numbers.
 
 - *text*: the compiler takes it;
-- *bytecode*: the oldest version of StableHLO that portable bytecode can be written for, as jaxlib reads it back;
+- *bytecode*: the oldest version of StableHLO that portable bytecode of any of the cases can be written for, as jaxlib
+  reads it back; a form of the operation, such as a gather with batching axes, may need a newer one;
 - *gradient*: the order of the derivatives that are compared with JAX's, or why there are none; – where there are no
   floats to differentiate by;
 - *compared with JAX*: the number of cases, of one application or of several.
