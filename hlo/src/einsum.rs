@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::contract::{Labelled, batch_labels, contract};
+use crate::contraction::{Labelled, batch_labels, contract};
 use crate::{DType, Rule, Tensor, Trace};
 
 impl Trace {

@@ -74,17 +74,17 @@ pub(crate) fn cotangents<'t>(
     }
     for &id in nodes.iter().rev() {
         let node = trace.graph().borrow().node(id).clone();
-        let of_results: Vec<_> =
-            node.results.iter().map(|result| cotangents.get(result).copied()).collect();
+        let found = |id: &ValueId| cotangents.get(id).map(|&id| trace.tensor(id));
+        let of_results: Vec<_> = node.results.iter().map(found).collect();
         if of_results.iter().all(Option::is_none) {
             continue;
         }
         let operands: Vec<_> = node.uses().map(|id| trace.tensor(id)).collect();
-        let wanted =
+        let is_active =
             |operand: &Tensor<'t>| operand.dtype().is_float() && active[operand.id().index()];
         let application = Application {
             node: id,
-            wanted: operands.iter().map(wanted).collect(),
+            wanted: operands.iter().map(is_active).collect(),
             operands,
             results: node.results.iter().map(|&id| trace.tensor(id)).collect(),
             cotangents: of_results,
@@ -93,7 +93,9 @@ pub(crate) fn cotangents<'t>(
             Ok(parts) => {
                 let operands = application.operands.iter().zip(&application.wanted);
                 for ((operand, wanted), part) in operands.zip(parts) {
-                    if let (true, Some(part)) = (wanted, part) {
+                    if let (true, Some(part)) = (wanted, part)
+                        && !part.is_poison()
+                    {
                         accumulate(&mut cotangents, operand.id(), part);
                     }
                 }
@@ -104,10 +106,10 @@ pub(crate) fn cotangents<'t>(
             }
         });
         if trace.has_error() {
-            break;
+            return vec![None; wanted.len()];
         }
     }
-    wanted.iter().map(|tensor| cotangents.get(&tensor.id()).copied()).collect()
+    wanted.iter().map(|tensor| cotangents.get(&tensor.id()).map(|&id| trace.tensor(id))).collect()
 }
 
 /// The nodes between the tensors in `wanted` and the results in `seeds`, operands first, and the
@@ -135,7 +137,7 @@ fn between<'t>(
         }
     }
     reached.sort_unstable();
-    let mut active = vec![false; graph.values.len()];
+    let mut active = vec![false; graph.types.len()];
     wanted.iter().for_each(|tensor| active[tensor.id().index()] = true);
     reached.retain(|&id| {
         let node = graph.node(id);
@@ -148,6 +150,7 @@ fn between<'t>(
     (reached, active)
 }
 
-fn accumulate<'t>(cotangents: &mut HashMap<ValueId, Tensor<'t>>, id: ValueId, part: Tensor<'t>) {
-    cotangents.entry(id).and_modify(|sum| *sum = *sum + part).or_insert(part);
+fn accumulate(cotangents: &mut HashMap<ValueId, ValueId>, id: ValueId, part: Tensor<'_>) {
+    let add = |sum: &mut ValueId| *sum = (part.trace().tensor(*sum) + part).id();
+    cotangents.entry(id).and_modify(add).or_insert(part.id());
 }

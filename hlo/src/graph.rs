@@ -10,6 +10,11 @@ use smallvec::SmallVec;
 use crate::ops::Op;
 use crate::{DType, Rule, Type};
 
+/// What the regions are to a reader that are run more than once.
+pub(crate) const SCAN_BODY: &str = "the body of a scan";
+pub(crate) const LOOP_BODY: &str = "the body of a loop";
+pub(crate) const LOOP_CONDITION: &str = "the condition of a loop";
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident;)*) => {$(
         $(#[$doc])*
@@ -64,6 +69,38 @@ pub(crate) struct Value {
     pub(crate) block: BlockId,
 }
 
+/// The types of all values. Each is kept once: a program has few, and many values.
+#[derive(Debug, Default)]
+pub(crate) struct Types {
+    distinct: Vec<Type>,
+    places: HashMap<Type, u32>,
+    /// For each value the place of its type.
+    of: Vec<u32>,
+}
+
+impl Types {
+    pub(crate) fn get(&self, id: ValueId) -> Type {
+        self.distinct[self.of[id.index()] as usize]
+    }
+
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.of.len()
+    }
+
+    fn push(&mut self, ty: Type) {
+        // Most values have the type of the one before.
+        let last = self.of.last().copied().filter(|&place| self.distinct[place as usize] == ty);
+        let place = last.unwrap_or_else(|| {
+            *self.places.entry(ty).or_insert_with(|| {
+                self.distinct.push(ty);
+                u32::try_from(self.distinct.len() - 1).expect("fewer types than values")
+            })
+        });
+        self.of.push(place);
+    }
+}
+
 /// One application of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -103,14 +140,17 @@ pub(crate) struct Block {
 
 #[derive(Debug)]
 pub(crate) struct Graph {
-    pub(crate) values: Vec<Value>,
+    pub(crate) types: Types,
+    /// Where each value comes from, and the block that it is in.
+    origins: Vec<(Source, BlockId)>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) blocks: Vec<Block>,
 }
 
 impl Graph {
     pub(crate) fn new() -> Self {
-        let mut graph = Self { values: vec![], nodes: vec![], blocks: vec![] };
+        let (types, origins) = (Types::default(), vec![]);
+        let mut graph = Self { types, origins, nodes: vec![], blocks: vec![] };
         graph.add_block(None, "the program", false);
         graph
     }
@@ -161,7 +201,7 @@ impl Graph {
 
     /// Another result of a node that is there already.
     pub(crate) fn add_result(&mut self, node: NodeId, ty: Type) -> ValueId {
-        let block = self.value(self.node(node).results[0]).block;
+        let block = self.home(self.node(node).results[0]);
         let id = self.add_value(Value { ty, source: Source::Node(node), block });
         self.node_mut(node).results.push(id);
         id
@@ -175,8 +215,14 @@ impl Graph {
         }
     }
 
-    pub(crate) fn value(&self, id: ValueId) -> &Value {
-        &self.values[id.index()]
+    pub(crate) fn value(&self, id: ValueId) -> Value {
+        let (source, block) = self.origins[id.index()];
+        Value { ty: self.types.get(id), source, block }
+    }
+
+    /// The block that a value is in.
+    fn home(&self, id: ValueId) -> BlockId {
+        self.origins[id.index()].1
     }
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {
@@ -197,7 +243,7 @@ impl Graph {
 
     /// The node that makes a value, unless it is a parameter.
     pub(crate) fn maker(&self, id: ValueId) -> Option<NodeId> {
-        match self.value(id).source {
+        match self.origins[id.index()].0 {
             Source::Parameter => None,
             Source::Node(node) => Some(node),
         }
@@ -220,7 +266,7 @@ impl Graph {
 
     /// Whether a node in `block` may use the value.
     pub(crate) fn check_scope(&self, id: ValueId, block: BlockId) -> Result<(), Rule> {
-        let home = self.value(id).block;
+        let home = self.home(id);
         let mut at = block;
         while at != home {
             let block = self.block(at);
@@ -244,7 +290,7 @@ impl Graph {
             let inner = self.block(region);
             let uses = inner.nodes.iter().flat_map(|&node| self.node(node).uses());
             for id in uses.chain(inner.results.iter().copied()) {
-                if self.is_within(block, self.value(id).block) && seen.insert(id) {
+                if self.is_within(block, self.home(id)) && seen.insert(id) {
                     captures.push(id);
                 }
             }
@@ -280,9 +326,8 @@ impl Graph {
 
     /// The innermost loop around `block` in which the value was there before the first turn.
     pub(crate) fn loop_around(&self, block: BlockId, value: ValueId) -> Option<&'static str> {
-        const LOOPS: [&str; 3] =
-            ["the body of a scan", "the body of a loop", "the condition of a loop"];
-        let home = self.value(value).block;
+        const LOOPS: [&str; 3] = [SCAN_BODY, LOOP_BODY, LOOP_CONDITION];
+        let home = self.home(value);
         let mut at = Some(block);
         while let Some(id) = at.filter(|&id| id != home) {
             let Block { what, parent, .. } = self.block(id);
@@ -295,7 +340,8 @@ impl Graph {
     }
 
     pub(crate) fn add_value(&mut self, value: Value) -> ValueId {
-        self.values.push(value);
-        ValueId::new(self.values.len() - 1)
+        self.types.push(value.ty);
+        self.origins.push((value.source, value.block));
+        ValueId::new(self.origins.len() - 1)
     }
 }

@@ -39,19 +39,19 @@
 // Trees of tensors are taken by value: `grad(loss, [w, b])` reads better than with `&[w, b]`.
 #![allow(clippy::needless_pass_by_value)]
 
-mod arrangement;
 mod attribute;
 mod bytecode;
-mod contract;
+mod contraction;
 mod dense;
-mod dot;
 mod dtype;
 mod einsum;
 mod error;
 mod grad;
 mod graph;
+mod graphviz;
 mod indexing;
-mod lower;
+mod lowering;
+mod manipulation;
 mod mesh;
 mod module;
 mod nn;
@@ -71,17 +71,16 @@ mod trace;
 mod tree;
 mod version;
 
-pub use attribute::ConvolutionDimensions;
 pub use bytecode::BytecodeError;
 pub use dtype::DType;
 pub use error::{Rule, TraceError};
 pub use grad::grad;
 pub use mesh::Mesh;
 pub use ops::{
-    CallConfig, CallLayouts, CallValue, Convolution, CustomCall, DotDimensions, Function,
-    GatherDimensions, Operand, Padding, Precision, Scalar, Window, checkpoint, cond, custom_vjp,
-    optimization_barrier, reduce, reduce_window, scan, scan_reverse, scatter, sort, switch,
-    while_loop,
+    CallConfig, CallLayouts, CallValue, Convolution, ConvolutionDimensions, CustomCall,
+    DotDimensions, Function, GatherDimensions, Operand, Padding, Precision, Scalar, Window,
+    checkpoint, cond, custom_vjp, optimization_barrier, reduce, reduce_window, scan, scan_reverse,
+    scatter, sort, switch, while_loop,
 };
 pub use peers::Peers;
 pub use program::{Input, Output, Program};
@@ -90,4 +89,4 @@ pub use sharding::Sharding;
 pub use tensor::Tensor;
 pub use trace::{Trace, trace};
 pub use tree::Tree;
-pub use version::{NoVersion, Version};
+pub use version::{ParseVersionError, Version};

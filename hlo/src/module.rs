@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::Type;
 use crate::attribute::Attribute;
-use crate::graph::{ValueId, Values};
+use crate::graph::{Types, ValueId, Values};
 use crate::mesh::Devices;
 use crate::ops::Op;
 
@@ -16,7 +16,7 @@ pub(crate) struct Module {
     pub(crate) name: String,
     pub(crate) devices: Devices,
     /// The type of every value, by its number.
-    pub(crate) types: Vec<Type>,
+    pub(crate) types: Types,
     /// `main` comes first.
     pub(crate) functions: Vec<Function>,
 }
@@ -86,6 +86,6 @@ impl Module {
     }
 
     pub(crate) fn ty(&self, value: ValueId) -> Type {
-        self.types[value.index()]
+        self.types.get(value)
     }
 }

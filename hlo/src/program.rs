@@ -5,7 +5,7 @@ use std::fmt;
 use crate::graph::ValueId;
 use crate::mesh::Devices;
 use crate::module::{Block, Module};
-use crate::{BytecodeError, DType, Mesh, Shape, Sharding, Type, Version, bytecode, dot, text};
+use crate::{BytecodeError, DType, Mesh, Shape, Sharding, Type, Version, bytecode, graphviz, text};
 
 /// A finished program: the operations that its outputs need, with named inputs and outputs.
 ///
@@ -146,7 +146,7 @@ impl Program {
     /// A picture of the program in Graphviz's language: functions and regions as clusters, operations
     /// as boxes, types on the edges. `dot -Tsvg` makes an image of it.
     pub fn dot(&self) -> String {
-        dot::draw(&self.module)
+        graphviz::draw(&self.module)
     }
 
     /// The program as portable bytecode, which StableHLO `version` and all that follow it read.

@@ -9,7 +9,7 @@ use crate::{DType, Rule};
 pub const MAX_RANK: usize = 8;
 
 /// The dimensions of a tensor, most significant first. Reads as a slice of `usize`.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shape {
     /// Zeros from `rank` on.
     dims: [usize; MAX_RANK],
@@ -119,7 +119,7 @@ impl fmt::Debug for Shape {
 }
 
 /// Element type and dimensions of a tensor. Displays as `f32[32, 10]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Type {
     /// The element type.
     pub dtype: DType,

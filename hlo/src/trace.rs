@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use crate::graph::{BlockId, Graph, ValueId, Values};
-use crate::lower::{lower, symbol};
+use crate::lowering::{lower, symbol};
 use crate::mesh::Devices;
 use crate::ops::{Form, Op, Precision};
 use crate::program::{Input, Output, Program};

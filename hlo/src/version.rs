@@ -19,7 +19,7 @@ pub struct Version {
 /// What is not a version.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0:?} is no version of StableHLO: three numbers are, such as 1.13.3")]
-pub struct NoVersion(String);
+pub struct ParseVersionError(String);
 
 impl Version {
     /// The first version whose portable bytecode every later one reads.
@@ -35,13 +35,13 @@ impl Version {
 }
 
 impl FromStr for Version {
-    type Err = NoVersion;
+    type Err = ParseVersionError;
 
-    fn from_str(text: &str) -> Result<Self, NoVersion> {
+    fn from_str(text: &str) -> Result<Self, ParseVersionError> {
         let numbers: Result<Vec<u16>, _> = text.split('.').map(str::parse).collect();
         match numbers.as_deref() {
             Ok(&[major, minor, patch]) => Ok(Self { major, minor, patch }),
-            _ => Err(NoVersion(text.to_owned())),
+            _ => Err(ParseVersionError(text.to_owned())),
         }
     }
 }

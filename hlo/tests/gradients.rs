@@ -273,6 +273,9 @@ fn indexing() -> Vec<Case> {
             x[0].scatter(t.iota(S32, [4], 0) + 1, x[1], unique)
         }),
         case("scatter_add", targets(), |t, x| x[0].scatter_add(places(t), x[1] * x[1], rows())),
+        case("scatter with a body", targets(), |t, x| {
+            hlo::scatter(x[0], places(t), x[1] * x[1], rows(), |old, new| old + new)
+        }),
         case("scatter_mul", targets(), |t, x| {
             let unique = GatherDimensions { unique_indices: true, ..rows() };
             x[0].scatter_mul(t.iota(S32, [4], 0) - 1, x[1], unique)

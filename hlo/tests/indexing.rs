@@ -339,7 +339,7 @@ fn gathers_and_scatters_that_do_not_fit_together() {
 fn scatters_without_a_gradient() {
     let error = mistake(|t| {
         let (x, i) = (t.input("x", F32, [3, 4]), t.input("i", S32, [3]));
-        let y = hlo::scatter(x, i, x, rows(), |old, new| old + new); // mistake
+        let y = hlo::scatter(x, i, x, rows(), |old, new| old - new); // mistake
         t.output("dx", hlo::grad(y.sum(..), x));
     });
     assert_snapshot!(error, @"scatter(f32[3, 4], i32[3], f32[3, 4]): has no gradient: its body may be any function; `scatter`, `scatter_add`, `scatter_mul`, `scatter_min` and `scatter_max` of a tensor have one; `stop_gradient` takes it for a constant, `custom_vjp` gives it one");

@@ -4,8 +4,9 @@ use std::panic::Location;
 
 use super::tables::{Dialect, Tables};
 use super::types;
-use crate::attribute::{Attribute, ConvolutionDimensions, Field};
+use crate::attribute::{Attribute, Field};
 use crate::dense::Dense;
+use crate::ops::ConvolutionDimensions;
 use crate::{DType, Type};
 
 /// Codes of attributes of the dialect `builtin`.

@@ -192,28 +192,20 @@ impl Op for Call {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let Some(trace) = at.operands.first().map(Tensor::trace) else { return Ok(vec![]) };
-        let seeded: Vec<_> =
-            (0..at.results.len()).filter(|&i| at.cotangents[i].is_some()).collect();
-        let wanted: Vec<_> = (0..at.operands.len()).filter(|&i| at.wanted[i]).collect();
-        let mut all = vec![None; at.operands.len()];
-        let reverse = self.callee.reverse(trace, seeded, wanted);
+        let reverse = self.callee.reverse(trace, at.seeded(), at.wanted_positions());
         if trace.has_error() {
-            return Ok(all);
+            return Ok(vec![None; at.operands.len()]);
         }
         let residual = |residual: &Residual| match *residual {
             Residual::Argument(i) => at.operands[i],
             Residual::Result(i) => result(trace, at, self.callee.block, i),
         };
         let residuals: Vec<_> = reverse.residuals.iter().map(residual).collect();
-        let given: Vec<_> = at.cotangents.iter().flatten().copied().collect();
         let results = reverse.wanted.iter().map(|&i| at.operands[i].ty()).collect();
         let op = Call { callee: reverse.callee, results };
-        let operands = [residuals, given].concat();
+        let operands = [residuals, at.given()].concat();
         let parts = trace.apply_regions(op, &operands, vec![], reverse.wanted.len());
-        for (i, part) in reverse.wanted.into_iter().zip(parts) {
-            all[i] = Some(part);
-        }
-        Ok(all)
+        Ok(at.cotangents_at(reverse.wanted, parts))
     }
 }
 

@@ -64,8 +64,7 @@ impl Op for Checkpoint {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let trace = at.operands[0].trace();
-        let given: Vec<_> = at.cotangents.iter().flatten().copied().collect();
-        let (operands, given) = optimization_barrier((at.operands.clone(), given));
+        let (operands, given) = optimization_barrier((at.operands.clone(), at.given()));
         if trace.has_error() {
             return Ok(vec![None; at.operands.len()]);
         }
@@ -77,9 +76,8 @@ impl Op for Checkpoint {
             (body, inside.zip(operands.iter().map(Tensor::id)).collect::<HashMap<_, _>>())
         };
         let results = inline_with(trace, body, instead);
-        let seeded = results.into_iter().zip(&at.cotangents).filter(|(_, given)| given.is_some());
-        let seeds: Vec<_> = seeded.map(|(result, _)| result).zip(given).collect();
-        let wanted: Vec<_> = (0..operands.len()).filter(|&i| at.wanted[i]).collect();
+        let seeds: Vec<_> = at.seeded().into_iter().map(|i| results[i]).zip(given).collect();
+        let wanted = at.wanted_positions();
         let tensors: Vec<_> = wanted.iter().map(|&i| operands[i]).collect();
         let mut all = vec![None; operands.len()];
         for (i, part) in wanted.into_iter().zip(cotangents(trace, None, &seeds, &tensors)) {

@@ -124,10 +124,7 @@ impl Op for Branches {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let trace = at.operands[0].trace();
-        let seeded: Vec<_> =
-            (0..at.results.len()).filter(|&i| at.cotangents[i].is_some()).collect();
-        let given: Vec<_> = at.cotangents.iter().flatten().copied().collect();
-        let wanted: Vec<_> = (0..at.operands.len()).filter(|&i| at.wanted[i]).collect();
+        let (seeded, given, wanted) = (at.seeded(), at.given(), at.wanted_positions());
         let ids: Vec<_> = wanted.iter().map(|&i| at.operands[i].id()).collect();
         let forward = trace.graph().borrow().node(at.node).regions.clone();
         let reverse: Vec<_> =
@@ -143,11 +140,7 @@ impl Op for Branches {
         let op = Branches { boolean: self.boolean, results: vec![types; reverse.len()] };
         let blocks = reverse.iter().map(|pullback| pullback.block).collect();
         let parts = trace.apply_regions(op, &at.operands[..1], blocks, wanted.len());
-        let mut cotangents = vec![None; at.operands.len()];
-        for (i, part) in wanted.into_iter().zip(parts) {
-            cotangents[i] = Some(part);
-        }
-        Ok(cotangents)
+        Ok(at.cotangents_at(wanted, parts))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Sums of products over windows: convolution.
 
+use std::fmt::{self, Display};
+
 use super::window::{Padding, Span, Window, counts, padding_attribute, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Precision, Spelling};
-use crate::attribute::{Attribute, ConvolutionDimensions};
+use crate::attribute::Attribute;
 use crate::{DType, Rule, Shape, Tensor, Type};
 
 /// How a kernel goes over its input in [`Tensor::conv`]. The lists have an entry for each spatial
@@ -66,6 +68,88 @@ struct Convolve {
     feature_groups: usize,
     batch_groups: usize,
     precision: Precision,
+}
+
+/// Which axis of the input, the kernel and the output of a convolution means what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConvolutionDimensions {
+    /// The axis of the input that counts examples.
+    pub input_batch: usize,
+    /// The axis of the input that counts features.
+    pub input_feature: usize,
+    /// The axes of the input that the kernel goes over.
+    pub input_spatial: Vec<usize>,
+    /// The axis of the kernel that counts features of the input.
+    pub kernel_input_feature: usize,
+    /// The axis of the kernel that counts features of the output.
+    pub kernel_output_feature: usize,
+    /// The axes of the kernel that go over those of the input, in the same order.
+    pub kernel_spatial: Vec<usize>,
+    /// The axis of the output that counts examples.
+    pub output_batch: usize,
+    /// The axis of the output that counts features.
+    pub output_feature: usize,
+    /// The axes of the output that the kernel went over, in the same order.
+    pub output_spatial: Vec<usize>,
+}
+
+impl ConvolutionDimensions {
+    /// An input `[batch, spatial axes …, features]`, a kernel `[spatial axes …, input features,
+    /// output features]` and an output like the input: `NHWC` and `HWIO`.
+    pub fn channels_last(spatial: usize) -> Self {
+        Self {
+            input_batch: 0,
+            input_feature: spatial + 1,
+            input_spatial: (1..=spatial).collect(),
+            kernel_input_feature: spatial,
+            kernel_output_feature: spatial + 1,
+            kernel_spatial: (0..spatial).collect(),
+            output_batch: 0,
+            output_feature: spatial + 1,
+            output_spatial: (1..=spatial).collect(),
+        }
+    }
+
+    /// An input `[batch, features, spatial axes …]`, a kernel `[output features, input features,
+    /// spatial axes …]` and an output like the input: `NCHW` and `OIHW`.
+    pub fn channels_first(spatial: usize) -> Self {
+        let axes: Vec<_> = (2..spatial + 2).collect();
+        Self {
+            input_batch: 0,
+            input_feature: 1,
+            input_spatial: axes.clone(),
+            kernel_input_feature: 1,
+            kernel_output_feature: 0,
+            kernel_spatial: axes.clone(),
+            output_batch: 0,
+            output_feature: 1,
+            output_spatial: axes,
+        }
+    }
+}
+
+impl Display for ConvolutionDimensions {
+    /// `[b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let axes = |first: (usize, &str), second: (usize, &str), spatial: &[usize]| {
+            let mut names = vec![String::new(); spatial.len() + 2];
+            names[first.0] = first.1.to_owned();
+            names[second.0] = second.1.to_owned();
+            for (i, &axis) in spatial.iter().enumerate() {
+                names[axis] = i.to_string();
+            }
+            names.join(", ")
+        };
+        let input = axes((self.input_batch, "b"), (self.input_feature, "f"), &self.input_spatial);
+        let kernel = axes(
+            (self.kernel_input_feature, "i"),
+            (self.kernel_output_feature, "o"),
+            &self.kernel_spatial,
+        );
+        let output =
+            axes((self.output_batch, "b"), (self.output_feature, "f"), &self.output_spatial);
+        write!(f, "[{input}]x[{kernel}]->[{output}]")
+    }
 }
 
 impl<'t> Tensor<'t> {

@@ -268,20 +268,14 @@ impl Op for ManualComputation {
         let trace = at.results[0].trace();
         let region = trace.graph().borrow().node(at.node).regions[0];
         let parameters = trace.graph().borrow().block(region).parameters.clone();
-        let seeded: Vec<_> =
-            (0..at.results.len()).filter(|&i| at.cotangents[i].is_some()).collect();
-        let positions: Vec<_> = (0..at.operands.len()).filter(|&i| at.wanted[i]).collect();
+        let (seeded, positions) = (at.seeded(), at.wanted_positions());
         let wanted: Vec<_> = positions.iter().map(|&i| parameters[i]).collect();
         let pullback = pullback(trace, region, &seeded, &wanted);
-        let mut all = vec![None; at.operands.len()];
         if trace.has_error() {
-            return Ok(all);
+            return Ok(vec![None; at.operands.len()]);
         }
         let parts = self.reverse(trace, at, &pullback, &seeded, &positions);
-        for (position, part) in positions.into_iter().zip(parts) {
-            all[position] = Some(part);
-        }
-        Ok(all)
+        Ok(at.cotangents_at(positions, parts))
     }
 }
 

@@ -66,7 +66,7 @@ pub use call::Function;
 pub use checkpoint::checkpoint;
 pub use cond::{cond, switch};
 pub use constant::Scalar;
-pub use convolution::Convolution;
+pub use convolution::{Convolution, ConvolutionDimensions};
 pub use custom_call::{CallConfig, CallLayouts, CallValue, CustomCall};
 pub use custom_vjp::custom_vjp;
 pub use dot::{DotDimensions, Precision};
@@ -242,6 +242,36 @@ impl<'t> Application<'t> {
     #[track_caller]
     pub(crate) fn cotangent(&self) -> Tensor<'t> {
         self.cotangents[0].unwrap_or_else(|| self.results[0].zeros_like())
+    }
+}
+
+impl<'t> Application<'t> {
+    /// The positions of the results that have cotangents.
+    pub(crate) fn seeded(&self) -> Vec<usize> {
+        (0..self.results.len()).filter(|&i| self.cotangents[i].is_some()).collect()
+    }
+
+    /// The cotangents that there are, those of [`Application::seeded`].
+    pub(crate) fn given(&self) -> Vec<Tensor<'t>> {
+        self.cotangents.iter().flatten().copied().collect()
+    }
+
+    /// The positions of the operands, and captures, whose cotangents are wanted.
+    pub(crate) fn wanted_positions(&self) -> Vec<usize> {
+        (0..self.operands.len()).filter(|&i| self.wanted[i]).collect()
+    }
+
+    /// The cotangents of all operands: `parts` at `positions`, none elsewhere.
+    pub(crate) fn cotangents_at(
+        &self,
+        positions: impl IntoIterator<Item = usize>,
+        parts: impl IntoIterator<Item = Tensor<'t>>,
+    ) -> Cotangents<'t> {
+        let mut all = vec![None; self.operands.len()];
+        for (position, part) in positions.into_iter().zip(parts) {
+            all[position] = Some(part);
+        }
+        all
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::while_loop::{check_carry, while_loop_in_place};
 use super::{Application, Cotangents, Expansion, Form, NoGradient, Op};
-use crate::graph::{BlockId, Graph, ValueId};
+use crate::graph::{BlockId, Graph, SCAN_BODY, ValueId};
 use crate::pullback::{Pullback, pullback};
 use crate::replay::substitute;
 use crate::{DType, Rule, Shape, Tensor, Trace, Tree, Type};
@@ -91,7 +91,7 @@ fn record<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
     };
     let types: Vec<_> = carried.iter().map(Tensor::ty).chain(scanned.iter().map(element)).collect();
     let mut trees = None;
-    let region = trace.region("the body of a scan", false, &types, |at| {
+    let region = trace.region(SCAN_BODY, false, &types, |at| {
         let (carry, input) = at.split_at(carried.len());
         let (carry, output) = trees.insert(body(init.with(carry), inputs.with(input)));
         [carry.tensors(), output.tensors()].concat()
@@ -303,12 +303,8 @@ impl Reverse {
             results: results.into_iter().map(|id| trace.tensor(id).ty()).collect(),
         };
         let parts = trace.apply_regions(op, &operands, vec![block], count);
-        let mut all = vec![None; at.operands.len()];
-        let positions = self.carry.iter().chain(&self.captures).chain(&self.inputs);
-        for (&position, part) in positions.zip(parts) {
-            all[position] = Some(part);
-        }
-        all
+        let positions = self.carry.into_iter().chain(self.captures).chain(self.inputs);
+        at.cotangents_at(positions, parts)
     }
 
     /// Lets the reverse pass of the body add the cotangents of captures up: returns the parameters

@@ -1,5 +1,6 @@
 //! Slices combined with a tensor at places that another tensor names.
 
+use super::fold::body;
 use super::{Application, Cotangents, Form, GatherDimensions, NoGradient, Op, Spelling};
 use crate::attribute::{Attribute, Field};
 use crate::graph::BlockId;
@@ -16,15 +17,12 @@ enum Combine {
     Multiply,
     Minimum,
     Maximum,
-    /// What the region says.
-    Other,
 }
 
 /// The operands are inputs, indices, and an update for each input.
 #[derive(Clone, Debug)]
 struct Scatter {
     dimensions: GatherDimensions,
-    combine: Combine,
     /// Whether it does not matter what becomes of indices outside.
     in_bounds: bool,
 }
@@ -97,10 +95,10 @@ impl<'t> Tensor<'t> {
                 Combine::Multiply => old * new,
                 Combine::Minimum => old.minimum(new),
                 Combine::Maximum => old.maximum(new),
-                Combine::Set | Combine::Other => new,
+                Combine::Set => new,
             }]
         });
-        let scatter = Scatter { dimensions, combine, in_bounds };
+        let scatter = Scatter { dimensions, in_bounds };
         scatter.record(1, vec![self, indices, updates], body.block)[0]
     }
 }
@@ -172,7 +170,8 @@ impl Scatter {
 /// # Ok::<(), hlo::TraceError>(())
 /// ```
 ///
-/// Such a scatter has no gradient; [`Tensor::scatter`], [`Tensor::scatter_add`] and their kin do.
+/// It has a gradient where it is of one tensor and its body is that of [`Tensor::scatter`],
+/// [`Tensor::scatter_add`] or their kin.
 #[track_caller]
 pub fn scatter<'t, T: Tree<'t>>(
     inputs: T,
@@ -199,7 +198,7 @@ pub fn scatter<'t, T: Tree<'t>>(
         let rule = Rule::Returns { region: BODY, expected: scalars, got: region.types() };
         trace.refuse("scatter", &types, rule);
     }
-    let scatter = Scatter { dimensions, combine: Combine::Other, in_bounds: false };
+    let scatter = Scatter { dimensions, in_bounds: false };
     inputs.with(&scatter.record(count, operands, region.block))
 }
 
@@ -256,15 +255,15 @@ impl Op for Scatter {
     }
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
-        if self.combine == Combine::Other {
+        let Some(combine) = combine(at) else {
             return Err(NoGradient(
                 "its body may be any function; `scatter`, `scatter_add`, `scatter_mul`, \
                  `scatter_min` and `scatter_max` of a tensor have one",
             ));
-        }
+        };
         let (operand, indices, updates) = (at.operands[0], at.operands[1], at.operands[2]);
         let (dy, wanted, dimensions) = (at.cotangent(), &at.wanted, || self.dimensions.clone());
-        let (dx, dupdates) = match self.combine {
+        let (dx, dupdates) = match combine {
             Combine::Add => (Some(dy), wanted[2].then(|| self.read(at, dy))),
             Combine::Set => {
                 let replaced = || dy.scatter(indices, updates.zeros_like(), dimensions());
@@ -287,9 +286,23 @@ impl Op for Scatter {
                 let share = dy / kept.scatter_add(indices, won, dimensions());
                 (Some(kept * share), wanted[2].then(|| won * self.read(at, share)))
             }
-            Combine::Other => unreachable!("returned above"),
         };
         Ok(vec![dx, None, dupdates])
+    }
+}
+
+/// What the body of a scatter does, if it is one of those that have a gradient.
+fn combine(at: &Application<'_>) -> Option<Combine> {
+    let (body, single) = body(at);
+    let graph = at.operands[0].trace().graph().borrow();
+    let block = graph.block(body);
+    match single {
+        _ if at.results.len() != 1 => None,
+        Some("add") => Some(Combine::Add),
+        Some("multiply") => Some(Combine::Multiply),
+        Some("minimum") => Some(Combine::Minimum),
+        Some("maximum") => Some(Combine::Maximum),
+        _ => (block.results[0] == block.parameters[1]).then_some(Combine::Set),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::list;
-use crate::graph::BlockId;
+use crate::graph::{BlockId, LOOP_BODY, LOOP_CONDITION};
 use crate::{DType, Rule, Shape, Tensor, Trace, Tree, Type};
 
 #[derive(Clone, Debug)]
@@ -43,9 +43,8 @@ pub fn while_loop<'t, T: Tree<'t>>(
     let trace = first.trace();
     let types: Vec<_> = tensors.iter().map(Tensor::ty).collect();
     let condition =
-        trace.region("the condition of a loop", false, &types, |at| vec![condition(init.with(at))]);
-    let body =
-        trace.region("the body of a loop", false, &types, |at| body(init.with(at)).tensors());
+        trace.region(LOOP_CONDITION, false, &types, |at| vec![condition(init.with(at))]);
+    let body = trace.region(LOOP_BODY, false, &types, |at| body(init.with(at)).tensors());
     let op = While { condition: condition.types(), body: body.types() };
     let regions = vec![condition.block, body.block];
     init.with(&trace.apply_regions(op, &tensors, regions, tensors.len()))
@@ -59,8 +58,7 @@ pub(super) fn while_loop_in_place<'t>(
     condition: impl FnOnce(&[Tensor<'t>]) -> Tensor<'t>,
 ) -> Vec<Tensor<'t>> {
     let types: Vec<_> = init.iter().map(Tensor::ty).collect();
-    let condition =
-        trace.region("the condition of a loop", false, &types, |at| vec![condition(at)]);
+    let condition = trace.region(LOOP_CONDITION, false, &types, |at| vec![condition(at)]);
     let op = While { condition: condition.types(), body: types };
     trace.apply_regions(op, init, vec![condition.block, body], init.len())
 }

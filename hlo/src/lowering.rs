@@ -29,7 +29,7 @@ pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
     for function in prepared.into_iter().rev() {
         functions.push(lowering.private(function));
     }
-    let types = trace.graph().borrow().values.iter().map(|value| value.ty).collect();
+    let types = std::mem::take(&mut trace.graph().borrow_mut().types);
     Module { name: symbol(name), devices: trace.devices().clone(), types, functions }
 }
 

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use support::{apply, array};
 
 fn mistake(record: impl for<'t> FnOnce(&'t Trace)) -> String {
-    support::mistake(include_str!("arrangement.rs"), record)
+    support::mistake(include_str!("manipulation.rs"), record)
 }
 
 fn matrix() -> [pjrt::HostArray; 1] {
