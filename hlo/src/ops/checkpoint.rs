@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Application, Cotangents, Expansion, Form, NoGradient, Op, optimization_barrier};
 use crate::grad::cotangents;
 use crate::replay::{inline, inline_with};
-use crate::{Rule, Tensor, Trace, Tree, Type};
+use crate::{DType, Rule, Shape, Tensor, Trace, Tree, Type};
 
 #[derive(Clone, Debug)]
 struct Checkpoint {
@@ -27,8 +27,9 @@ struct Checkpoint {
 /// # Ok::<(), hlo::TraceError>(())
 /// ```
 ///
-/// The second computation stands behind an [`optimization_barrier`], with the cotangents, so that
-/// the compiler neither merges it with the first nor begins it early.
+/// The second computation stands behind an [`optimization_barrier`], with the cotangents, and its
+/// inputs hang on them by a comparison of bits: compilers that take barriers away early, as some for
+/// CPUs do, neither merge it with the first nor begin it early.
 #[track_caller]
 pub fn checkpoint<'t, T: Tree<'t>, U: Tree<'t>>(inputs: T, function: impl FnOnce(T) -> U) -> U {
     let tensors = inputs.tensors();
@@ -64,7 +65,8 @@ impl Op for Checkpoint {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let trace = at.operands[0].trace();
-        let (operands, given) = optimization_barrier((at.operands.clone(), at.given()));
+        let (mut operands, given) = optimization_barrier((at.operands.clone(), at.given()));
+        hang_on(at, &mut operands, &given);
         if trace.has_error() {
             return Ok(vec![None; at.operands.len()]);
         }
@@ -84,5 +86,33 @@ impl Op for Checkpoint {
             all[i] = part;
         }
         Ok(all)
+    }
+}
+
+/// Lets the inputs among `operands` hang on a cotangent, where the second computation stands in the
+/// same block as the first: the compiler can't know that its first element is not a certain NaN. Of
+/// inputs that the program computes, not of its own, such as weights, which would be copied.
+fn hang_on<'t>(at: &Application<'t>, operands: &mut [Tensor<'t>], cotangents: &[Tensor<'t>]) {
+    const SOME_NAN: u32 = 0x7FC5_EEDC;
+    let some = cotangents.iter().find(|cotangent| cotangent.shape().elements() > 0);
+    let Some(cotangent) = some.copied().filter(|cotangent| !cotangent.is_poison()) else { return };
+    let trace = cotangent.trace();
+    let computed: Vec<_> = {
+        let graph = trace.graph().borrow();
+        let node = graph.node(at.node);
+        if graph.value(node.results[0]).block != trace.block() {
+            return;
+        }
+        let float = |i: &usize| at.operands[*i].dtype().is_float();
+        let computed = |i: &usize| graph.maker(node.operands[*i]).is_some();
+        (0..node.operands.len()).filter(float).filter(computed).collect()
+    };
+    let first = vec![0..1; cotangent.shape().len()];
+    let element = cotangent.slice_strided(first, vec![1; cotangent.shape().len()]);
+    let bits = element.reshape(Shape::SCALAR).to(DType::F32).bitcast(DType::U32);
+    let usual = bits.not_equal(SOME_NAN);
+    for i in computed {
+        let nan = trace.constant(f64::NAN, operands[i].dtype());
+        operands[i] = usual.select(operands[i], nan);
     }
 }
