@@ -2,7 +2,7 @@
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
-use crate::{Rule, Shape, Tensor, Type};
+use crate::{DType, Rule, Shape, Tensor, Type};
 
 /// The part of these sizes.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ impl<'t> Tensor<'t> {
     /// A start from which the part would not fit is moved until it does: a negative one to 0.
     #[track_caller]
     pub fn dynamic_slice(self, starts: &[Self], sizes: impl Into<Shape>) -> Self {
-        let operands = [&[self], starts].concat();
+        let operands = [&[self], &wide(starts)[..]].concat();
         self.trace().apply(DynamicSlice(sizes.into()), &operands)
     }
 
@@ -24,9 +24,21 @@ impl<'t> Tensor<'t> {
     /// [`Tensor::dynamic_slice`].
     #[track_caller]
     pub fn dynamic_update_slice(self, update: Self, starts: &[Self]) -> Self {
-        let operands = [&[self, update], starts].concat();
+        let operands = [&[self, update], &wide(starts)[..]].concat();
         self.trace().apply(DynamicUpdateSlice, &operands)
     }
+}
+
+/// Starts of at least 32 bits: some compilers keep a start within its axis by a number of the start's
+/// own type, which may not have it.
+#[track_caller]
+fn wide<'t>(starts: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
+    let mut wide = vec![];
+    for &start in starts {
+        let narrow = start.dtype().is_integer() && start.dtype().bits() < 32;
+        wide.push(if narrow { start.to(DType::S32) } else { start });
+    }
+    wide
 }
 
 /// Whether a part of `sizes` at `starts` is one of a tensor of `shape`.
