@@ -339,7 +339,7 @@ impl Graph {
         None
     }
 
-    pub(crate) fn add_value(&mut self, value: Value) -> ValueId {
+    fn add_value(&mut self, value: Value) -> ValueId {
         self.types.push(value.ty);
         self.origins.push((value.source, value.block));
         ValueId::new(self.origins.len() - 1)

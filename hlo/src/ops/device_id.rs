@@ -1,10 +1,14 @@
-//! The number of the device in the mesh.
+//! The number of the device that runs the program: in the mesh, or among replicas.
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::{DType, Peers, Rule, Shape, Tensor, Trace, Type};
 
 #[derive(Clone, Copy, Debug)]
-struct PartitionId;
+enum DeviceId {
+    /// In the mesh.
+    Partition,
+    Replica,
+}
 
 impl Trace {
     /// The number of the device in the mesh, a scalar `u32`, in a [manual region](Trace::manual) over
@@ -12,7 +16,7 @@ impl Trace {
     #[track_caller]
     pub fn partition_id(&self) -> Tensor<'_> {
         match self.manual_over_all() {
-            Ok(()) => self.apply(PartitionId, &[]),
+            Ok(()) => self.apply(DeviceId::Partition, &[]),
             Err(rule) => self.refuse("partition_id", &[], rule),
         }
     }
@@ -45,6 +49,12 @@ impl Trace {
         index.to(DType::S32)
     }
 
+    /// The number of the replica that runs the program, a scalar `u32`; see [`Trace::replicas`].
+    #[track_caller]
+    pub fn replica_id(&self) -> Tensor<'_> {
+        self.apply(DeviceId::Replica, &[])
+    }
+
     fn manual_over_all(&self) -> Result<(), Rule> {
         let (devices, manual) = (self.devices(), self.manual_axes());
         let mesh = devices.mesh().ok_or(Rule::NoMesh)?;
@@ -55,9 +65,12 @@ impl Trace {
     }
 }
 
-impl Op for PartitionId {
+impl Op for DeviceId {
     fn name(&self) -> &'static str {
-        "partition_id"
+        match self {
+            Self::Partition => "partition_id",
+            Self::Replica => "replica_id",
+        }
     }
 
     fn infer(&self, _: &[Type]) -> Result<Vec<Type>, Rule> {
@@ -65,10 +78,11 @@ impl Op for PartitionId {
     }
 
     fn form(&self) -> Form {
-        Form::Operation {
-            attributes: vec![],
-            spellings: const { &[Spelling::first("partition_id_v1")] },
-        }
+        let spellings = match self {
+            Self::Partition => const { &[Spelling::first("partition_id_v1")] },
+            Self::Replica => const { &[Spelling::first("replica_id_v1")] },
+        };
+        Form::Operation { attributes: vec![], spellings }
     }
 
     fn is_free(&self) -> bool {
