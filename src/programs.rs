@@ -87,7 +87,7 @@ impl Programs {
 
             let pre_logits = self.model.trunk.pre_logits(&params, inputs);
             let head = self.model.head.head();
-            let loss = head.loss(&params, pre_logits, labels, Draws::PerExample(noise)).mean(..);
+            let loss = head.loss(&params, pre_logits, labels, Draws::PerExample(noise));
             let (norm, gradients) = self.optimizer.clip(&hlo::grad(loss, weights.clone()));
 
             let adam = AdamInputs { step, learning_rate, decay };
@@ -124,11 +124,9 @@ impl Programs {
         hlo::trace("eval_step", |t| {
             let (params, pre_logits) = self.forward(t, batch);
             let labels = t.input("labels", DType::S32, [batch]);
-            // The loss and the prediction are of the same noise.
-            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED).again());
-            let head = self.model.head.head();
-            let predictive = head.predict(&params, pre_logits, draws);
-            t.output("loss", head.loss(&params, pre_logits, Labels::Classes(labels), draws));
+            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED));
+            let predictive = self.model.head.head().predict(&params, pre_logits, draws);
+            t.output("loss", predictive.loss(labels));
             t.output("rank", predictive.rank(labels));
             t.output("confidence", predictive.confidence());
         })
@@ -145,8 +143,8 @@ impl Programs {
             let (params, pre_logits) = self.forward(t, batch);
             let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED));
             let predictive = self.model.head.head().predict(&params, pre_logits, draws);
-            let log_p = predictive.logits.log_softmax(-1);
-            t.output("class", predictive.logits.argmax(-1));
+            let log_p = predictive.logits().log_softmax(-1);
+            t.output("class", predictive.logits().argmax(-1));
             t.output("probabilities", predictive.log_probabilities.exp());
             t.output("entropy", -(log_p.exp() * log_p).sum(-1));
         })

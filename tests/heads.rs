@@ -4,8 +4,8 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use hetxl::model::head::{DiagNoise, HetXl, Noise, Temperature};
-use hetxl::model::{Labels, Loss, Params};
+use hetxl::model::head::{DiagNoise, Draws, Heteroscedastic, Noise, Temperature};
+use hetxl::model::{Head, Labels, Loss, Params};
 use hlo::{DType, Tensor};
 use pjrt::HostArray;
 use serde_json::Value;
@@ -23,9 +23,9 @@ const NAMES: [(&str, &str); 9] = [
     ("t", "head/temperature"),
 ];
 
-fn head(loss: Loss, factors: usize, samples: usize, diag_noise: DiagNoise) -> HetXl {
+fn head(loss: Loss, factors: usize, samples: usize, diag_noise: DiagNoise) -> Heteroscedastic {
     let temperature = Temperature::Learned { low: 0.05, high: 5.0 };
-    HetXl { loss, factors, samples, diag_noise, temperature, bias_init: 0.0 }
+    Heteroscedastic { loss, factors, samples, diag_noise, temperature, ..Default::default() }
 }
 
 /// An array of the reference file: its dimensions and its numbers, row-major.
@@ -98,10 +98,10 @@ fn error_against_reference(loss: Loss, dtype: DType) -> f64 {
             Loss::Sigmoid => Labels::Targets(input("y", &reference["Y_multi"], dtype)),
         };
         let noise = Noise { factors, diag };
-        let value = head.loss_with_noise(&params, phi, labels, noise).mean(..);
+        let value = head.loss(&params, phi, labels, Draws::Given(noise));
         let wrt: Vec<_> = NAMES.iter().map(|(_, path)| params.get(path)).chain([phi]).collect();
         t.output("loss_mean", value);
-        let predictive = head.predict_with_noise(&params, phi, noise);
+        let predictive = head.predict(&params, phi, Draws::Given(noise));
         t.output("pbar", predictive.log_probabilities.exp());
         let names = NAMES.iter().map(|(name, _)| *name).chain(["phi"]);
         for (name, gradient) in names.zip(hlo::grad(value, wrt)) {
@@ -217,7 +217,7 @@ impl Plain<'_> {
 fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
     let [batch, width, classes, rank, samples] = SHAPE;
     let head = head(loss, rank, samples, diag);
-    let specs = hetxl::model::Head::params(&head, width, classes);
+    let specs = Head::params(&head, width, classes);
     let zeta_width = if diag == DiagNoise::Scalar { 1 } else { width };
     let labels = [5, 0, 2];
     let phi = scattered(batch * width, 100);
@@ -238,7 +238,7 @@ fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
             diag: f64s("zeta", &[batch, samples, zeta_width]),
         };
         let labels = Labels::Classes(t.input("labels", DType::S32, [batch]));
-        let value = head.loss_with_noise(&named.collect(), phi, labels, noise).mean(..);
+        let value = head.loss(&named.collect(), phi, labels, Draws::Given(noise));
         t.output("loss", value);
         for (spec, gradient) in specs.iter().zip(hlo::grad(value, inputs)) {
             t.output(&spec.name, gradient);
@@ -308,7 +308,7 @@ fn parameters_are_as_many_as_the_papers_code_has() {
     };
     let het_xl = head(Loss::Sigmoid, 50, 1000, DiagNoise::Scalar);
     let det = hetxl::model::head::Det::default();
-    let det = count(hetxl::model::Head::params(&det, 1024, 21_843));
+    let det = count(Head::params(&det, 1024, 21_843));
     assert_eq!(det, 1025 * 21_843);
-    assert_eq!(count(hetxl::model::Head::params(&het_xl, 1024, 21_843)) - det, 2_151_425);
+    assert_eq!(count(Head::params(&het_xl, 1024, 21_843)) - det, 2_151_425);
 }

@@ -212,6 +212,8 @@ pub enum Rule {
     TooLarge { shape: Shape },
     #[error("2^32 random numbers or more are drawn with one key: split the key")]
     TooManyDraws,
+    #[error("the backend's generator draws no part of an array: leave `backend` out")]
+    PartOfBackend,
     #[error(
         "the key has been {how} at {location} and would give the same numbers again: use each key \
              once, and make more with `split` or `fold_in`; where the same numbers are meant, say \

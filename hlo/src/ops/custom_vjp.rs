@@ -65,6 +65,46 @@ pub fn custom_vjp<'t, const N: usize, const M: usize, const R: usize>(
     std::array::from_fn(|i| results[i])
 }
 
+impl<'t> Tensor<'t> {
+    /// The same scalar, whose gradient with respect to each input is the tensor given with it, of the
+    /// input's type: for a loss that is made together with its gradient. Whatever else leads from
+    /// an input to the scalar doesn't count.
+    ///
+    /// ```
+    /// # use hlo::DType::F32;
+    /// # hlo::trace("loss", |t| {
+    /// # let x = t.input("x", F32, [8]);
+    /// let error = x.tanh();
+    /// let loss = (error * error).sum(..).with_gradients(&[(x, 2.0 * error * (1.0 - error * error))]);
+    /// t.output("dx", hlo::grad(loss, x));
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn with_gradients(self, gradients: &[(Self, Self)]) -> Self {
+        let trace = self.trace();
+        let (inputs, residuals): (Vec<_>, Vec<_>) = gradients.iter().copied().unzip();
+        if !self.is_poison() && !self.shape().is_empty() {
+            return trace.refuse("with_gradients", &[self.ty()], Rule::NotScalar);
+        }
+        for (position, (input, gradient)) in gradients.iter().enumerate() {
+            if input.ty() != gradient.ty() && !trace.has_error() {
+                let rule = Rule::Cotangent { position, expected: input.ty(), got: gradient.ty() };
+                return trace.refuse("with_gradients", &[input.ty()], rule);
+            }
+        }
+        let op = CustomVjp {
+            results: 1,
+            inputs: inputs.len(),
+            backward: of_slices(|residuals, cotangents| {
+                let scaled = residuals.iter().map(|it| *it * cotangents[0].to(it.dtype()));
+                scaled.collect()
+            }),
+        };
+        trace.apply_regions(op, &[&[self][..], &inputs, &residuals].concat(), vec![], 1)[0]
+    }
+}
+
 /// Tells the compiler that the closure is one for tensors of any trace.
 fn of_slices(
     backward: impl for<'t> Fn(&[Tensor<'t>], &[Tensor<'t>]) -> Vec<Tensor<'t>> + Send + Sync + 'static,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::threefry::{hash, positions};
+use super::threefry::{hash, positions, positions_within};
 use super::{Key, Purpose};
 use crate::dense::{mantissa_bits, next_up, round, smallest_normal};
 use crate::ops::{Algorithm, Operand, Scalar, optimization_barrier, sort};
@@ -119,6 +119,7 @@ pub(super) struct Stream<'t> {
     pub(super) operation: &'static str,
     pub(super) words: [Tensor<'t>; 2],
     pub(super) backend: Option<Algorithm>,
+    pub(super) within: Option<(Shape, Tensor<'t>)>,
 }
 
 impl<'t> Stream<'t> {
@@ -150,6 +151,15 @@ impl<'t> Stream<'t> {
             let rule = Rule::Makes { expected: "unsigned integers", got: dtype };
             return trace.refuse(self.operation, &[], rule);
         }
+        if let Some((whole, starts)) = self.within {
+            if self.backend.is_some() {
+                return trace.refuse(self.operation, &[], Rule::PartOfBackend);
+            } else if whole.len() != shape.len() {
+                let rule = Rule::OnePerAxis { what: "size", given: shape.len(), rank: whole.len() };
+                return trace.refuse(self.operation, &[], rule);
+            }
+            return words_of(dtype, hash(self.words, positions_within(whole, starts, shape)));
+        }
         if let Some(algorithm) = self.backend {
             // Both words, twice: the state that JAX's keys of this kind have.
             let [low, high] = self.words.map(|word| word.to(DType::U64).reshape([1]));
@@ -160,11 +170,7 @@ impl<'t> Stream<'t> {
         if u32::try_from(shape.elements()).is_err() {
             return trace.refuse(self.operation, &[], Rule::TooManyDraws);
         }
-        let [high, low] = hash(self.words, positions(trace, shape));
-        match dtype {
-            DType::U64 => high.to(dtype) << 32 | low.to(dtype),
-            _ => (high ^ low).to(dtype),
-        }
+        words_of(dtype, hash(self.words, positions(trace, shape)))
     }
 
     #[track_caller]
@@ -252,6 +258,15 @@ impl<'t> Stream<'t> {
         // From the smallest normal number on: the logarithm of 0 is none.
         let tiny = smallest_normal(dtype);
         -(-self.uniform(dtype, shape, tiny..1.0).log()).log()
+    }
+}
+
+/// Unsigned integers made of two words of random bits.
+#[track_caller]
+fn words_of<'t>(dtype: DType, [high, low]: [Tensor<'t>; 2]) -> Tensor<'t> {
+    match dtype {
+        DType::U64 => high.to(dtype) << 32 | low.to(dtype),
+        _ => (high ^ low).to(dtype),
     }
 }
 

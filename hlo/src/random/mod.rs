@@ -50,6 +50,8 @@ pub struct Key<'t> {
     backend: Option<Algorithm>,
     /// Whether it may be used although it has been.
     again: bool,
+    /// The array that what is drawn is a part of, and where the part begins: `s32`, one an axis.
+    within: Option<(Shape, Tensor<'t>)>,
 }
 
 impl<'t> Key<'t> {
@@ -64,7 +66,7 @@ impl<'t> Key<'t> {
             let rule = Rule::Type { expected: key_type(), got: words.ty() };
             words.trace().refuse("key", &[words.ty()], rule)
         };
-        Self { words, backend: None, again: false }
+        Self { words, backend: None, again: false, within: None }
     }
 
     /// The key of a seed known when the program is traced.
@@ -138,6 +140,35 @@ impl<'t> Key<'t> {
         Self { backend: Some(algorithm), ..self }
     }
 
+    /// The same key, from which the part of an array of shape `whole` is drawn that begins at
+    /// `starts`, one `s32` for each axis: for arrays that are too large to be drawn at once. It draws
+    /// what a slice of the whole would be, by [`bits`](Self::bits), [`uniform`](Self::uniform) and
+    /// [`normal`](Self::normal) of the part's shape, which has as many axes; an axis on which it goes
+    /// past the whole's end goes on counting into numbers of other places.
+    ///
+    /// ```
+    /// # use hlo::{DType::{F32, S32}, random::Key};
+    /// # hlo::trace("part", |t| {
+    /// # let start = t.input("start", S32, []);
+    /// // Four rows, from `start` on, of the million by thousand that the key stands for.
+    /// let key = Key::from_seed(t, 0).within([1_000_000, 1_000], &[start, t.constant(0, S32)]);
+    /// let rows = key.normal(F32, [4, 1_000]);
+    /// # t.output("rows", rows);
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn within(self, whole: impl Into<Shape>, starts: &[Tensor<'t>]) -> Self {
+        let whole = whole.into();
+        let trace = self.words.trace();
+        if starts.len() != whole.len() {
+            let rule = Rule::OnePerAxis { what: "start", given: starts.len(), rank: whole.len() };
+            return Self { words: trace.refuse("within", &[], rule), ..self };
+        }
+        let starts: Vec<_> = starts.iter().map(|start| start.expand_dims(0)).collect();
+        Self { within: Some((whole, trace.concatenate(&starts, 0))), ..self }
+    }
+
     /// The words, `u32[2]`; `u32[n, 2]` of a stack.
     pub fn to_tensor(self) -> Tensor<'t> {
         self.words
@@ -162,7 +193,7 @@ impl<'t> Key<'t> {
             Ok(()) => [0, 1].map(|i| self.words.slice(0, i..i + 1).reshape(Shape::SCALAR)),
             Err(rule) => [trace.refuse(operation, &[self.words.ty()], rule); 2],
         };
-        Stream { operation, words, backend: self.backend }
+        Stream { operation, words, backend: self.backend, within: self.within }
     }
 }
 

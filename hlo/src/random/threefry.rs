@@ -26,11 +26,17 @@ pub fn threefry2x32(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
     x
 }
 
-/// [`threefry2x32`] in a program, for the counters `[0, c]` of a tensor of `u32`.
+/// [`threefry2x32`] in a program, for counters of `u32`, or of `u64` where they may be that large.
 #[track_caller]
 pub(super) fn hash<'t>(key: [Tensor<'t>; 2], counter: Tensor<'t>) -> [Tensor<'t>; 2] {
     let schedule = [key[0], key[1], key[0] ^ key[1] ^ key[0].scalar(PARITY)];
-    let mut x = [schedule[0].broadcast_to(counter.shape()), counter + schedule[1]];
+    let low = counter.to(DType::U32) + schedule[1];
+    let high = if counter.dtype() == DType::U64 {
+        (counter >> counter.scalar(32)).to(DType::U32) + schedule[0]
+    } else {
+        schedule[0].broadcast_to(counter.shape())
+    };
+    let mut x = [high, low];
     for round in 0..5 {
         for rotation in ROTATIONS[round % 2] {
             x[0] = x[0] + x[1];
@@ -57,6 +63,22 @@ pub(super) fn positions(trace: &Trace, shape: Shape) -> Tensor<'_> {
         let along = trace.iota(DType::U32, shape, axis as i32);
         position = if stride == 1 { along } else { position + along * along.scalar(stride as u64) };
         stride *= shape[axis];
+    }
+    position
+}
+
+/// [`positions`] in an array of shape `whole` of the elements of a part of it that begins at `starts`.
+#[track_caller]
+pub(super) fn positions_within<'t>(whole: Shape, starts: Tensor<'t>, shape: Shape) -> Tensor<'t> {
+    let trace = starts.trace();
+    let counter = if u32::try_from(whole.elements()).is_ok() { DType::U32 } else { DType::U64 };
+    let mut position = trace.full(0, counter, shape);
+    let mut stride = 1;
+    for axis in (0..shape.len()).rev() {
+        let start = starts.slice(0, axis..axis + 1).reshape(Shape::SCALAR).to(counter);
+        let along = trace.iota(counter, shape, axis as i32) + start;
+        position = position + along * along.scalar(stride);
+        stride *= whole[axis] as u64;
     }
     position
 }

@@ -3,6 +3,9 @@
 use hlo::Tensor;
 use serde::{Deserialize, Serialize};
 
+use super::form::{Arrays, OfClasses};
+use super::pre_logit_noise::Rows;
+use super::streaming::{Streaming, wide};
 use super::{Draws, Head, Labels, Loss, Predictive};
 use crate::model::{Init, ParamSpec, Params};
 
@@ -19,9 +22,20 @@ pub struct Det {
 }
 
 impl Det {
-    /// Logits `[B, 1, K]`: those of one sample without noise.
-    fn logits<'t>(params: &Params<'t>, pre_logits: Tensor<'t>) -> Tensor<'t> {
-        params.dense("head/loc", pre_logits).expand_dims(1)
+    fn streaming<'t, T>(
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        loss: Loss,
+        then: impl FnOnce(Streaming<'t, '_>) -> T,
+    ) -> T {
+        let dtype = wide(pre_logits.dtype());
+        let arrays = Arrays {
+            examples: vec![pre_logits],
+            shared: vec![pre_logits.trace().constant(1.0, dtype)],
+            kernels: vec![OfClasses { tensor: params.get("head/loc/kernel"), axis: 1 }],
+            vectors: vec![OfClasses { tensor: params.get("head/loc/bias"), axis: 0 }],
+        };
+        then(Streaming::new(&Rows::Plain, arrays, loss, None))
     }
 }
 
@@ -38,7 +52,7 @@ impl Head for Det {
         labels: Labels<'t>,
         _: Draws<'t>,
     ) -> Tensor<'t> {
-        self.loss.of_samples(Self::logits(params, pre_logits), labels)
+        Self::streaming(params, pre_logits, self.loss, |streaming| streaming.loss(labels))
     }
 
     fn watched<'t>(&self, _: &Params<'t>) -> Vec<(&'static str, Tensor<'t>)> {
@@ -51,6 +65,6 @@ impl Head for Det {
         pre_logits: Tensor<'t>,
         _: Draws<'t>,
     ) -> Predictive<'t> {
-        self.loss.predictive(Self::logits(params, pre_logits))
+        Self::streaming(params, pre_logits, self.loss, |streaming| streaming.predict())
     }
 }

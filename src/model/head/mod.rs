@@ -1,23 +1,31 @@
 //! Heads: from pre-logits to a loss and to predictive probabilities.
 
 mod det;
-mod het_xl;
+mod form;
+mod heteroscedastic;
+mod noise;
+mod plan;
+mod pre_logit_noise;
+mod streaming;
+mod temperature;
 
-use hlo::random::Key;
 use hlo::{DType, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::{ParamSpec, Params};
 
 pub use det::Det;
-pub use het_xl::{DiagNoise, HetXl, Noise, Temperature};
+pub use heteroscedastic::{DiagNoise, Heteroscedastic};
+pub use noise::{Draws, Noise};
+pub use plan::Plan;
+pub use temperature::Temperature;
 
 /// A classifier on pre-logits `[B, D]` over K classes.
 pub trait Head {
     /// The parameters for pre-logits of `width` D and `classes` K.
     fn params(&self, width: usize, classes: usize) -> Vec<ParamSpec>;
 
-    /// The loss of each example, `[B]`, in nats. `draws` decides the noise, if the head has any.
+    /// The mean of the examples' losses, in nats. `draws` decides the noise, if the head has any.
     fn loss<'t>(
         &self,
         params: &Params<'t>,
@@ -38,16 +46,6 @@ pub trait Head {
     ) -> Predictive<'t>;
 }
 
-/// Which noise the examples of a batch get.
-#[derive(Clone, Copy, Debug)]
-pub enum Draws<'t> {
-    /// Each example its own, decided by its position in the batch: for training.
-    PerExample(Key<'t>),
-    /// All the same, so that what is said of an example hangs on that example alone and on no
-    /// batch that it happens to be in: for evaluation and prediction.
-    Shared(Key<'t>),
-}
-
 /// What the examples of a batch are.
 #[derive(Clone, Copy, Debug)]
 pub enum Labels<'t> {
@@ -62,8 +60,8 @@ pub enum Labels<'t> {
 pub struct Predictive<'t> {
     /// ln p, `[B, K]`. Softmax: a distribution over classes. Sigmoid: one probability per class.
     pub log_probabilities: Tensor<'t>,
-    /// Softmax: ln p. Sigmoid: ln p − ln(1 − p). `[B, K]`; the largest is the prediction.
-    pub logits: Tensor<'t>,
+    /// Sigmoid: ln(1 − p), `[B, K]`.
+    pub log_complements: Option<Tensor<'t>>,
 }
 
 /// What turns logits into probabilities, and the loss that goes with it.
@@ -81,7 +79,7 @@ impl Loss {
     /// The loss of each example, `[B]`, from logits `[B, S, K]`: minus the log of the probability
     /// that is the mean over the S samples, computed as a log-sum-exp and so never clipped.
     /// Source: methods of Collier et al., with the clip at 1e-7 of their code left out.
-    fn of_samples<'t>(self, logits: Tensor<'t>, labels: Labels<'t>) -> Tensor<'t> {
+    pub fn of_samples<'t>(self, logits: Tensor<'t>, labels: Labels<'t>) -> Tensor<'t> {
         let [batch, samples, classes] = logits.dims();
         match (self, labels) {
             (Self::Softmax, Labels::Classes(labels)) => {
@@ -104,17 +102,16 @@ impl Loss {
     }
 
     /// The predictive distribution from logits `[B, S, K]`.
-    fn predictive<'t>(self, logits: Tensor<'t>) -> Predictive<'t> {
+    pub fn predictive<'t>(self, logits: Tensor<'t>) -> Predictive<'t> {
         match self {
-            Self::Softmax => {
-                let log_probabilities = log_mean_exp(logits.log_softmax(-1));
-                Predictive { log_probabilities, logits: log_probabilities }
-            }
-            Self::Sigmoid => {
-                let on = log_mean_exp(logits.log_sigmoid());
-                let off = log_mean_exp((-logits).log_sigmoid());
-                Predictive { log_probabilities: on, logits: on - off }
-            }
+            Self::Softmax => Predictive {
+                log_probabilities: log_mean_exp(logits.log_softmax(-1)),
+                log_complements: None,
+            },
+            Self::Sigmoid => Predictive {
+                log_probabilities: log_mean_exp(logits.log_sigmoid()),
+                log_complements: Some(log_mean_exp((-logits).log_sigmoid())),
+            },
         }
     }
 }
@@ -126,19 +123,32 @@ fn log_mean_exp(x: Tensor<'_>) -> Tensor<'_> {
 }
 
 impl<'t> Predictive<'t> {
+    /// Softmax: ln p. Sigmoid: ln p − ln(1 − p). `[B, K]`; the largest is the prediction.
+    pub fn logits(&self) -> Tensor<'t> {
+        let log_p = self.log_probabilities;
+        self.log_complements.map_or(log_p, |log_not_p| log_p - log_not_p)
+    }
+
+    /// The loss of each example whose class is `labels`, `[B]` of `s32`: `[B]`, in nats.
+    pub fn loss(&self, labels: Tensor<'t>) -> Tensor<'t> {
+        let of_label = self.logits().pick(labels);
+        -self.log_complements.map_or(of_label, |log_not_p| of_label + log_not_p.sum(-1))
+    }
+
     /// How many classes come before the label, `[B]` of `s32`: 0 where the prediction is right.
     /// Of equal logits the one with the smaller index comes first.
     pub fn rank(&self, labels: Tensor<'t>) -> Tensor<'t> {
-        let mine = self.logits.pick(labels).expand_dims(-1);
-        let class = labels.trace().iota(DType::S32, self.logits.shape(), -1);
-        let tied_before = self.logits.equal(mine) & class.less(labels.expand_dims(-1));
-        (self.logits.greater(mine) | tied_before).to(DType::S32).sum(-1)
+        let logits = self.logits();
+        let mine = logits.pick(labels).expand_dims(-1);
+        let class = labels.trace().iota(DType::S32, logits.shape(), -1);
+        let tied_before = logits.equal(mine) & class.less(labels.expand_dims(-1));
+        (logits.greater(mine) | tied_before).to(DType::S32).sum(-1)
     }
 
     /// The probability of the prediction, `[B]`: the largest of the softmax of the logits, also for
     /// a sigmoid head, as the calibration error is defined for both.
     pub fn confidence(&self) -> Tensor<'t> {
-        self.logits.log_softmax(-1).max(-1).exp()
+        self.logits().log_softmax(-1).max(-1).exp()
     }
 }
 
@@ -149,7 +159,7 @@ pub enum HeadConfig {
     /// A dense layer without noise.
     Det(Det),
     /// Heteroscedastic noise in the pre-logits.
-    HetXl(HetXl),
+    HetXl(Heteroscedastic),
 }
 
 impl HeadConfig {

@@ -1,0 +1,105 @@
+//! The standard normal numbers behind the noise of a batch.
+
+use hlo::random::Key;
+use hlo::{DType, Tensor};
+
+use super::form::Tile;
+
+/// Which noise the examples of a batch get.
+#[derive(Clone, Copy, Debug)]
+pub enum Draws<'t> {
+    /// Each example its own, decided by its position in the batch: for training.
+    PerExample(Key<'t>),
+    /// All the same, so that what is said of an example hangs on that example alone and on no
+    /// batch that it happens to be in: for evaluation and prediction.
+    Shared(Key<'t>),
+    /// These numbers.
+    Given(Noise<'t>),
+}
+
+/// The standard normal numbers behind the noise of a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Noise<'t> {
+    /// η `[B, S, R]`, of the factors; `[1, S, R]` where all examples share it.
+    pub factors: Tensor<'t>,
+    /// ζ `[B, S, 1]` or `[B, S, n]`, of the diagonal; with 1 for B where all examples share it.
+    pub diag: Tensor<'t>,
+}
+
+/// One of the two arrays of a [`Noise`], part by part.
+///
+/// The number for (example, sample, factor or dimension) depends on the key and on that position
+/// alone: neither the sizes of parts nor their order changes it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Normals<'t> {
+    /// Of a batch of so many.
+    PerExample(Key<'t>, usize),
+    Shared(Key<'t>),
+    Given(Tensor<'t>),
+}
+
+impl<'t> Draws<'t> {
+    /// ζ and η of a batch of `batch` examples.
+    pub(super) fn normals(self, batch: usize) -> [Normals<'t>; 2] {
+        match self {
+            Self::PerExample(key) => key.split().map(|key| Normals::PerExample(key, batch)),
+            Self::Shared(key) => key.split().map(Normals::Shared),
+            Self::Given(noise) => [noise.diag, noise.factors].map(Normals::Given),
+        }
+    }
+
+    /// The same for the whole batch.
+    pub(super) fn shared(self) -> Self {
+        match self {
+            Self::PerExample(key) => Self::Shared(key),
+            same => same,
+        }
+    }
+}
+
+impl<'t> Normals<'t> {
+    /// The numbers of `count` of the batch's examples, from `first` on: `[count, samples, width]`, or
+    /// `[1, samples, width]` where all share them.
+    pub(super) fn of_examples(
+        self,
+        first: Tensor<'t>,
+        [count, samples, width]: [usize; 3],
+        dtype: DType,
+    ) -> Tensor<'t> {
+        self.of_tile(first, [count, samples, width], &Tile::all(width, first), dtype)
+    }
+
+    /// [`Normals::of_examples`] of those of the last axis that a tile says.
+    pub(super) fn of_tile(
+        self,
+        first: Tensor<'t>,
+        [count, samples, width]: [usize; 3],
+        tile: &Tile<'t>,
+        dtype: DType,
+    ) -> Tensor<'t> {
+        let zero = first.zeros_like();
+        match self {
+            Self::PerExample(key, batch) => {
+                let key = key.again().within([batch, samples, width], &[first, zero, tile.first]);
+                key.normal(DType::F32, [count, samples, tile.size]).to(dtype)
+            }
+            Self::Shared(key) => {
+                let key = key.again().within([1, samples, width], &[zero, zero, tile.first]);
+                key.normal(DType::F32, [1, samples, tile.size]).to(dtype)
+            }
+            Self::Given(tensor) => {
+                let [given, ..] = tensor.dims::<3>();
+                let (none, interior) = (vec![0; 3], vec![0; 3]);
+                // A chunk may go past the last example.
+                let filled = tensor.pad(
+                    tensor.trace().constant(0, tensor.dtype()),
+                    none,
+                    vec![if given == 1 { 0 } else { count as i64 }, 0, 0],
+                    interior,
+                );
+                let (start, rows) = if given == 1 { (zero, 1) } else { (first, count) };
+                filled.dynamic_slice(&[start, zero, tile.first], [rows, samples, tile.size])
+            }
+        }
+    }
+}
