@@ -69,6 +69,11 @@ impl DType {
         if self.is_float() && self.bits() < 32 { Self::F32 } else { self }
     }
 
+    /// The type in which places along an axis of `size` elements are counted.
+    pub(crate) fn counting(size: usize) -> Self {
+        if i32::try_from(size).is_ok() { Self::S32 } else { Self::S64 }
+    }
+
     /// Whether values are integers with a sign.
     pub fn is_signed(self) -> bool {
         matches!(self, Self::S8 | Self::S16 | Self::S32 | Self::S64)

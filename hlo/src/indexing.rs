@@ -2,7 +2,7 @@
 
 use crate::ops::{GatherDimensions, Scalar};
 use crate::shape::resolve_axis;
-use crate::{DType, Rule, Shape, Tensor};
+use crate::{DType, Rule, Shape, Tensor, Type};
 
 impl<'t> Tensor<'t> {
     /// The slices of `axis` that `indices` of any shape name, whose axes take the place of `axis`. A
@@ -14,6 +14,11 @@ impl<'t> Tensor<'t> {
             return Self::poison(self.trace());
         };
         let (shape, rank) = (self.shape(), indices.shape().len());
+        if shape[axis] == 0 {
+            // Nothing is taken of nothing, of which there are no slices of 1.
+            let dims = [&shape[..axis], &indices.shape(), &shape[axis + 1..]].concat();
+            return self.trace().zeros(Type::new(self.dtype(), Shape::from(&dims)));
+        }
         let mut sizes = shape.to_vec();
         sizes[axis] = 1;
         let dimensions = GatherDimensions {
@@ -60,6 +65,9 @@ impl<'t> Tensor<'t> {
         };
         let operand = self.broadcast_to(with(self.shape()[axis]));
         let result = with(indices.shape()[axis]);
+        if self.shape()[axis] == 0 {
+            return self.trace().zeros(Type::new(self.dtype(), result));
+        }
         let (indices, inside) = (indices.broadcast_to(result), inside.broadcast_to(result));
         let ones = (0..rank).map(|_| 1).collect();
         let dimensions = GatherDimensions::along_axis(rank, axis);
@@ -78,7 +86,9 @@ impl<'t> Tensor<'t> {
             _ if !indices.dtype().is_integer() => {
                 Err(Rule::DType { expected: "integers as indices", got: indices.dtype() })
             }
-            Ok(axis) if self.shape()[axis] == 0 => Err(Rule::EmptyAxis { axis }),
+            Ok(axis) if self.shape()[axis] == 0 && indices.shape().elements() > 0 => {
+                Err(Rule::EmptyAxis { axis })
+            }
             resolved => resolved,
         };
         let axis = match checked {
@@ -101,12 +111,8 @@ impl<'t> Tensor<'t> {
     /// The integers in a type that has all up to `size`.
     #[track_caller]
     pub(crate) fn counting_to(self, size: usize) -> Self {
-        match self.dtype().bits() {
-            64 => self,
-            _ if i32::try_from(size).is_err() => self.to(DType::S64),
-            32 => self,
-            _ => self.to(DType::S32),
-        }
+        let counting = DType::counting(size);
+        if self.dtype().bits() < counting.bits() { self.to(counting) } else { self }
     }
 
     /// What stands for an element that is not there, without dimensions.

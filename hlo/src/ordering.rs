@@ -1,5 +1,6 @@
 //! Order along an axis: sorting, the largest few, and where the extremes stand.
 
+use crate::ops::Fold;
 use crate::ops::sort_with_places;
 use crate::shape::resolve_axis;
 use crate::{DType, Rule, Tensor};
@@ -12,7 +13,8 @@ impl<'t> Tensor<'t> {
         self.sorted(axis)[0]
     }
 
-    /// The places, as `s32`, from which [`Tensor::sort`] takes the elements along `axis`.
+    /// The places from which [`Tensor::sort`] takes the elements along `axis`, as `s32`; as `s64` of
+    /// 2³¹ elements or more, as everywhere here.
     #[track_caller]
     pub fn argsort(self, axis: i32) -> Self {
         self.sorted(axis)[1]
@@ -44,36 +46,37 @@ impl<'t> Tensor<'t> {
     /// NaN is larger than any number.
     #[track_caller]
     pub fn argmax(self, axis: i32) -> Self {
-        self.first_extreme("argmax", axis)
+        self.first_extreme("argmax", Fold::Max, axis)
     }
 
     /// The index of the smallest element along `axis`, which goes, as `s32`; the first of equals. A
     /// NaN is smaller than any number.
     #[track_caller]
     pub fn argmin(self, axis: i32) -> Self {
-        self.first_extreme("argmin", axis)
+        self.first_extreme("argmin", Fold::Min, axis)
     }
 
     #[track_caller]
-    fn first_extreme(self, name: &'static str, axis: i32) -> Self {
+    fn first_extreme(self, name: &'static str, fold: Fold, axis: i32) -> Self {
         if self.is_poison() {
             return self;
         }
-        let resolved = match resolve_axis(axis, self.shape().len()) {
+        let size = match resolve_axis(axis, self.shape().len()) {
             Ok(axis) if self.shape()[axis] == 0 => Err(Rule::EmptyAxis { axis }),
-            resolved => resolved,
+            resolved => resolved.map(|axis| self.shape()[axis]),
         };
-        if let Err(rule) = resolved {
-            return self.trace().refuse(name, &[self.ty()], rule);
-        }
-        let extreme = if name == "argmax" { self.max(axis) } else { self.min(axis) };
+        let size = match size {
+            Ok(size) => size,
+            Err(rule) => return self.trace().refuse(name, &[self.ty()], rule),
+        };
+        let extreme = if fold == Fold::Max { self.max(axis) } else { self.min(axis) };
         let mut best = self.equal(extreme.expand_dims(axis));
         if self.dtype().is_float() {
             // Whether the extreme of a NaN is a NaN differs between compilers.
             let nan = self.not_equal(self);
             best = nan.any(axis).expand_dims(axis).select(nan, best);
         }
-        let index = self.trace().iota(DType::S32, self.shape(), axis);
-        best.select(index, self.trace().constant(i32::MAX, DType::S32)).min(axis)
+        let index = self.trace().iota(DType::counting(size), self.shape(), axis);
+        best.select(index, index.scalar(size as u64)).min(axis)
     }
 }

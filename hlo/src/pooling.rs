@@ -25,7 +25,7 @@ impl<'t> Tensor<'t> {
     /// The mean of each window of `[batch, spatial axes …, features]`; `window` has an entry for
     /// each spatial axis. With `count_include_pad` the padding counts as zeros and every sum is
     /// divided by the size of the window; without, by the number of elements in it that are not
-    /// padding.
+    /// padding. Floats of fewer than 32 bits are summed as `f32`.
     #[track_caller]
     pub fn avg_pool(self, window: &Window, count_include_pad: bool) -> Self {
         if self.is_poison() {
@@ -41,11 +41,12 @@ impl<'t> Tensor<'t> {
         }
         if count_include_pad {
             let size: f64 = window.dimensions.iter().map(|&size| size as f64).product();
-            return sum / self.scalar(size);
+            return (sum / size).to(self.dtype());
         }
         let mut one_image = self.shape().to_vec();
         (one_image[0], *one_image.last_mut().expect("a window fits")) = (1, 1);
-        let ones = self.trace().full(1, self.dtype(), &one_image);
-        sum / ones.fold_spatial_windows("avg_pool", Fold::Sum, window)
+        let ones = self.trace().full(1, sum.dtype(), &one_image);
+        let counts = ones.fold_spatial_windows("avg_pool", Fold::Sum, window);
+        (sum / counts).to(self.dtype())
     }
 }

@@ -45,6 +45,13 @@ impl Shape {
         (0..self.len()).filter(|axis| !axes.contains(axis)).map(|axis| self[axis]).collect()
     }
 
+    /// The shape with another size of `axis`.
+    pub(crate) fn with(&self, axis: usize, size: usize) -> Self {
+        let mut shape = *self;
+        shape.dims[axis] = size;
+        shape
+    }
+
     /// The shape with 1 for each of `axes`: that of a sum which is to broadcast against the summands.
     pub(crate) fn with_ones(&self, axes: &[usize]) -> Self {
         let size = |axis: usize| if axes.contains(&axis) { 1 } else { self[axis] };

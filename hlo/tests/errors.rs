@@ -398,6 +398,10 @@ fn elements_that_cannot_move_so() {
 #[test]
 fn classes_that_no_integer_names() {
     let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [4]).one_hot(usize::MAX, F32)); // mistake
+    });
+    assert_snapshot!(error, @"one_hot(i32[4]): [4, 18446744073709551615] is larger than memory can be");
+    let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).one_hot(3, F32)); // mistake
     });
     assert_snapshot!(error, @"one_hot(f32[4]): takes integers, got f32: convert with `.to(dtype)`");
@@ -517,9 +521,21 @@ fn draws_that_cannot_be() {
     });
     assert_snapshot!(error, @"uniform(): 0.0..inf is no range to draw from: its ends must be numbers, the first below the second");
     let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).permutation(usize::MAX)); // mistake
+    });
+    assert_snapshot!(error, @"permutation(): [18446744073709551615] is larger than memory can be");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).permutation(1 << 32)); // mistake
+    });
+    assert_snapshot!(error, @"permutation(): 2^32 random numbers or more are drawn with one key: split the key");
+    let error = mistake(|t| {
+        t.output("keys", Key::from_seed(t, 0).split_into(1 << 32).to_tensor()); // mistake
+    });
+    assert_snapshot!(error, @"split_into(ui32[2]): 2^32 random numbers or more are drawn with one key: split the key");
+    let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).randint(U8, [2], 0..257)); // mistake
     });
-    assert_snapshot!(error, @"constant(): 256 is no value of type ui8");
+    assert_snapshot!(error, @"randint(): 256 is no value of type ui8");
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).bits(S32, [2])); // mistake
     });

@@ -3,10 +3,11 @@
 mod support;
 
 use hlo::DType::{F32, F64, S32};
+use hlo::random::Key;
 use hlo::{DType, GatherDimensions, Trace};
 use insta::assert_snapshot;
 use pjrt::HostArray;
-use support::{apply, array, evaluate, values};
+use support::{apply, array, declare, evaluate, values};
 
 const INTEGERS: [DType; 8] =
     [DType::S8, DType::S16, S32, DType::S64, DType::U8, DType::U16, DType::U32, DType::U64];
@@ -396,6 +397,21 @@ fn an_element_is_taken_from_each_line_along_the_axis() {
     assert_eq!(got, [0, 1, 2, 0, 4, 5, 6, 4, 8, 9, 10, 8]);
     let got = apply::<i32>(&inputs, |_, x| x[0].take_along_axis(x[2] + 9, 1));
     assert_eq!(got, [i32::MIN; 12]);
+}
+
+#[test]
+fn of_an_axis_without_elements_nothing_is_taken() {
+    let inputs = [array(&[3, 0], &[0f32; 0]), array(&[0, 2], &[0i32; 0]), array(&[3, 0], &[0; 0])];
+    let record = |t: &Trace| {
+        let x = declare(t, &inputs);
+        let taken = x[0].take(x[1], 1);
+        t.output("taken", taken);
+        t.output("along the axis", x[0].take_along_axis(x[2], 1));
+        t.output("shuffled", Key::from_seed(t, 0).shuffle(x[0], 1));
+        t.output("dx", hlo::grad(taken.sum(..), x[0]));
+    };
+    let dims: Vec<_> = evaluate(record, &inputs).iter().map(|y| y.dims().to_vec()).collect();
+    assert_eq!(dims, [vec![3, 0, 2], vec![3, 0], vec![3, 0], vec![3, 0]]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Classes by their numbers.
 
-use crate::{DType, Rule, Tensor};
+use crate::{DType, Rule, Shape, Tensor};
 
 impl<'t> Tensor<'t> {
     /// A tensor `[…, classes]` of `dtype` with 1 where the last axis equals the integer, else 0. An
@@ -34,10 +34,13 @@ impl<'t> Tensor<'t> {
             let rule = Rule::DType { expected: "integers", got: self.dtype() };
             return self.trace().refuse(operation, &[self.ty()], rule);
         }
-        // Counting the classes in 8 or 16 bits would begin anew where they end.
-        let index = if self.dtype().bits() < 32 { self.to(DType::S32) } else { self };
-        let shape = self.shape().iter().copied().chain([classes]).collect::<Vec<_>>();
-        let class = self.trace().iota(index.dtype(), &shape, -1);
+        // Counting the classes in too few bits would begin anew where they end.
+        let index = self.counting_to(classes);
+        let shape: Shape = self.shape().iter().copied().chain([classes]).collect();
+        if let Err(rule) = shape.check(index.dtype()) {
+            return self.trace().refuse(operation, &[self.ty()], rule);
+        }
+        let class = self.trace().iota(index.dtype(), shape, -1);
         class.equal(index.expand_dims(-1))
     }
 }

@@ -72,9 +72,10 @@ pub fn switch<'t, T: Tree<'t>>(index: Tensor<'t>, branches: &[&dyn Fn() -> T]) -
         regions.push(trace.region("a branch", false, &[], record));
     }
     let Some(tree) = tree else {
-        trace.refuse("case", &[index.ty()], Rule::NoBranches);
-        // There is nothing to return; the trace ends in the mistake.
-        panic!("a switch without branches");
+        trace.refuse("switch", &[index.ty()], Rule::NoBranches);
+        // There is nothing to return: the closure ends here, and `trace` in the mistake. Not by
+        // `panic!`, which would print a line of its own.
+        std::panic::resume_unwind(Box::new("a switch without branches"));
     };
     let results = regions.iter().map(Region::types).collect();
     let op = Branches { boolean: false, results };

@@ -7,13 +7,15 @@ use crate::shape::resolve_axis;
 use crate::{DType, Rule, Shape, Tensor};
 
 impl<'t> Tensor<'t> {
-    /// The sum of the elements along `axis` up to each one, itself included.
+    /// The sum of the elements along `axis` up to each one, itself included. Floats of fewer than 32
+    /// bits are summed as `f32`.
     #[track_caller]
     pub fn cumsum(self, axis: i32) -> Self {
         self.cumulative("cumsum", axis, Fold::Sum)
     }
 
-    /// The product of the elements along `axis` up to each one, itself included.
+    /// The product of the elements along `axis` up to each one, itself included. Floats of fewer than
+    /// 32 bits are multiplied as `f32`.
     #[track_caller]
     pub fn cumprod(self, axis: i32) -> Self {
         self.cumulative("cumprod", axis, Fold::Product)
@@ -44,7 +46,10 @@ impl<'t> Tensor<'t> {
         }
         match resolve_axis(axis, self.shape().len()) {
             Ok(_) if self.shape().elements() == 0 => self,
-            Ok(axis) => self.fold_spans(fold, up_to_each(self.shape(), axis)),
+            Ok(axis) => {
+                let spans = up_to_each(self.shape(), axis);
+                self.widened_for(fold).fold_spans(fold, spans).to(self.dtype())
+            }
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
     }

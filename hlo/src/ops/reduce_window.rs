@@ -89,7 +89,8 @@ fn record<'t>(
 }
 
 impl<'t> Tensor<'t> {
-    /// Folds each window of the spatial axes of `[batch, spatial axes …, features]`.
+    /// Folds each window of the spatial axes of `[batch, spatial axes …, features]`. The result is in
+    /// the type of [`Tensor::widened_for`].
     #[track_caller]
     pub(crate) fn fold_spatial_windows(
         self,
@@ -110,7 +111,10 @@ impl<'t> Tensor<'t> {
             Err(Rule::Rank { expected, got: rank })
         };
         match spans {
-            Ok(spans) => self.fold_spans(fold, [&[Span::ONE], &spans[..], &[Span::ONE]].concat()),
+            Ok(spans) => {
+                let spans = [&[Span::ONE], &spans[..], &[Span::ONE]].concat();
+                self.widened_for(fold).fold_spans(fold, spans)
+            }
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
     }

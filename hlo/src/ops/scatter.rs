@@ -324,7 +324,7 @@ impl Scatter {
             return self.read(at, tensor);
         }
         let (trace, updates) = (tensor.trace(), at.operands[2].shape());
-        let dtype = if i32::try_from(updates.elements()).is_ok() { DType::S32 } else { DType::S64 };
+        let dtype = DType::counting(updates.elements());
         let number = trace.iota(dtype, [updates.elements()], 0).reshape(updates);
         let nobody = trace.full(-1, dtype, tensor.shape());
         let winner = nobody.scatter(at.operands[1], number, self.dimensions.clone());

@@ -7,7 +7,7 @@ use super::{Key, Purpose};
 use crate::dense::{mantissa_bits, next_up, round, smallest_normal};
 use crate::ops::{Algorithm, Operand, Scalar, optimization_barrier, sort};
 use crate::shape::resolve_axis;
-use crate::{DType, Rule, Shape, Tensor};
+use crate::{DType, Rule, Shape, Tensor, Type};
 
 /// √2.
 const SQRT_2: f64 = std::f64::consts::SQRT_2;
@@ -95,7 +95,8 @@ impl<'t> Key<'t> {
         (stream.gumbel(logits.dtype(), logits.shape()) + logits).argmax(axis)
     }
 
-    /// The numbers from 0 to `count`, which is left out, in random order: `s32[count]`.
+    /// The numbers from 0 to `count`, which is left out, in random order: `s32[count]`; `s64` of 2³¹
+    /// numbers or more.
     #[track_caller]
     pub fn permutation(self, count: usize) -> Tensor<'t> {
         self.claim("permutation", Purpose::Draw).permutation(count)
@@ -209,8 +210,10 @@ impl<'t> Stream<'t> {
         }
         // The first and the last must be of the type.
         for bound in [start, end - 1] {
-            if trace.constant(Scalar::Integer(bound), dtype).is_poison() {
-                return Tensor::poison(trace);
+            let bound = Scalar::Integer(bound);
+            if !bound.fits(dtype) {
+                let rule = Rule::Constant { value: bound.to_string(), dtype };
+                return trace.refuse(self.operation, &[], rule);
             }
         }
         if trace.has_error() {
@@ -234,7 +237,12 @@ impl<'t> Stream<'t> {
 
     #[track_caller]
     fn permutation(mut self, count: usize) -> Tensor<'t> {
-        let mut order = self.words[0].trace().iota(DType::S32, [count], 0);
+        let trace = self.words[0].trace();
+        let ty = Type::new(DType::counting(count), [count].into());
+        if let Err(rule) = ty.shape.check(ty.dtype) {
+            return trace.refuse(self.operation, &[], rule);
+        }
+        let mut order = trace.iota(ty.dtype, ty.shape, 0);
         // Sorted by random words, as often as it takes that no two have had only equal ones: three
         // times as many bits as a number below `count` has are enough.
         let rounds = (3.0 * (count.max(1) as f64).ln() / f64::from(u32::MAX).ln()).ceil() as usize;

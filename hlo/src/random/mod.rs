@@ -119,8 +119,14 @@ impl<'t> Key<'t> {
     /// [`scan`](crate::scan), whose body gets one of them.
     #[track_caller]
     pub fn split_into(self, count: usize) -> Self {
-        let counter = self.words.trace().iota(DType::U32, [count], 0);
-        Self { words: self.claim("split", Purpose::Split).keys(counter), ..self }
+        let stream = self.claim("split_into", Purpose::Split);
+        let trace = self.words.trace();
+        let words = if u32::try_from(count).is_ok() {
+            stream.keys(trace.iota(DType::U32, [count], 0))
+        } else {
+            trace.refuse("split_into", &[self.words.ty()], Rule::TooManyDraws)
+        };
+        Self { words, ..self }
     }
 
     /// The same key, free to be used although it has been, as are the keys that are made of it: for
