@@ -82,10 +82,9 @@ impl<'t> Tensor<'t> {
         if self.is_poison() || indices.is_poison() {
             return None;
         }
-        let checked = match resolve_axis(axis, self.shape().len()) {
-            _ if !indices.dtype().is_integer() => {
-                Err(Rule::DType { expected: "integers as indices", got: indices.dtype() })
-            }
+        let integers = indices.dtype().check(indices.dtype().is_integer(), "integers as indices");
+        let resolved = integers.and_then(|()| resolve_axis(axis, self.shape().len()));
+        let checked = match resolved {
             Ok(axis) if self.shape()[axis] == 0 && indices.shape().elements() > 0 => {
                 Err(Rule::EmptyAxis { axis })
             }

@@ -29,12 +29,14 @@ impl<'t> Tensor<'t> {
     /// equal ones the first comes first. A NaN is larger than any number, and 0 larger than −0.
     #[track_caller]
     pub fn top_k(self, k: usize) -> (Self, Self) {
-        let size = self.shape().last().copied();
-        if !self.is_poison() && size.is_none_or(|size| k > size) {
-            let rule = match size {
-                Some(size) => Rule::TopK { k, size },
-                None => Rule::Rank { expected: "at least 1".to_owned(), got: 0 },
-            };
+        if self.is_poison() {
+            return (self, self);
+        }
+        let enough = self.shape().last_axis().and_then(|axis| {
+            let size = self.shape()[axis];
+            if k <= size { Ok(()) } else { Err(Rule::TopK { k, size }) }
+        });
+        if let Err(rule) = enough {
             let poison = self.trace().refuse("top_k", &[self.ty()], rule);
             return (poison, poison);
         }

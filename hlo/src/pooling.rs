@@ -1,7 +1,7 @@
 //! Windows over the spatial axes of images, `[batch, spatial axes …, features]`.
 
 use crate::ops::Fold;
-use crate::{Rule, Tensor, Window};
+use crate::{Tensor, Window};
 
 impl<'t> Tensor<'t> {
     /// The largest element of each window of `[batch, spatial axes …, features]`; `window` has an
@@ -31,8 +31,7 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        if !self.dtype().is_float() {
-            let rule = Rule::DType { expected: "floating-point numbers", got: self.dtype() };
+        if let Err(rule) = self.dtype().check_float() {
             return self.trace().refuse("avg_pool", &[self.ty()], rule);
         }
         let sum = self.fold_spatial_windows("avg_pool", Fold::Sum, window);

@@ -40,6 +40,12 @@ impl Shape {
         }
     }
 
+    /// The last axis, where there is one.
+    pub(crate) fn last_axis(&self) -> Result<usize, Rule> {
+        let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
+        self.len().checked_sub(1).ok_or(rule)
+    }
+
     /// The shape without the axes in `axes`.
     pub(crate) fn without(&self, axes: &[usize]) -> Self {
         (0..self.len()).filter(|axis| !axes.contains(axis)).map(|axis| self[axis]).collect()
@@ -165,11 +171,9 @@ impl Axes {
         let Some(axes) = &self.0 else { return Ok((0..rank).collect()) };
         let mut resolved =
             axes.iter().map(|&axis| resolve_axis(axis, rank)).collect::<Result<Vec<_>, _>>()?;
+        check_distinct(&resolved, rank)?;
         resolved.sort_unstable();
-        match resolved.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Rule::RepeatedAxis { axis: pair[0] }),
-            None => Ok(resolved),
-        }
+        Ok(resolved)
     }
 }
 
@@ -179,7 +183,25 @@ pub(crate) fn resolve_axis(axis: i32, rank: usize) -> Result<usize, Rule> {
     usize::try_from(resolved)
         .ok()
         .filter(|&resolved| resolved < rank)
-        .ok_or(Rule::Axis { axis, rank })
+        .ok_or(Rule::Axis { axis: axis.into(), rank })
+}
+
+/// That all `axes` are ones of a shape of `rank` dimensions, and none is named twice.
+pub(crate) fn check_distinct(axes: &[usize], rank: usize) -> Result<(), Rule> {
+    for (i, &axis) in axes.iter().enumerate() {
+        if axis >= rank {
+            return Err(Rule::Axis { axis: axis as i128, rank });
+        }
+        if axes[..i].contains(&axis) {
+            return Err(Rule::RepeatedAxis { axis });
+        }
+    }
+    Ok(())
+}
+
+/// Whether `axes` names each axis of a shape of `rank` dimensions once.
+pub(crate) fn is_permutation(axes: &[usize], rank: usize) -> bool {
+    axes.len() == rank && check_distinct(axes, rank).is_ok()
 }
 
 impl From<i32> for Axes {

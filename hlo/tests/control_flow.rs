@@ -446,7 +446,7 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
         let x = t.input("x", F32, [4]);
         let _ = hlo::while_loop(x, |x| x.less(3.0), |x| x + 1.0); // mistake
     });
-    assert_snapshot!(error, @"while(f32[4]): the condition of a loop must be one boolean, i1[], got i1[4]");
+    assert_snapshot!(error, @"while(f32[4]): the condition of a loop must return (i1[]), got (i1[4])");
     let error = mistake(&|t| {
         let x = t.input("x", F32, []);
         let y = hlo::while_loop(x, |x| x.less(3.0), |x| x + 1.0); // mistake
@@ -462,7 +462,7 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
         let x = t.input("x", F32, [4]);
         let _ = hlo::cond(x.less(3.0), || x, || -x); // mistake
     });
-    assert_snapshot!(error, @"if(i1[4]): takes i1[], got i1[4]");
+    assert_snapshot!(error, @"if(i1[4]): the predicate must be i1[], got i1[4]");
     let error = mistake(&|t| {
         let (x, rows) = (t.input("x", F32, [4]), t.input("rows", F32, [8, 4]));
         let mut kept = x;

@@ -68,12 +68,12 @@ fn parts_that_are_none() {
         let start = t.input("start", S32, []);
         t.output("y", t.input("x", F32, [3, 4]).dynamic_slice(&[start], [2, 2])); // mistake
     });
-    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[]): takes one start per axis: got 1 for rank 2");
+    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[]): takes one start for each of 2 axes, got 1");
     let error = mistake(|t| {
         let start = t.input("start", S32, []);
         t.output("y", t.input("x", F32, [3, 4]).dynamic_slice(&[start; 2], [2])); // mistake
     });
-    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[], i32[]): takes one size per axis: got 1 for rank 2");
+    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[], i32[]): takes one size for each of 2 axes, got 1");
     let error = mistake(|t| {
         let start = t.input("start", S32, []);
         t.output("y", t.input("x", F32, [3, 4]).dynamic_slice(&[start; 2], [2, 5])); // mistake
@@ -261,7 +261,7 @@ fn gathers_and_scatters_that_do_not_fit_together() {
     let error = refused(&[3, 4], F32, &[2], rows(), &[1, 4]);
     assert_snapshot!(error, @"gather(f32[3, 4], f32[2]): takes integers as indices, got f32: convert with `.to(dtype)`");
     let error = refused(&[3, 4], S32, &[2], rows(), &[1]);
-    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): takes one size per axis: got 1 for rank 2");
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): takes one size for each of 2 axes, got 1");
     let error = refused(&[3, 4], S32, &[2], rows(), &[1, 5]);
     assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): a slice of 5 is larger than axis 1, which has 4");
     let error = refused(&[3, 4], S32, &[2], rows(), &[2, 4]);

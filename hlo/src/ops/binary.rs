@@ -121,7 +121,8 @@ impl Op for Binary {
             BinaryKind::Atan2 => (float, "floating-point numbers"),
             _ => (!boolean, "numbers"),
         };
-        if fits { Ok(vec![lhs]) } else { Err(Rule::DType { expected, got: lhs.dtype }) }
+        lhs.dtype.check(fits, expected)?;
+        Ok(vec![lhs])
     }
 
     fn form(&self) -> Form {

@@ -145,9 +145,7 @@ impl Op for Select {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (predicate, on_true, on_false) = (operands[0], operands[1], operands[2]);
-        if predicate.dtype != DType::Bool {
-            return Err(Rule::DType { expected: "booleans to choose by", got: predicate.dtype });
-        }
+        predicate.dtype.check(predicate.dtype == DType::Bool, "booleans to choose by")?;
         if on_true.dtype != on_false.dtype {
             return Err(Rule::DTypes { lhs: on_true.dtype, rhs: on_false.dtype });
         }

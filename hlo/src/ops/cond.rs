@@ -94,7 +94,8 @@ impl Op for Branches {
         let dtype = if self.boolean { DType::Bool } else { DType::S32 };
         let expected = Type::new(dtype, Shape::SCALAR);
         if operands[0] != expected {
-            return Err(Rule::Type { expected, got: operands[0] });
+            let what = if self.boolean { "the predicate" } else { "the index" };
+            return Err(Rule::Type { what, expected, got: operands[0] });
         }
         let first = &self.results[0];
         for (branch, results) in self.results.iter().enumerate().skip(1) {

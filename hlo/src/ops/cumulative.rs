@@ -4,7 +4,7 @@ use super::NoGradient;
 use super::fold::Fold;
 use super::window::Span;
 use crate::shape::resolve_axis;
-use crate::{DType, Rule, Shape, Tensor};
+use crate::{Shape, Tensor};
 
 impl<'t> Tensor<'t> {
     /// The sum of the elements along `axis` up to each one, itself included. Floats of fewer than 32
@@ -40,11 +40,8 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        if self.dtype() == DType::Bool {
-            let rule = Rule::DType { expected: "numbers", got: self.dtype() };
-            return self.trace().refuse(name, &[self.ty()], rule);
-        }
-        match resolve_axis(axis, self.shape().len()) {
+        let checked = self.dtype().check_number();
+        match checked.and_then(|()| resolve_axis(axis, self.shape().len())) {
             Ok(_) if self.shape().elements() == 0 => self,
             Ok(axis) => {
                 let spans = up_to_each(self.shape(), axis);

@@ -160,14 +160,10 @@ impl<'t> Tensor<'t> {
 
     #[track_caller]
     fn squared_deviation(self, name: &'static str, axes: Axes) -> Self {
-        if !self.is_poison() && !self.dtype().is_float() {
-            let rule = Rule::DType { expected: "floating-point numbers", got: self.dtype() };
-            return self.trace().refuse(name, &[self.ty()], rule);
-        }
-        let mean = self.over_count(self.reduce(name, Fold::Sum, &axes));
-        let Ok(axes) = axes.resolve(self.shape().len()) else { return mean };
-        let mean = mean.broadcast_in_dim(self.shape(), kept(self.shape(), &axes));
-        let deviation = self.widened() - mean;
+        let Some(axes) = self.float_axes(name, &axes) else { return Self::poison(self.trace()) };
+        let x = self.widened();
+        let mean = self.over_count(x.fold(Fold::Sum, &axes));
+        let deviation = x - mean.broadcast_in_dim(self.shape(), kept(self.shape(), &axes));
         self.over_count((deviation * deviation).fold(Fold::Sum, &axes))
     }
 
@@ -188,13 +184,13 @@ impl<'t> Tensor<'t> {
             return self;
         }
         let boolean = matches!(fold, Fold::All | Fold::Any);
-        let axes = if boolean == (self.dtype() == DType::Bool) {
-            axes.resolve(self.shape().len())
+        let dtype = self.dtype();
+        let checked = if boolean {
+            dtype.check(dtype == DType::Bool, "booleans")
         } else {
-            let expected = if boolean { "booleans" } else { "numbers" };
-            Err(Rule::DType { expected, got: self.dtype() })
+            dtype.check_number()
         };
-        match axes {
+        match checked.and_then(|()| axes.resolve(self.shape().len())) {
             Ok(axes) => self.widened_for(fold).fold(fold, &axes),
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }

@@ -81,8 +81,7 @@ fn record<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
     let all: Vec<_> = operands.iter().map(Tensor::ty).collect();
     if scanned.is_empty() {
         trace.refuse("scan", &all, Rule::NoInputs);
-    } else if scanned.iter().any(|input| input.shape().is_empty()) && !trace.has_error() {
-        let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
+    } else if let Some(rule) = scanned.iter().find_map(|input| input.shape().last_axis().err()) {
         trace.refuse("scan", &all, rule);
     }
     let length = scanned.iter().find_map(|input| input.shape().first().copied()).unwrap_or(0);

@@ -82,8 +82,9 @@ impl<'t> Tensor<'t> {
         combine: Combine,
         in_bounds: bool,
     ) -> Self {
-        if self.dtype() == DType::Bool && combine != Combine::Set {
-            let rule = Rule::DType { expected: "numbers", got: self.dtype() };
+        if combine != Combine::Set
+            && let Err(rule) = self.dtype().check_number()
+        {
             let types = [self.ty(), indices.ty(), updates.ty()];
             return self.trace().refuse("scatter", &types, rule);
         }

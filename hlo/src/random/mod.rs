@@ -61,7 +61,7 @@ impl<'t> Key<'t> {
         let words = if fits || words.is_poison() {
             words
         } else {
-            let rule = Rule::Type { expected: key_type(), got: words.ty() };
+            let rule = Rule::Type { what: "a key", expected: key_type(), got: words.ty() };
             words.trace().refuse("key", &[words.ty()], rule)
         };
         Self { words, backend: None, again: false }
@@ -158,7 +158,7 @@ impl<'t> Key<'t> {
         let checked = if self.words.is_poison() || trace.has_error() {
             Ok(())
         } else if self.words.ty() != key_type() {
-            Err(Rule::Type { expected: key_type(), got: self.words.ty() })
+            Err(Rule::Type { what: "a key", expected: key_type(), got: self.words.ty() })
         } else if self.again {
             Ok(())
         } else {
@@ -183,9 +183,7 @@ fn key_type() -> Type {
 }
 
 fn check_folded(data: Type) -> Result<(), Rule> {
-    if !data.dtype.is_integer() {
-        return Err(Rule::DType { expected: "an integer", got: data.dtype });
-    }
+    data.dtype.check(data.dtype.is_integer(), "an integer")?;
     match data.shape.len() {
         0 => Ok(()),
         got => Err(Rule::Rank { expected: "0".to_owned(), got }),
