@@ -107,6 +107,12 @@ impl From<&[usize]> for Shape {
     }
 }
 
+impl From<Vec<usize>> for Shape {
+    fn from(dims: Vec<usize>) -> Self {
+        dims.into_iter().collect()
+    }
+}
+
 impl From<&Vec<usize>> for Shape {
     fn from(dims: &Vec<usize>) -> Self {
         dims.iter().copied().collect()
@@ -213,6 +219,12 @@ impl From<i32> for Axes {
 impl<const N: usize> From<[i32; N]> for Axes {
     fn from(axes: [i32; N]) -> Self {
         Self(Some(axes.to_vec()))
+    }
+}
+
+impl From<Vec<i32>> for Axes {
+    fn from(axes: Vec<i32>) -> Self {
+        Self(Some(axes))
     }
 }
 

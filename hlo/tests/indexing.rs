@@ -228,7 +228,7 @@ fn several_tensors_are_scattered_together_by_any_function() {
         array(&[4], &[10, 11, 12, 13]),
     ];
     let record = |t: &Trace| {
-        let x = support::declare(t, &inputs);
+        let x = declare(t, &inputs);
         let (inputs, updates) = ((x[0], x[1]), (x[3], x[4]));
         let (distance, name) = hlo::scatter(inputs, x[2], updates, elements(), |old, new| {
             let nearer = new.0.less(old.0);
@@ -376,7 +376,7 @@ fn indices_of_any_shape_stand_where_the_axis_was() {
     let inputs = [x, array(&[2, 2], &[2u32, 0, 1, 1])];
     let got = evaluate(
         |t| {
-            let x = support::declare(t, &inputs);
+            let x = declare(t, &inputs);
             t.output("taken", x[0].take(x[1], 1));
         },
         &inputs,

@@ -74,9 +74,10 @@ fn operators_compute_what_rust_s_do() {
     near(|_, x| x[0].maximum(x[1]), [7.0, 2.0, 0.25]);
     near(|_, x| x[0].minimum(x[1]), [2.0, -7.5, -4.0]);
     near(|_, x| x[0].pow(x[1]), [49.0, 56.25, 256.0]);
-    near(|_, x| x[0].remainder(x[1]), [1.0, -1.5, 0.25]);
+    near(|_, x| x[0] % x[1], [1.0, -1.5, 0.25]);
     near(|_, x| x[0].atan2(x[1]), [7f64.atan2(2.0), (-7.5f64).atan2(2.0), 0.25f64.atan2(-4.0)]);
     near(|_, x| 1 - x[0] * 2 + 0.5, [-12.5, 16.5, 1.0]);
+    near(|_, x| x[0] % 2 + 10 % x[1], [1.0, -1.5, 2.25]);
     near(|_, x| 14.0 / x[0], [2.0, -14.0 / 7.5, 56.0]);
 }
 
@@ -102,7 +103,7 @@ fn shapes_broadcast_from_the_last_axis() {
 fn integers_divide_towards_zero_and_wrap_around() {
     let inputs = [array(&[3], &[7i32, -7, i32::MAX]), array(&[3], &[2i32, 2, -1])];
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0] / x[1]), [3, -3, -i32::MAX]);
-    assert_eq!(apply::<i32>(&inputs, |_, x| x[0].remainder(x[1])), [1, -1, 0]);
+    assert_eq!(apply::<i32>(&inputs, |_, x| x[0] % x[1]), [1, -1, 0]);
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0] + 1), [8, -6, i32::MIN]);
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0].abs()), [7, 7, i32::MAX]);
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0].sign()), [1, -1, 1]);

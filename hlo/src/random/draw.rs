@@ -230,7 +230,7 @@ impl<'t> Stream<'t> {
             let weight = ((half * half) & (u128::MAX >> (128 - bits))) % span;
             let number = |n: u128| higher.scalar(Scalar::Integer(n as i128));
             let (span, weight) = (number(span), number(weight));
-            (higher.remainder(span) * weight + lower.remainder(span)).remainder(span)
+            (higher % span * weight + lower % span) % span
         };
         (trace.constant(Scalar::Integer(start), wide) + offset.to(wide)).to(dtype)
     }
