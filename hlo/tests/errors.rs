@@ -134,7 +134,7 @@ fn numbers_that_the_type_does_not_have() {
     let error = mistake(|t| {
         t.output("y", t.full(true, F32, [2])); // mistake
     });
-    assert_snapshot!(error, @"constant(): true is no value of type f32");
+    assert_snapshot!(error, @"full(): true is no value of type f32");
     let error = mistake(|t| {
         t.output("y", t.constant(f64::INFINITY, F8E4M3FN)); // mistake
     });
@@ -447,7 +447,7 @@ fn shapes_beyond_all_bounds() {
     let error = mistake(|t| {
         t.output("y", t.full(0, F64, [usize::MAX])); // mistake
     });
-    assert_snapshot!(error, @"broadcast_in_dim(f64[]): [18446744073709551615] is larger than memory can be");
+    assert_snapshot!(error, @"full(): [18446744073709551615] is larger than memory can be");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [0, usize::MAX])); // mistake
     });
@@ -507,7 +507,7 @@ fn draws_that_cannot_be() {
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).uniform(F32, [1; 9], 0.0..1.0)); // mistake
     });
-    assert_snapshot!(error, @"broadcast_in_dim(ui32[]): the rank must be at most 8, got 9");
+    assert_snapshot!(error, @"uniform(): the rank must be at most 8, got 9");
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).uniform(F32, [2], 1.0..1.0)); // mistake
     });
@@ -1138,7 +1138,15 @@ fn windows_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [1, 2, 8, 3]).max_pool(&Window::of([3, 3]))); // mistake
     });
-    assert_snapshot!(error, @"reduce_window(f32[1, 2, 8, 3], f32[]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    assert_snapshot!(error, @"max_pool(f32[1, 2, 8, 3]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", Bool, [1, 8, 3]).max_pool(&Window::of([3]))); // mistake
+    });
+    assert_snapshot!(error, @"max_pool(i1[1, 8, 3]): takes numbers, got i1: convert with `.to(dtype)`");
+    let error = mistake(|t| {
+        t.output("y", t.full(256, U8, [2])); // mistake
+    });
+    assert_snapshot!(error, @"full(): 256 is no value of type ui8");
     let error = mistake(|t| {
         t.output("y", t.input("x", S32, [1, 8, 3]).avg_pool(&Window::of([2]), true)); // mistake
     });

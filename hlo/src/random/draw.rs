@@ -151,6 +151,9 @@ impl<'t> Stream<'t> {
             let rule = Rule::Makes { expected: "unsigned integers", got: dtype };
             return trace.refuse(self.operation, &[], rule);
         }
+        if let Err(rule) = shape.check(dtype) {
+            return trace.refuse(self.operation, &[], rule);
+        }
         if let Some(algorithm) = self.backend {
             // Both words, twice: the state that JAX's keys of this kind have.
             let [low, high] = self.words.map(|word| word.to(DType::U64).reshape([1]));
