@@ -827,7 +827,7 @@ fn everything_passes_a_mistake_on_without_a_panic() {
             x.pad(x, [1], [], [2]).to(Bool).bitcast(F64).stop_gradient(),
             x.broadcast_to([rows, columns]).broadcast_in_dim([1], [3]).select(x, x),
             x.less(0.5).select(x.pow(2), 1 - x).matmul(x),
-            t.concatenate(&[x, x], 3).maximum(1) % x & x | !x ^ x << 2 >> 1,
+            (t.concatenate(&[x, x], 3).maximum(1) % x) & x | !x ^ x << 2 >> 1,
             x.dynamic_slice(&[x], [1; 9]).dynamic_update_slice(x, &[x, x]).clamp(x, 2),
             x.gather(x, GatherDimensions::default(), [3]).top_k(7).0.sort(3).argsort(-1),
             x.scatter(x, x, GatherDimensions::default()).take(x, 2).take_along_axis(x, 3),
