@@ -19,8 +19,6 @@ impl<'t> Tensor<'t> {
             let dims = [&shape[..axis], &indices.shape(), &shape[axis + 1..]].concat();
             return self.trace().zeros(Type::new(self.dtype(), Shape::from(&dims)));
         }
-        let mut sizes = shape.to_vec();
-        sizes[axis] = 1;
         let dimensions = GatherDimensions {
             offset_dims: (0..axis).chain(axis + rank..rank + shape.len() - 1).collect(),
             collapsed_slice_dims: vec![axis],
@@ -28,7 +26,7 @@ impl<'t> Tensor<'t> {
             index_vector_dim: rank,
             ..GatherDimensions::default()
         };
-        let taken = self.gather_within(indices, dimensions, Shape::from(&sizes));
+        let taken = self.gather_within(indices, dimensions, shape.with(axis, 1));
         let inside =
             inside.broadcast_in_dim(taken.shape(), (axis..axis + rank).collect::<Vec<_>>());
         inside.select(taken, taken.filler())
@@ -48,23 +46,13 @@ impl<'t> Tensor<'t> {
         let Some((axis, indices, inside)) = self.prepare("take_along_axis", indices, axis) else {
             return Self::poison(self.trace());
         };
-        let others = |shape: Shape| {
-            let mut dims = shape.to_vec();
-            dims[axis] = 1;
-            Shape::from(&dims)
-        };
-        let (lhs, rhs) = (others(self.shape()), others(indices.shape()));
+        let (lhs, rhs) = (self.shape().with(axis, 1), indices.shape().with(axis, 1));
         let Some(common) = Shape::broadcast(&lhs, &rhs) else {
             let rule = Rule::Broadcast { lhs, rhs };
             return self.trace().refuse("take_along_axis", &[self.ty(), indices.ty()], rule);
         };
-        let with = |size: usize| {
-            let mut dims = common.to_vec();
-            dims[axis] = size;
-            Shape::from(&dims)
-        };
-        let operand = self.broadcast_to(with(self.shape()[axis]));
-        let result = with(indices.shape()[axis]);
+        let operand = self.broadcast_to(common.with(axis, self.shape()[axis]));
+        let result = common.with(axis, indices.shape()[axis]);
         if self.shape()[axis] == 0 {
             return self.trace().zeros(Type::new(self.dtype(), result));
         }

@@ -1,7 +1,6 @@
 //! Order along an axis: sorting, the largest few, and where the extremes stand.
 
-use crate::ops::Fold;
-use crate::ops::sort_with_places;
+use crate::ops::{Fold, sort_with_places};
 use crate::shape::resolve_axis;
 use crate::{DType, Rule, Tensor};
 
@@ -13,8 +12,8 @@ impl<'t> Tensor<'t> {
         self.sorted(axis)[0]
     }
 
-    /// The places from which [`Tensor::sort`] takes the elements along `axis`, as `s32`; as `s64` of
-    /// 2³¹ elements or more, as everywhere here.
+    /// The places from which [`Tensor::sort`] takes the elements along `axis`: `s32`, or `s64` where
+    /// there are 2³¹ or more.
     #[track_caller]
     pub fn argsort(self, axis: i32) -> Self {
         self.sorted(axis)[1]
@@ -25,8 +24,9 @@ impl<'t> Tensor<'t> {
         sort_with_places(self.trace(), &[self], axis, |a, b| a[0].ordered_before(b[0]))
     }
 
-    /// The `k` largest elements of the last axis, from the largest on, and their places as `s32`. Of
-    /// equal ones the first comes first. A NaN is larger than any number, and 0 larger than −0.
+    /// The `k` largest elements of the last axis, from the largest on, and their places, of the type
+    /// that those of [`Tensor::argsort`] have. Of equal ones the first comes first. A NaN is larger
+    /// than any number, and 0 larger than −0.
     #[track_caller]
     pub fn top_k(self, k: usize) -> (Self, Self) {
         if self.is_poison() {
@@ -44,15 +44,15 @@ impl<'t> Tensor<'t> {
         (sorted[0].slice(-1, 0..k), sorted[1].slice(-1, 0..k))
     }
 
-    /// The index of the largest element along `axis`, which goes, as `s32`; the first of equals. A
-    /// NaN is larger than any number.
+    /// The place of the largest element along `axis`, which goes, of the type that those of
+    /// [`Tensor::argsort`] have; the first of equals. A NaN is larger than any number.
     #[track_caller]
     pub fn argmax(self, axis: i32) -> Self {
         self.first_extreme("argmax", Fold::Max, axis)
     }
 
-    /// The index of the smallest element along `axis`, which goes, as `s32`; the first of equals. A
-    /// NaN is smaller than any number.
+    /// The place of the smallest element along `axis`, which goes, of the type that those of
+    /// [`Tensor::argsort`] have; the first of equals. A NaN is smaller than any number.
     #[track_caller]
     pub fn argmin(self, axis: i32) -> Self {
         self.first_extreme("argmin", Fold::Min, axis)

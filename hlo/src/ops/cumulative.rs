@@ -98,9 +98,7 @@ fn interleaved<'t>(even: Tensor<'t>, odd: Tensor<'t>, axis: usize) -> Tensor<'t>
     let pairs = odd.shape()[axis];
     let beside = |tensor: Tensor<'t>| tensor.expand_dims(axis as i32 + 1);
     let both = joined(beside(even.every(axis, 0..pairs, 1)), beside(odd), axis + 1);
-    let mut dims = odd.shape().to_vec();
-    dims[axis] = 2 * pairs;
-    let both = both.reshape(&dims);
+    let both = both.reshape(odd.shape().with(axis, 2 * pairs));
     if even.shape()[axis] == pairs {
         return both;
     }
