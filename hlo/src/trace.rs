@@ -29,7 +29,9 @@ use crate::{DType, Mesh, Rule, Shape, Sharding, Tensor, TraceError, Type};
 ///
 /// # Errors
 /// The first mistake in the closure, with the line that made it. Operations after a mistake do
-/// nothing, so the closure runs to its end.
+/// nothing, so the closure runs to its end, or to
+/// a panic of its own, say where it takes apart the dimensions of a tensor that was refused: the
+/// mistake is returned, below the line that the panic printed.
 #[track_caller]
 pub fn trace<F>(name: &str, record: F) -> Result<Program, TraceError>
 where

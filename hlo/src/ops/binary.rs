@@ -67,12 +67,6 @@ impl<'t> Tensor<'t> {
         self.binary(BinaryKind::Atan2, x.beside(self, BinaryKind::Atan2.name()))
     }
 
-    /// The remainder of a division rounded towards zero.
-    #[track_caller]
-    pub fn remainder(self, rhs: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Remainder, rhs.beside(self, BinaryKind::Remainder.name()))
-    }
-
     #[track_caller]
     pub(crate) fn binary(self, kind: BinaryKind, rhs: Self) -> Self {
         let (lhs, rhs) = match self.broadcast_pair(rhs) {
@@ -121,7 +115,8 @@ impl Op for Binary {
             BinaryKind::Atan2 => (float, "floating-point numbers"),
             _ => (!boolean, "numbers"),
         };
-        if fits { Ok(vec![lhs]) } else { Err(Rule::DType { expected, got: lhs.dtype }) }
+        lhs.dtype.check(fits, expected)?;
+        Ok(vec![lhs])
     }
 
     fn form(&self) -> Form {

@@ -72,9 +72,10 @@ pub fn switch<'t, T: Tree<'t>>(index: Tensor<'t>, branches: &[&dyn Fn() -> T]) -
         regions.push(trace.region("a branch", false, &[], record));
     }
     let Some(tree) = tree else {
-        trace.refuse("case", &[index.ty()], Rule::NoBranches);
-        // There is nothing to return; the trace ends in the mistake.
-        panic!("a switch without branches");
+        trace.refuse("switch", &[index.ty()], Rule::NoBranches);
+        // There is nothing to return: the closure ends here, and `trace` in the mistake. Not by
+        // `panic!`, which would print a line of its own.
+        std::panic::resume_unwind(Box::new("a switch without branches"));
     };
     let results = regions.iter().map(Region::types).collect();
     let op = Branches { boolean: false, results };
@@ -93,7 +94,8 @@ impl Op for Branches {
         let dtype = if self.boolean { DType::Bool } else { DType::S32 };
         let expected = Type::new(dtype, Shape::SCALAR);
         if operands[0] != expected {
-            return Err(Rule::Type { expected, got: operands[0] });
+            let what = if self.boolean { "the predicate" } else { "the index" };
+            return Err(Rule::Type { what, expected, got: operands[0] });
         }
         let first = &self.results[0];
         for (branch, results) in self.results.iter().enumerate().skip(1) {

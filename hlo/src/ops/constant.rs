@@ -104,7 +104,12 @@ impl Trace {
         dtype: DType,
         shape: impl Into<Shape>,
     ) -> Tensor<'_> {
-        self.constant(value, dtype).broadcast_to(shape)
+        let (value, shape) = (value.into(), shape.into());
+        let checked = bits(value, dtype).and_then(|_| shape.check(dtype));
+        match checked {
+            Ok(()) => self.constant(value, dtype).broadcast_to(shape),
+            Err(rule) => self.refuse("full", &[], rule),
+        }
     }
 
     /// A tensor of zeros, or of `false`.

@@ -176,14 +176,14 @@ impl Plan {
 /// Reads shardings of `types`, which name none but `axes`.
 fn parse_all(
     trace: &Trace,
-    what: &'static str,
+    of: &'static str,
     axes: &[String],
     shardings: &[&str],
     types: &[Type],
 ) -> Result<Vec<Sharding>, Rule> {
     if shardings.len() != types.len() {
-        let (tensors, shardings) = (types.len(), shardings.len());
-        return Err(Rule::ShardingCount { what, tensors, shardings });
+        let (expected, got) = (types.len(), shardings.len());
+        return Err(Rule::OneEach { what: "sharding", of, expected, got });
     }
     let parse = |(text, ty): (&&str, &Type)| {
         let sharding = trace.sharding(text, ty.shape.len())?;

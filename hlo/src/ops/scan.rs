@@ -76,13 +76,12 @@ fn record<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
 ) -> (C, Y) {
     let (carried, scanned) = (init.tensors(), inputs.tensors());
     let operands = [&carried[..], &scanned].concat();
-    let Some(first) = operands.first() else { return body(init, inputs) };
+    let Some(first) = operands.first() else { return without_tensors(init, inputs, body) };
     let trace = first.trace();
     let all: Vec<_> = operands.iter().map(Tensor::ty).collect();
     if scanned.is_empty() {
         trace.refuse("scan", &all, Rule::NoInputs);
-    } else if scanned.iter().any(|input| input.shape().is_empty()) && !trace.has_error() {
-        let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
+    } else if let Some(rule) = scanned.iter().find_map(|input| input.shape().last_axis().err()) {
         trace.refuse("scan", &all, rule);
     }
     let length = scanned.iter().find_map(|input| input.shape().first().copied()).unwrap_or(0);
@@ -108,6 +107,20 @@ fn record<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
     let made = trace.apply_regions(op, &operands, vec![region.block], count);
     let (last, stacked) = made.split_at(returned);
     (carry.with(last), output.with(stacked))
+}
+
+/// A scan of no tensors at all is a mistake of the trace that its body has tensors of.
+#[track_caller]
+fn without_tensors<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
+    init: C,
+    inputs: X,
+    body: impl FnOnce(C, X) -> (C, Y),
+) -> (C, Y) {
+    let (carry, output) = body(init, inputs);
+    if let Some(made) = carry.tensors().iter().chain(&output.tensors()).next() {
+        made.trace().refuse("scan", &[], Rule::NoInputs);
+    }
+    (carry, output)
 }
 
 impl Op for Scan {

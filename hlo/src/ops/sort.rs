@@ -96,8 +96,7 @@ impl Op for SortWithPlaces {
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         check(operands)?;
         let shape = operands[0].shape;
-        let narrow = i32::try_from(shape[self.axis]).is_ok();
-        let places = Type::new(if narrow { DType::S32 } else { DType::S64 }, shape);
+        let places = Type::new(DType::counting(shape[self.axis]), shape);
         Ok([operands, &[places]].concat())
     }
 

@@ -63,7 +63,7 @@ impl<'t> Key<'t> {
         let words = if fits || words.is_poison() {
             words
         } else {
-            let rule = Rule::Type { expected: key_type(), got: words.ty() };
+            let rule = Rule::Type { what: "a key", expected: key_type(), got: words.ty() };
             words.trace().refuse("key", &[words.ty()], rule)
         };
         Self { words, backend: None, again: false, within: None }
@@ -121,8 +121,14 @@ impl<'t> Key<'t> {
     /// [`scan`](crate::scan), whose body gets one of them.
     #[track_caller]
     pub fn split_into(self, count: usize) -> Self {
-        let counter = self.words.trace().iota(DType::U32, [count], 0);
-        Self { words: self.claim("split", Purpose::Split).keys(counter), ..self }
+        let stream = self.claim("split_into", Purpose::Split);
+        let trace = self.words.trace();
+        let words = if u32::try_from(count).is_ok() {
+            stream.keys(trace.iota(DType::U32, [count], 0))
+        } else {
+            trace.refuse("split_into", &[self.words.ty()], Rule::TooManyDraws)
+        };
+        Self { words, ..self }
     }
 
     /// The same key, free to be used although it has been, as are the keys that are made of it: for
@@ -162,7 +168,8 @@ impl<'t> Key<'t> {
         let whole = whole.into();
         let trace = self.words.trace();
         if starts.len() != whole.len() {
-            let rule = Rule::OnePerAxis { what: "start", given: starts.len(), rank: whole.len() };
+            let (expected, got) = (whole.len(), starts.len());
+            let rule = Rule::OneEach { what: "start", of: "axes", expected, got };
             return Self { words: trace.refuse("within", &[], rule), ..self };
         }
         let starts: Vec<_> = starts.iter().map(|start| start.expand_dims(0)).collect();
@@ -183,7 +190,7 @@ impl<'t> Key<'t> {
         let checked = if self.words.is_poison() || trace.has_error() {
             Ok(())
         } else if self.words.ty() != key_type() {
-            Err(Rule::Type { expected: key_type(), got: self.words.ty() })
+            Err(Rule::Type { what: "a key", expected: key_type(), got: self.words.ty() })
         } else if self.again {
             Ok(())
         } else {
@@ -208,9 +215,7 @@ fn key_type() -> Type {
 }
 
 fn check_folded(data: Type) -> Result<(), Rule> {
-    if !data.dtype.is_integer() {
-        return Err(Rule::DType { expected: "an integer", got: data.dtype });
-    }
+    data.dtype.check(data.dtype.is_integer(), "an integer")?;
     match data.shape.len() {
         0 => Ok(()),
         got => Err(Rule::Rank { expected: "0".to_owned(), got }),

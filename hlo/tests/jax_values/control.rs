@@ -87,7 +87,7 @@ fn nested<'t>(attributes: &Attributes, x: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
 
 fn collatz<'t>(x: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
     let step = |(x, steps): (Tensor<'t>, Tensor<'t>)| {
-        let even = x.remainder(2).equal(0);
+        let even = (x % 2).equal(0);
         (even.select(x / 2, x * 3 + 1), steps + 1)
     };
     hlo::while_loop((x[0], x[1]), |(x, _)| x.not_equal(1), step).tensors()
