@@ -68,13 +68,14 @@ impl<'t> Key<'t> {
             round(erf(round(x, dtype)), dtype)
         };
         let (low, high) = (quantile(range.start), quantile(range.end));
-        let mut uniform = stream.uniform(dtype, shape.into(), low..high);
-        if round(f64::INFINITY, dtype).is_nan() {
+        let uniform = stream.uniform(dtype, shape.into(), low..high);
+        let normal = if round(f64::INFINITY, dtype).is_nan() {
             // Rounding may make 1 of them, whose quantile such a type has not.
             let end = next_up(-1.0, dtype);
-            uniform = uniform.maximum(end).minimum(-end);
-        }
-        let normal = normal_of(uniform);
+            normal_of(uniform.to(DType::F32).maximum(end).minimum(-end)).to(dtype)
+        } else {
+            normal_of(uniform)
+        };
         // What rounding put on an end goes back inside.
         normal.maximum(next_up(range.start, dtype)).minimum(-next_up(-range.end, dtype))
     }
