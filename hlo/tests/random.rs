@@ -2,7 +2,7 @@
 
 mod support;
 
-use hlo::DType::{Bool, F32, F64, S32, U32, U64};
+use hlo::DType::{Bool, F8E4M3FN, F32, F64, S32, U32, U64};
 use hlo::Trace;
 use hlo::random::{Algorithm, Key, threefry2x32};
 use support::{array, evaluate, values};
@@ -77,6 +77,24 @@ fn truncated_normal_numbers_stay_within_their_range() {
     let mean = tail.iter().sum::<f64>() / 1e4;
     assert!((mean - 3.283_098_65).abs() < 4.0 * 0.2663 / 1e2, "{mean}");
     assert!(sliver.iter().all(|&x| x > 1.0 && x < 1.0001));
+}
+
+#[test]
+fn numbers_of_eight_bits_go_through_functions() {
+    let record = |t: &Trace| {
+        let key = Key::from_tensor(t.input("key", U32, [2]));
+        t.output("gumbel", key.gumbel(F8E4M3FN, [7]).to(F32));
+    };
+    // What JAX draws for `jax.random.gumbel(jax.random.wrap_key_data([3, 77]), 7, "float8_e4m3fn")`.
+    let expected = [1.25, -0.3125, -0.0, 1.25, -0.0, 2.0, -0.0];
+    let drawn = evaluate(record, &[array(&[2], &[3u32, 77])]);
+    assert_eq!(values::<f32>(&drawn[0]), expected);
+    // A type without infinity has tails too.
+    let traced = hlo::trace("tail", |t| {
+        let tail = Key::from_seed(t, 1).truncated_normal(F8E4M3FN, [7], 0.5..f64::INFINITY);
+        t.output("tail", tail);
+    });
+    assert!(traced.is_ok(), "{traced:?}");
 }
 
 #[test]

@@ -62,9 +62,20 @@ impl<'t> Key<'t> {
             let rule = Rule::EmptyRange { range: format!("{range:?}") };
             return stream.words[0].trace().refuse("truncated_normal", &[], rule);
         }
-        let quantile = |x: f64| round(erf(round(x / round(SQRT_2, dtype), dtype)), dtype);
+        // 7 is as good as infinity, and a number in every type.
+        let quantile = |x: f64| {
+            let x = (x / round(SQRT_2, dtype)).clamp(-7.0, 7.0);
+            round(erf(round(x, dtype)), dtype)
+        };
         let (low, high) = (quantile(range.start), quantile(range.end));
-        let normal = normal_of(stream.uniform(dtype, shape.into(), low..high));
+        let uniform = stream.uniform(dtype, shape.into(), low..high);
+        let normal = if round(f64::INFINITY, dtype).is_nan() {
+            // Rounding may make 1 of them, whose quantile such a type has not.
+            let end = next_up(-1.0, dtype);
+            normal_of(uniform.to(DType::F32).maximum(end).minimum(-end)).to(dtype)
+        } else {
+            normal_of(uniform)
+        };
         // What rounding put on an end goes back inside.
         normal.maximum(next_up(range.start, dtype)).minimum(-next_up(-range.end, dtype))
     }
@@ -203,7 +214,10 @@ impl<'t> Stream<'t> {
         let one = bits.trace().constant(1.0, dtype).bitcast(bits.dtype());
         let fraction = (bits >> bits.scalar(width - mantissa)) | one;
         let unit = fraction.bitcast(dtype) - 1.0;
-        (unit * (high - low) + low).maximum(low)
+        let uniform = (unit * (high - low) + low).maximum(low);
+        // XLA's compiler for CPUs fuses functions of floats of 8 bits with what makes the bits, again
+        // for each of their uses, and does not come to an end.
+        if dtype.bits() == 8 { optimization_barrier(uniform) } else { uniform }
     }
 
     #[track_caller]
