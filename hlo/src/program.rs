@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::graph::ValueId;
+use crate::graph::{BlockId, Node, ValueId};
 use crate::mesh::Devices;
-use crate::module::{Block, Module};
+use crate::module::Module;
 use crate::{BytecodeError, DType, Mesh, Shape, Sharding, Type, Version, bytecode, graphviz, text};
 
 /// A finished program: the operations that its outputs need, with named inputs and outputs.
@@ -126,13 +126,13 @@ impl Program {
 
     /// How many operations the program has, those of regions and functions included.
     pub fn operations(&self) -> usize {
-        fn count(block: &Block) -> usize {
-            let inner = |operation: &crate::module::Operation| {
-                1 + operation.regions.iter().map(count).sum::<usize>()
-            };
-            block.operations.iter().map(inner).sum()
+        fn count(module: &Module, block: BlockId) -> usize {
+            let regions =
+                |node: &Node| node.regions().iter().map(|&id| count(module, id)).sum::<usize>();
+            module.operations(module.block(block)).map(|node| 1 + regions(node)).sum()
         }
-        self.module.functions.iter().map(|function| count(&function.body)).sum()
+        let bodies = self.module.functions.iter().map(|function| function.body);
+        bodies.map(|body| count(&self.module, body)).sum()
     }
 
     /// The program as a StableHLO module in text form.

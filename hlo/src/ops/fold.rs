@@ -126,7 +126,7 @@ impl Fold {
 /// The body of a fold, and the one operation that it is, if it is one.
 pub(super) fn body(at: &Application<'_>) -> (BlockId, Option<&'static str>) {
     let graph = at.operands[0].trace().graph().borrow();
-    let body = graph.node(at.node).regions[0];
+    let body = graph.node(at.node).regions()[0];
     (body, graph.single(body))
 }
 

@@ -222,7 +222,7 @@ impl Op for ManualComputation {
     }
 
     fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
-        let region = trace.graph().borrow().node(at.node).regions[0];
+        let region = trace.graph().borrow().node(at.node).regions()[0];
         inline(trace, region, &at.operands)
     }
 
@@ -266,7 +266,7 @@ impl Op for ManualComputation {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let trace = at.results[0].trace();
-        let region = trace.graph().borrow().node(at.node).regions[0];
+        let region = trace.graph().borrow().node(at.node).regions()[0];
         let parameters = trace.graph().borrow().block(region).parameters.clone();
         let (seeded, positions) = (at.seeded(), at.wanted_positions());
         let wanted: Vec<_> = positions.iter().map(|&i| parameters[i]).collect();
@@ -384,7 +384,7 @@ impl ManualComputation {
         at: &Application<'t>,
         id: ValueId,
     ) -> (Tensor<'t>, Sharding) {
-        let region = trace.graph().borrow().node(at.node).regions[0];
+        let region = trace.graph().borrow().node(at.node).regions()[0];
         let parameters = trace.graph().borrow().block(region).parameters.clone();
         if let Some(position) = parameters.iter().position(|&parameter| parameter == id) {
             return (at.operands[position], self.operands[position].clone());

@@ -1,7 +1,5 @@
 //! Windows folded to one element each.
 
-use std::collections::HashMap;
-
 use super::cumulative::{cumulative_axis, prefixes};
 use super::fold::{
     Fold, Folding, body, fold_elements, folded_types, folding, types, wanted_cotangents,
@@ -10,7 +8,7 @@ use super::reduce::reduce_block;
 use super::select_and_scatter::{picked, places, scatter_to_chosen};
 use super::window::{Span, Window, counts, padded, padding_attribute, patches, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
-use crate::graph::BlockId;
+use crate::graph::{BlockId, IdMap};
 use crate::replay::copy_block;
 use crate::{Rule, Shape, Tensor, Tree, Type};
 
@@ -223,7 +221,7 @@ impl ReduceWindow {
         };
         let stacks = tensors.iter().zip(inits).map(stack);
         let operands: Vec<_> = stacks.chain(inits.iter().copied()).collect();
-        let body = copy_block(trace, body, trace.block(), &mut HashMap::new());
+        let body = copy_block(trace, body, trace.block(), &mut IdMap::default());
         let results = reduce_block(&operands, body, vec![0]);
         wanted_cotangents(at, results, &leaves)
     }

@@ -150,7 +150,7 @@ impl Op for SelectAndScatter {
         let trace = x.trace();
         let (select, scatter) = {
             let graph = trace.graph().borrow();
-            let regions = &graph.node(at.node).regions;
+            let regions = graph.node(at.node).regions();
             (regions[0], graph.single(regions[1]))
         };
         if !at.wanted[1] && !at.wanted[2] {

@@ -105,7 +105,7 @@ impl Op for SortWithPlaces {
     }
 
     fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
-        let comparison = trace.graph().borrow().node(at.node).regions[0];
+        let comparison = trace.graph().borrow().node(at.node).regions()[0];
         let compared = 2 * at.operands.len();
         let mut operands = at.operands.clone();
         if at.used[operands.len()] {
