@@ -200,6 +200,8 @@ pub enum Rule {
     TooLarge { shape: Shape },
     #[error("2^32 random numbers or more are drawn with one key: split the key")]
     TooManyDraws,
+    #[error("there is a zero among the constants that integers are divided by")]
+    DivisionByZero,
     #[error("the backend's generator draws no part of an array: leave `backend` out")]
     PartOfBackend,
     #[error(

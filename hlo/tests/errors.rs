@@ -4,7 +4,7 @@
 
 mod support;
 
-use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
+use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, S64, U8, U16, U32, U64};
 use hlo::random::{Algorithm, Key};
 use hlo::{
     CallLayouts, Convolution, ConvolutionDimensions, CustomCall, DotDimensions, GatherDimensions,
@@ -1229,4 +1229,27 @@ fn convolutions_whose_parts_do_not_fit() {
         t.output("y", x.conv(kernel, &Convolution::default())); // mistake
     });
     assert_snapshot!(error, @"convolution(f32[8, 9, 4], bf16[3, 4, 16]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
+}
+
+#[test]
+fn integers_are_not_divided_by_a_constant_zero() {
+    let error = mistake(|t| {
+        let _ = t.input("x", S32, [3]) / 0; // mistake
+    });
+    assert_snapshot!(error, @"divide(i32[3], i32[]): there is a zero among the constants that integers are divided by");
+    let error = mistake(|t| {
+        let divisors = t.constant_array(&[5, 0], U8, [2]);
+        let _ = t.constant_array(&[1, 2], U8, [2]) % divisors; // mistake
+    });
+    assert_snapshot!(error, @"remainder(ui8[2], ui8[2]): there is a zero among the constants that integers are divided by");
+    let error = mistake(|t| {
+        let _ = t.input("x", S64, [2]) / t.full(0, S64, [2]); // mistake
+    });
+    assert_snapshot!(error, @"divide(i64[2], i64[2]): there is a zero among the constants that integers are divided by");
+    // A zero among many bytes is none, and floats have infinities.
+    let fine = |t: &Trace| {
+        t.output("whole", t.input("x", S32, [3]) / 256);
+        t.output("float", t.input("y", F32, [3]) / 0.0);
+    };
+    assert!(hlo::trace("fine", fine).is_ok());
 }

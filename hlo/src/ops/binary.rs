@@ -1,6 +1,6 @@
 //! Functions of two numbers, element by element.
 
-use super::{Application, Cotangents, Form, NoGradient, Op, Scalar, Spelling, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Scalar, Spelling, Statement, constant};
 use crate::{DType, Rule, Tensor, Type};
 
 macro_rules! kinds {
@@ -69,6 +69,12 @@ impl<'t> Tensor<'t> {
 
     #[track_caller]
     pub(crate) fn binary(self, kind: BinaryKind, rhs: Self) -> Self {
+        let divides = matches!(kind, BinaryKind::Divide | BinaryKind::Remainder);
+        // Not only a mistake: of two constants, it ends the process of some compilers.
+        if divides && rhs.dtype().is_integer() && constant::has_zero(rhs) {
+            let types = [self.ty(), rhs.ty()];
+            return self.trace().refuse(kind.name(), &types, Rule::DivisionByZero);
+        }
         let (lhs, rhs) = match self.broadcast_pair(rhs) {
             Ok(pair) => pair,
             Err(rule) => return self.trace().refuse(kind.name(), &[self.ty(), rhs.ty()], rule),

@@ -204,6 +204,31 @@ fn fit(value: Scalar, dtype: DType) -> Option<Scalar> {
     (low..=high).contains(&value).then_some(Scalar::Integer(value))
 }
 
+/// Whether a tensor is a constant, or one spread, in which there is a zero.
+pub(super) fn has_zero(tensor: Tensor<'_>) -> bool {
+    if tensor.is_poison() {
+        return false;
+    }
+    let graph = tensor.trace().graph().borrow();
+    let mut id = tensor.id();
+    while let Some(node) = graph.maker(id).map(|node| graph.node(node)) {
+        match (node.op.name(), node.op.form()) {
+            ("broadcast_in_dim", _) => id = node.operands[0],
+            ("constant", Form::Operation { attributes, .. }) => {
+                return attributes.iter().any(|(_, value)| match value {
+                    Attribute::Dense(Dense { ty, bytes }) => {
+                        let element = (ty.dtype.bits() as usize / 8).max(1);
+                        bytes.chunks(element).any(|it| it.iter().all(|&byte| byte == 0))
+                    }
+                    _ => false,
+                });
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
 impl Op for Constant {
     fn name(&self) -> &'static str {
         "constant"
