@@ -53,6 +53,9 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         }
         body => panic!("no body {body}"),
     }),
+    ("with_gradients", |_, _, x| {
+        vec![(x[0] * x[0] * x[0]).sum(..).with_gradients(&[(x[0], 3 * x[0] * x[0])])]
+    }),
 ];
 
 fn scan<'t, C: Tree<'t>, Y: Tree<'t>>(

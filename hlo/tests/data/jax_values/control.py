@@ -115,3 +115,6 @@ def control():
     softplus = jax.custom_vjp(lambda x: jnp.log1p(jnp.exp(x)))
     softplus.defvjp(lambda x: (jnp.log1p(jnp.exp(x)), x), lambda x, dy: (dy * jax.nn.sigmoid(x),))
     case("custom_vjp", lambda x: softplus(x), spread([4]), order=2, body="softplus")
+    given = jax.custom_vjp(lambda x: jnp.sum(x * x * x))
+    given.defvjp(lambda x: (jnp.sum(x * x * x), 3 * x * x), lambda kept, dy: (kept * dy,))
+    case("with_gradients", lambda x: given(x), spread([4]), order=2)
