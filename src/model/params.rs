@@ -24,6 +24,11 @@ pub enum Init {
     /// Normal with variance 1 / fan-in, cut off at two standard deviations and rescaled so that the
     /// variance is as said. Fan-in is the first dimension.
     LecunNormal,
+    /// The same with variance `scale` / fan-in.
+    VarianceScaling {
+        /// 1 for [`Init::LecunNormal`].
+        scale: f64,
+    },
 }
 
 /// The standard deviation of a standard normal variable cut off at ±2.
@@ -46,14 +51,16 @@ impl ParamSpec {
     /// Records the initial value. A parameter's own name makes its key, so that adding one leaves
     /// the others as they were.
     pub fn initial<'t>(&self, trace: &'t Trace, key: Key<'t>) -> Tensor<'t> {
+        let scaled = |scale: f64| {
+            let fan_in = self.shape.first().copied().unwrap_or(1).max(1);
+            let stddev = (scale / fan_in as f64).sqrt() / TRUNCATED_STDDEV;
+            let key = key.fold_in(fnv1a(&self.name));
+            key.truncated_normal(DType::F32, &self.shape, -2.0..2.0) * stddev
+        };
         match self.init {
             Init::Constant(value) => trace.full(value, DType::F32, &self.shape),
-            Init::LecunNormal => {
-                let fan_in = self.shape.first().copied().unwrap_or(1).max(1);
-                let stddev = (1.0 / fan_in as f64).sqrt() / TRUNCATED_STDDEV;
-                let key = key.fold_in(fnv1a(&self.name));
-                key.truncated_normal(DType::F32, &self.shape, -2.0..2.0) * stddev
-            }
+            Init::LecunNormal => scaled(1.0),
+            Init::VarianceScaling { scale } => scaled(scale),
         }
     }
 }
