@@ -296,6 +296,10 @@ impl Config {
             if head.samples == 0 {
                 return invalid("model.head.samples", "at least one sample is needed");
             }
+            head.estimator
+                .check(head)
+                .or_else(|problem| invalid("model.head.estimator", problem))?;
+            head.backward.check(head).or_else(|problem| invalid("model.head.backward", problem))?;
             head.temperature
                 .check()
                 .or_else(|problem| invalid("model.head.temperature", problem))?;

@@ -14,14 +14,16 @@
 //! [`DiagNoise`]. In evaluation and prediction all examples share η and ζ, see
 //! [`Draws`](super::Draws).
 
-use hlo::Tensor;
+use hlo::{DType, Tensor};
 use serde::{Deserialize, Serialize};
 
-use super::form::{Arrays, OfClasses};
+use super::estimator::{Backward, Estimator};
+use super::form::{Arrays, Form, OfClasses};
 use super::noise::{Draws, Noise};
 use super::plan::Plan;
 use super::pre_logit_noise::{Pair, Rows};
-use super::streaming::{Streaming, wide};
+use super::quadrature::Quadrature;
+use super::streaming::{Chosen, Streaming, wide};
 use super::temperature::Temperature;
 use super::{Head, Labels, Loss, Predictive};
 use crate::model::{Init, ParamSpec, Params};
@@ -45,6 +47,12 @@ pub struct Heteroscedastic {
     /// The shape of the diagonal noise.
     #[serde(default)]
     pub diag_noise: DiagNoise,
+    /// How the samples are drawn.
+    #[serde(default)]
+    pub estimator: Estimator,
+    /// Which samples the gradient of the loss goes through.
+    #[serde(default)]
+    pub backward: Backward,
     /// Whether the factors are one matrix for all examples, scaled by each, or a matrix that each
     /// example has of its own.
     #[serde(default = "yes")]
@@ -75,6 +83,8 @@ impl Default for Heteroscedastic {
             factors: default_factors(),
             samples: default_samples(),
             diag_noise: DiagNoise::default(),
+            estimator: Estimator::default(),
+            backward: Backward::default(),
             parameter_efficient: true,
             factor_bias: true,
             share_samples: false,
@@ -111,6 +121,15 @@ pub enum DiagNoise {
 }
 
 impl Heteroscedastic {
+    /// The standard normal numbers behind every sample of pre-logits `[B, D]`, as the estimator makes
+    /// them of what is drawn, for [`Heteroscedastic::naive_logits`]. The quadrature draws none; these
+    /// are then of independent samples.
+    pub fn noise<'t>(&self, pre_logits: Tensor<'t>, draws: Draws<'t>) -> Noise<'t> {
+        let [batch, width] = pre_logits.dims();
+        let first = pre_logits.trace().constant(0, DType::S32);
+        self.pair(batch, width, draws).all(batch, first, wide(pre_logits.dtype()))
+    }
+
     /// Logits over the temperature, `[B, S, K]`, as the paper writes them: what the streamed losses
     /// and predictions are compared with. They take as much memory as they look.
     pub fn naive_logits<'t>(
@@ -147,6 +166,18 @@ impl Heteroscedastic {
         (matrix.expand_dims(1) * eta.expand_dims(2)).sum(-1)
     }
 
+    fn pair<'t>(&self, batch: usize, width: usize, draws: Draws<'t>) -> Pair<'t> {
+        let [diag, factors] = draws.normals(batch);
+        Pair {
+            diag,
+            factors,
+            diag_width: if self.diag_noise == DiagNoise::Scalar { 1 } else { width },
+            rank: self.factors,
+            samples: self.samples,
+            estimator: self.estimator,
+        }
+    }
+
     fn streaming<'t, T>(
         &self,
         params: &Params<'t>,
@@ -172,24 +203,19 @@ impl Heteroscedastic {
                 examples.push(scale.reshape([batch, width, self.factors]));
             }
         }
-        let [diag, factors] = draws.normals(batch);
-        let scalar = self.diag_noise == DiagNoise::Scalar;
-        let noise = Pair {
-            diag,
-            factors,
-            diag_width: if scalar { 1 } else { width },
-            rank: self.factors,
-            samples: self.samples,
-        };
-        let rows = if scalar && self.samples > self.factors + 2 {
-            Rows::Directions(noise)
-        } else {
-            Rows::Samples(noise)
-        };
         let kernels = vec![OfClasses { tensor: kernel, axis: 1 }];
         let vectors = vec![OfClasses { tensor: params.get("head/loc/bias"), axis: 0 }];
         let arrays = Arrays { examples, shared, kernels, vectors };
-        then(Streaming::new(&rows, arrays, self.loss, self.plan))
+        let scalar = self.diag_noise == DiagNoise::Scalar;
+        let rows = Rows::of(self.pair(batch, width, draws));
+        let quadrature = Quadrature::new(self.factors, scalar);
+        let form: &dyn Form<'t> =
+            if self.estimator == Estimator::Quadrature { &quadrature } else { &rows };
+        let streaming = Streaming::new(form, arrays, self.loss, self.plan);
+        then(match self.backward {
+            Backward::Exact => streaming,
+            Backward::Sampled(count) => streaming.through(Chosen { of: &rows, count, draws }),
+        })
     }
 }
 

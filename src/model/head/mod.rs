@@ -1,11 +1,13 @@
 //! Heads: from pre-logits to a loss and to predictive probabilities.
 
 mod det;
+mod estimator;
 mod form;
 mod heteroscedastic;
 mod noise;
 mod plan;
 mod pre_logit_noise;
+mod quadrature;
 mod streaming;
 mod temperature;
 
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{ParamSpec, Params};
 
 pub use det::Det;
+pub use estimator::{Backward, Estimator};
 pub use heteroscedastic::{DiagNoise, Heteroscedastic};
 pub use noise::{Draws, Noise};
 pub use plan::Plan;
