@@ -181,8 +181,11 @@ impl<'t> Rows<'t> {
     /// The form with the fewest rows that a noise has.
     pub(super) fn of(noise: Pair<'t>) -> Self {
         let (samples, directions) = (Self::Samples(noise), Self::Directions(noise));
-        let has_few = noise.is_scalar() || matches!(noise.estimator, Estimator::FactorExact { .. });
-        if has_few && samples.columns() > directions.columns() { directions } else { samples }
+        let by_directions = match noise.estimator {
+            Estimator::FactorExact { .. } => true,
+            _ => noise.is_scalar() && samples.columns() > directions.columns(),
+        };
+        if by_directions { directions } else { samples }
     }
 
     /// The noise whose samples come in pairs.
