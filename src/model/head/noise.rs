@@ -13,7 +13,8 @@ pub enum Draws<'t> {
     /// All the same, so that what is said of an example hangs on that example alone and on no
     /// batch that it happens to be in: for evaluation and prediction.
     Shared(Key<'t>),
-    /// These numbers.
+    /// These numbers, as many as the [`Estimator`](super::Estimator) draws. A backward pass that
+    /// samples chooses as for the seed 0.
     Given(Noise<'t>),
 }
 
@@ -55,6 +56,18 @@ impl<'t> Draws<'t> {
             Self::Shared(_) => true,
             Self::Given(noise) => noise.diag.shape().first() == Some(&1),
         }
+    }
+
+    /// Numbers between 0 and 1, one for each of `count` of the batch's examples, from `first` on,
+    /// which choose the samples of a backward pass: `[count, 1]`.
+    pub(super) fn choice(self, batch: usize, first: Tensor<'t>, count: usize) -> Tensor<'t> {
+        let key = match self {
+            // The keys of η and ζ are those with the numbers 0 and 1.
+            Self::PerExample(key) | Self::Shared(key) => key.again().fold_in(2),
+            Self::Given(_) => Key::from_seed(first.trace(), 0).again(),
+        };
+        let key = key.within([batch, 1], &[first, first.zeros_like()]);
+        key.uniform(DType::F32, [count, 1], 0.0..1.0)
     }
 
     /// The same for the whole batch.
