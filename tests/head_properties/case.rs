@@ -25,6 +25,10 @@ pub(crate) enum Target {
     Class,
     MultiHot,
     Soft,
+    /// Every class.
+    All,
+    /// No class.
+    Nothing,
 }
 
 /// The form of the noise that has a low rank.
@@ -58,6 +62,10 @@ pub(crate) struct Case {
     pub plan: Plan,
     /// Of what is computed in parts; the reference is always computed in `f64`.
     pub dtype: DType,
+    /// How large the numbers of the last layer are.
+    pub scale: f64,
+    /// What its bias has beside.
+    pub shift: f64,
     /// What the numbers are drawn from.
     pub seed: u32,
 }
@@ -127,38 +135,34 @@ impl Case {
     pub(crate) fn inputs<'t>(&self, recorder: &mut Recorder<'_, 't>) -> Inputs<'t> {
         let Shape { batch, width, classes, .. } = self.shape;
         let mut drawn = 0;
-        let mut random = |recorder: &mut Recorder<'_, 't>, dims: &[usize], dtype: DType| {
+        let mut random = |dims: &[usize], dtype: DType, of: &dyn Fn(f64) -> f64| {
             drawn += 1;
             let numbers = scattered(dims.iter().product(), [self.seed, drawn]);
-            let numbers: Vec<_> = match (dtype, self.kind.target) {
-                (DType::S32, _) => {
-                    numbers.iter().map(|x| ((x + 1.0) / 2.0 * classes as f64).floor()).collect()
-                }
-                _ => numbers,
-            };
-            recorder.input(dtype, dims, &numbers)
+            recorder.input(dtype, dims, &numbers.into_iter().map(of).collect::<Vec<_>>())
         };
         let specs: Vec<ParamSpec> = Head::params(&self.head(), width, classes);
-        let params = specs
-            .into_iter()
-            .map(|spec| {
-                let tensor = random(recorder, &spec.shape, self.dtype);
-                (spec.name, tensor)
-            })
-            .collect();
-        let pre_logits = random(recorder, &[batch, width], self.dtype);
-        let labels = match self.kind.target {
-            Target::Class => Labels::Classes(random(recorder, &[batch], DType::S32)),
-            target => {
-                let targets = random(recorder, &[batch, classes], self.dtype);
-                Labels::Targets(match target {
-                    Target::MultiHot => targets.greater(0.0).to(self.dtype),
-                    _ => (targets + 1.0) / 2.0,
-                })
-            }
+        let param = |spec: ParamSpec| {
+            let of = |x| match spec.name.as_str() {
+                "head/loc/kernel" => x * self.scale,
+                "head/loc/bias" => x * self.scale + self.shift,
+                _ => x,
+            };
+            (spec.name.clone(), random(&spec.shape, self.dtype, &of))
         };
-        let [diag, factors] =
-            self.noise_dims().map(|dims| 2.0 * random(recorder, &dims, self.dtype));
+        let params = specs.into_iter().map(param).collect();
+        let pre_logits = random(&[batch, width], self.dtype, &|x| x);
+        let targets: &dyn Fn(f64) -> f64 = match self.kind.target {
+            Target::Class => &|x| ((x + 1.0) / 2.0 * classes as f64).floor(),
+            Target::MultiHot => &|x| f64::from(x > 0.0),
+            Target::Soft => &|x| (x + 1.0) / 2.0,
+            Target::All => &|_| 1.0,
+            Target::Nothing => &|_| 0.0,
+        };
+        let labels = match self.kind.target {
+            Target::Class => Labels::Classes(random(&[batch], DType::S32, targets)),
+            _ => Labels::Targets(random(&[batch, classes], self.dtype, targets)),
+        };
+        let [diag, factors] = self.noise_dims().map(|dims| random(&dims, self.dtype, &|x| 2.0 * x));
         Inputs { params, pre_logits, labels, noise: Noise { factors, diag } }
     }
 }
@@ -189,7 +193,8 @@ pub(crate) fn naive<'t>(
     put_out(recorder, what, inputs, loss, head.loss.predictive(logits));
 }
 
-fn put_out<'t>(
+/// Puts out these and the gradients of the loss, each name after `what`.
+pub(crate) fn put_out<'t>(
     recorder: &Recorder<'_, 't>,
     what: &str,
     inputs: &Inputs<'t>,
@@ -213,8 +218,8 @@ fn put_out<'t>(
 }
 
 /// How far one evaluation is from another at most, and in what: each array's largest difference,
-/// relative to its largest number or, where its numbers all but cancel, to a hundredth of what the
-/// largest of all is.
+/// relative to its largest number or, where its numbers all but cancel, to a hundredth of 1 or of the
+/// largest number of all arrays.
 pub(crate) fn difference(outputs: &Outputs, got: &str, expected: &str) -> (f64, String) {
     let largest = |numbers: &[f64]| numbers.iter().fold(0f64, |most, x| most.max(x.abs()));
     let of = |what: &str| {
@@ -226,18 +231,15 @@ pub(crate) fn difference(outputs: &Outputs, got: &str, expected: &str) -> (f64, 
     };
     let (got, expected) = (of(got), of(expected));
     assert!(!got.is_empty() && got.len() == expected.len());
-    let floor = expected.iter().fold(0f64, |most, (_, x)| most.max(largest(x))) / 100.0;
+    let floor = expected.iter().fold(1f64, |most, (_, x)| most.max(largest(x)));
     let mut worst = (0.0, "nothing".to_owned());
     for ((name, got), (same, expected)) in got.into_iter().zip(expected) {
         assert_eq!((&name, got.len()), (&same, expected.len()));
-        let apart: Vec<_> = got.iter().zip(expected).map(|(x, y)| x - y).collect();
-        let error = largest(&apart) / largest(expected).max(floor);
-        // A NaN is worse than anything.
-        if apart.iter().any(|x| x.is_nan()) || error > worst.0 {
-            worst = (if apart.iter().any(|x| x.is_nan()) { f64::NAN } else { error }, name);
-        }
-        if worst.0.is_nan() {
-            break;
+        let apart = |(x, y): (&f64, &f64)| if x.is_nan() { f64::INFINITY } else { x - y };
+        let apart: Vec<_> = got.iter().zip(expected).map(apart).collect();
+        let error = largest(&apart) / largest(expected).max(floor / 100.0);
+        if error > worst.0 {
+            worst = (error, name);
         }
     }
     worst

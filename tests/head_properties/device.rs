@@ -47,6 +47,17 @@ impl Device {
         names.zip(outputs.iter().map(|it| numbers(&it.to_host().expect("a result")))).collect()
     }
 
+    /// The memory in bytes that what `record` records takes beside its inputs and outputs, compiled as
+    /// a user's programs are.
+    pub(crate) fn temporaries(&self, record: impl FnOnce(&mut Recorder<'_, '_>)) -> u64 {
+        let mut arrays = vec![];
+        let program = hlo::trace("heads", |trace| {
+            record(&mut Recorder { trace, arrays: &mut arrays });
+        });
+        let executable = self.0.compile(&program.expect("a program")).expect("an executable");
+        executable.memory_stats().expect("what it takes").temp_bytes
+    }
+
     /// Past the cache: what is drawn at random hardly comes again. And hardly optimised: it runs
     /// once.
     fn compile(&self, program: &hlo::Program) -> LoadedExecutable {

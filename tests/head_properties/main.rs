@@ -8,3 +8,5 @@ mod support;
 mod agreement;
 mod case;
 mod device;
+mod limits;
+mod memory;

@@ -157,7 +157,7 @@ impl Heteroscedastic {
         let [batch, width] = pre_logits.dims();
         let kernel = params.get("head/loc/kernel");
         let dtype = wide(pre_logits.dtype());
-        let dense = |name| params.dense(name, pre_logits).to(dtype);
+        let dense = |name| params.dense(name, pre_logits.to(dtype));
         let mut examples = vec![pre_logits, dense("head/diag").softplus() + MIN_SCALE];
         let mut shared = vec![self.temperature.inverse(params, dense("head/diag"))];
         if self.factors > 0 {
