@@ -499,6 +499,64 @@ fn keys_that_are_no_keys() {
 }
 
 #[test]
+fn parts_of_draws_that_do_not_fit() {
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4, 5], &[t.constant(0, S32)]); // mistake
+        t.output("y", key.normal(F32, [2, 5]));
+    });
+    assert_snapshot!(error, @"within(): takes one start per axis: got 1 for rank 2");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4], &[t.constant(0, S32)]);
+        t.output("y", key.normal(F32, [2, 5])); // mistake
+    });
+    assert_snapshot!(error, @"normal(): takes one size per axis: got 2 for rank 1");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4], &[t.input("start", F32, [])]); // mistake
+        t.output("y", key.normal(F32, [2]));
+    });
+    assert_snapshot!(error, @"within(): takes i32[], got f32[]");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4], &[t.input("start", S32, [1])]); // mistake
+        t.output("y", key.normal(F32, [2]));
+    });
+    assert_snapshot!(error, @"within(): takes i32[], got i32[1]");
+    let error = mistake(|t| {
+        let zero = t.constant(0, S32);
+        let key = Key::from_seed(t, 0).within([1 << 40, 1 << 40], &[zero, zero]); // mistake
+        t.output("y", key.normal(F32, [2, 2]));
+    });
+    assert_snapshot!(error, @"within(): [1099511627776, 1099511627776] is larger than memory can be");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).backend(Algorithm::Default);
+        let key = key.within([4], &[t.constant(0, S32)]);
+        t.output("y", key.normal(F32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"normal(): the backend's generator draws no part of an array: leave `backend` out");
+}
+
+#[test]
+fn gradients_given_that_do_not_fit() {
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let loss = x.with_gradients(&[(x, x)]); // mistake
+        t.output("dx", hlo::grad(loss.sum(..), x));
+    });
+    assert_snapshot!(error, @"with_gradients(f32[4]): a gradient is taken of a scalar: add up with `.sum(..)` or `.mean(..)` first");
+    let error = mistake(|t| {
+        let (w, x) = (t.input("w", F32, [4]), t.input("x", F32, [4]));
+        let loss = (w * x).sum(..).with_gradients(&[(w, x), (x, w.sum(..))]); // mistake
+        t.output("dx", hlo::grad(loss, x));
+    });
+    assert_snapshot!(error, @"with_gradients(f32[4]): the gradient with respect to input 1 must have the input's type f32[4], got f32[]");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let loss = x.sum(..).with_gradients(&[(x, x.to(F64))]); // mistake
+        t.output("dx", hlo::grad(loss, x));
+    });
+    assert_snapshot!(error, @"with_gradients(f32[4]): the gradient with respect to input 0 must have the input's type f32[4], got f64[4]");
+}
+
+#[test]
 fn draws_that_cannot_be() {
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).bits(U32, [1 << 16, 1 << 16])); // mistake

@@ -172,6 +172,9 @@ impl<'t> Key<'t> {
             let rule = Rule::OneEach { what: "start", of: "axes", expected, got };
             return Self { words: trace.refuse("within", &[], rule), ..self };
         }
+        if let Err(rule) = check_part(whole, starts) {
+            return Self { words: trace.refuse("within", &[], rule), ..self };
+        }
         let starts: Vec<_> = starts.iter().map(|start| start.expand_dims(0)).collect();
         Self { within: Some((whole, trace.concatenate(&starts, 0))), ..self }
     }
@@ -212,6 +215,15 @@ impl<'t> Tree<'t> for Key<'t> {
 
 fn key_type() -> Type {
     Type::new(DType::U32, [2].into())
+}
+
+fn check_part(whole: Shape, starts: &[Tensor<'_>]) -> Result<(), Rule> {
+    let expected = Type::new(DType::S32, Shape::SCALAR);
+    match starts.iter().find(|start| !start.is_poison() && start.ty() != expected) {
+        Some(start) => Err(Rule::Type { expected, got: start.ty() }),
+        // Every position has a number.
+        None => whole.check(DType::U8),
+    }
 }
 
 fn check_folded(data: Type) -> Result<(), Rule> {

@@ -249,7 +249,7 @@ impl Heteroscedastic {
         n: usize,
     ) -> Arrays<'t> {
         let dtype = wide(pre_logits.dtype());
-        let dense = |name| params.dense(name, pre_logits).to(dtype);
+        let dense = |name| params.dense(name, pre_logits.to(dtype));
         let mut examples = vec![pre_logits, dense("head/diag").softplus() + MIN_SCALE];
         let mut shared = vec![self.inverse_temperature(params, pre_logits)];
         if self.factors > 0 {

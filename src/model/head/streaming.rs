@@ -346,7 +346,8 @@ impl<'t, 'f> Streaming<'t, 'f> {
         };
         let init = (
             init,
-            zeros(&mut rows.iter().copied()),
+            // Of few bits, as rows may be, a sum over many tiles would lose what they add.
+            zeros(&mut rows.iter().map(|row| row.to(wide(row.dtype())))),
             whole(&self.arrays.vectors),
             whole(&projected),
         );
@@ -360,7 +361,10 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 let parts = pull_back(&[made.logits], &[cotangent], &wanted);
                 let (parts_of_rows, rest) = parts.split_at(rows.len());
                 let (parts_of_vectors, parts_of_last) = rest.split_at(made.vectors.len());
-                let of_rows = of_rows.iter().zip(parts_of_rows).map(|(&sum, &part)| sum + part);
+                let of_rows = of_rows
+                    .iter()
+                    .zip(parts_of_rows)
+                    .map(|(&sum, &part)| sum + part.to(sum.dtype()));
                 let add = |sums: &[Tensor<'t>], arrays: &[OfClasses<'t>], parts: &[Tensor<'t>]| {
                     let sums =
                         sums.iter().zip(arrays).zip(parts).map(|((&tensor, array), &part)| {
@@ -380,7 +384,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 let wanted = [&rows[..], &kernels].concat();
                 let parts = pull_back(&[kept.tensor], &of_projected, &wanted);
                 for (sum, part) in of_rows.iter_mut().zip(&parts) {
-                    *sum = *sum + *part;
+                    *sum = *sum + part.to(sum.dtype());
                 }
                 parts[rows.len()..].to_vec()
             }
@@ -575,9 +579,14 @@ impl<'t> Bernoulli<'t> {
         let (on, off) = (parts(logits, c_on), parts(-logits, c_off));
         let sum = |parts| weighted(parts, weights).sum(1);
         let (sum_on, sum_off) = (sum(on), sum(off));
+        // The logarithm of what is close to 1 by way of what it lacks, which has more digits.
+        let log = |c: Tensor<'t>, sum: Tensor<'t>, [c_lacks, lacks]: [Tensor<'t>; 2]| {
+            let lacks = c_lacks.exp() * (lacks / samples);
+            lacks.less(0.5).select((-lacks).log1p(), c + (sum / samples).log())
+        };
         Self {
-            log_p: c_on + (sum_on / samples).log(),
-            log_not_p: c_off + (sum_off / samples).log(),
+            log_p: log(c_on, sum_on, [c_off, sum_off]),
+            log_not_p: log(c_off, sum_off, [c_on, sum_on]),
             on: Side { parts: on, scale: c_off.exp() / sum_on },
             off: Side { parts: off, scale: c_on.exp() / sum_off },
         }
