@@ -80,6 +80,13 @@ pub enum DataConfig {
         /// How many examples at the end of the train files are for validation.
         validation: usize,
     },
+    /// No examples, only what a program must know of them: for compiling and exporting.
+    Shapes {
+        /// The numbers of an input.
+        features: usize,
+        /// The number of classes.
+        classes: usize,
+    },
 }
 
 /// How long and in what steps.
@@ -136,6 +143,8 @@ impl Default for EvalConfig {
 pub struct RuntimeConfig {
     /// `cpu`, `tpu`, `cuda12`, `cuda13`, or a name that `PJRT_NAMES_AND_LIBRARY_PATHS` gives.
     pub platform: String,
+    /// How many devices share the examples of a training step.
+    pub devices: NonZeroUsize,
     /// The path of the PJRT plugin, where it should not be searched for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plugin: Option<PathBuf>,
@@ -151,7 +160,8 @@ pub struct RuntimeConfig {
 impl Default for RuntimeConfig {
     fn default() -> Self {
         let platform = "cpu".to_owned();
-        Self { platform, plugin: None, cache: None, precision: Precision::Highest }
+        let devices = NonZeroUsize::MIN;
+        Self { platform, devices, plugin: None, cache: None, precision: Precision::Highest }
     }
 }
 
@@ -212,7 +222,7 @@ impl Config {
     fn make_paths_absolute(&mut self) {
         let data = match &mut self.data {
             DataConfig::Idx { path, .. } => Some(path),
-            DataConfig::Digits {} => None,
+            DataConfig::Digits {} | DataConfig::Shapes { .. } => None,
         };
         for path in data.into_iter().chain(&mut self.runtime.plugin) {
             // TOML has no words for a folder that isn't Unicode, and an empty path has no absolute
@@ -273,7 +283,7 @@ impl Config {
         table.remove("eval");
         for (section, keys) in [
             ("train", &["steps", "log_every", "eval_every", "checkpoint_every", "keep"][..]),
-            ("runtime", &["platform", "plugin", "cache"]),
+            ("runtime", &["platform", "devices", "plugin", "cache"]),
             ("data", &["path"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
@@ -288,9 +298,16 @@ impl Config {
             let (place, problem) = (format!("{place}: "), problem.to_owned());
             Err(ConfigError::Value { place, problem })
         };
-        let Trunk::Mlp { hidden } = &self.model.trunk;
-        if hidden.contains(&0) {
-            return invalid("model.trunk.hidden", "a layer has at least one unit");
+        self.model
+            .trunk
+            .check()
+            .or_else(|(key, problem)| invalid(&format!("model.trunk.{key}"), &problem))?;
+        if let DataConfig::Shapes { features, classes } = self.data {
+            for (key, value) in [("data.features", features), ("data.classes", classes)] {
+                if value == 0 {
+                    return invalid(key, "must be at least 1");
+                }
+            }
         }
         if let HeadConfig::HetXl(head) = &self.model.head {
             if head.samples == 0 {
@@ -309,6 +326,11 @@ impl Config {
             if value == 0 {
                 return invalid(key, "must be at least 1");
             }
+        }
+        let devices = self.runtime.devices.get();
+        if !self.train.batch_size.is_multiple_of(devices) {
+            let problem = format!("must be a multiple of runtime.devices = {devices}");
+            return invalid("train.batch_size", &problem);
         }
         if self.eval.batch_size == 0 {
             return invalid("eval.batch_size", "must be at least 1");

@@ -118,7 +118,7 @@ impl Runtime {
     /// # Errors
     /// What the compiler reports.
     pub fn compile(&self, program: &hlo::Program) -> Result<LoadedExecutable> {
-        Ok(self.compile_code(Code::mlir(&program.text()), &compile_options())?)
+        Ok(self.compile_code(Code::mlir(&program.text()), &options_of(program))?)
     }
 
     /// [`Runtime::compile`] of a program as bytes.
@@ -188,6 +188,12 @@ fn loads_well(client: &Client) -> bool {
 pub fn compile_options() -> CompileOptions {
     let flag = ("xla_cpu_enable_fast_min_max".to_owned(), Flag::Bool(false));
     CompileOptions { flags: BTreeMap::from([flag]), ..CompileOptions::default() }
+}
+
+/// How a program is compiled: [`compile_options`], for as many devices as it is for.
+pub fn options_of(program: &hlo::Program) -> CompileOptions {
+    let partitions = program.mesh().map_or(1, hlo::Mesh::devices);
+    CompileOptions { partitions, use_shardy: program.mesh().is_some(), ..compile_options() }
 }
 
 /// Starts a client of the platform. A CPU is as many devices as are asked for: unasked, CPU plugins

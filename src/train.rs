@@ -10,7 +10,7 @@ use pjrt::{Alias, Buffer, HostArray};
 use serde::Serialize;
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
-use crate::config::{Config, DataConfig};
+use crate::config::{Config, ConfigError, DataConfig};
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
@@ -84,26 +84,47 @@ pub struct Outcome {
 /// The data of a config.
 ///
 /// # Errors
-/// If it can't be read.
+/// If it can't be read, or there is none.
 pub fn dataset(config: &DataConfig) -> Result<Arc<Dataset>> {
     Ok(Arc::new(match config {
         DataConfig::Digits {} => Dataset::digits()?,
         DataConfig::Idx { path, classes, validation } => Dataset::idx(path, *classes, *validation)?,
+        DataConfig::Shapes { .. } => return Err(Error::NoExamples),
     }))
 }
 
 /// The programs of a config for its data.
-pub fn programs(config: &Config, data: &Dataset) -> Programs {
-    Programs {
-        model: Model {
-            trunk: config.model.trunk.clone(),
-            head: config.model.head.clone(),
-            features: data.features(),
-            classes: data.classes(),
-        },
+///
+/// # Errors
+/// If the trunk is not for such data.
+pub fn programs(config: &Config, data: &Dataset) -> Result<Programs> {
+    programs_for(config, data.features(), data.classes())
+}
+
+/// The programs of a config, and its data, where it has any and not only shapes.
+///
+/// # Errors
+/// If the data can't be read, or the trunk is not for such.
+pub fn programs_and_data(config: &Config) -> Result<(Programs, Option<Arc<Dataset>>)> {
+    if let DataConfig::Shapes { features, classes } = config.data {
+        return Ok((programs_for(config, features, classes)?, None));
+    }
+    let data = dataset(&config.data)?;
+    Ok((programs(config, &data)?, Some(data)))
+}
+
+fn programs_for(config: &Config, features: usize, classes: usize) -> Result<Programs> {
+    let trunk = config.model.trunk.clone();
+    trunk.check_features(features).map_err(|problem| {
+        let place = "model.trunk: ".to_owned();
+        ConfigError::Value { place, problem }
+    })?;
+    Ok(Programs {
+        model: Model { trunk, head: config.model.head.clone(), features, classes },
         optimizer: config.optimizer.clone(),
         precision: config.runtime.precision,
-    }
+        devices: config.runtime.devices.get(),
+    })
 }
 
 /// Trains to the config's last step. Where `stop` becomes true, the run is saved and left.
@@ -189,7 +210,7 @@ impl<'a> Session<'a> {
         observer(Event::Compiling);
         let began = Instant::now();
         runtime.take_compilations();
-        let programs = programs(config, &data);
+        let programs = programs(config, &data)?;
         let program = programs.train_step(config.train.batch_size)?;
         let train_step = runtime.compile(&program)?;
         let names = copied(&program, train_step.aliases());
@@ -211,7 +232,8 @@ impl<'a> Session<'a> {
         let (run, lock, metrics, saved) = match from {
             Some(Resumable { run, lock, saved }) => {
                 run.update(config)?;
-                export::write(&run.program(), &program, &data, export::Form::Stablehlo)?;
+                let normalization = Some(data.normalization());
+                export::write(&run.program(), &program, normalization, export::Form::Stablehlo)?;
                 let metrics = resumed_metrics(&run, state.step, steps)?;
                 (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
             }
@@ -425,7 +447,8 @@ fn begin(
     };
     let rest = || {
         let lock = run.lock()?;
-        export::write(&run.program(), program, data, export::Form::Stablehlo)?;
+        let normalization = Some(data.normalization());
+        export::write(&run.program(), program, normalization, export::Form::Stablehlo)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };
     match rest() {

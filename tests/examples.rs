@@ -42,7 +42,7 @@ fn a_transformer_is_trained_from_rust() {
 #[test]
 fn jaxlib_reads_the_programs_of_the_examples_as_text_and_as_bytecode() {
     let config = Config::parse(train_a_classifier::CONFIG, &[]).unwrap();
-    let classifier = programs(&config, &dataset(&config.data).unwrap());
+    let classifier = programs(&config, &dataset(&config.data).unwrap()).unwrap();
     let all = || {
         [
             run_a_program::softmax(),

@@ -165,7 +165,7 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     // The step after the run's last, on the batch and with the numbers that the run would take.
     let config = RunFolder::open(&work.path("r")).unwrap().config().unwrap();
     let data = hetxl::train::dataset(&config.data).unwrap();
-    let programs = hetxl::train::programs(&config, &data);
+    let programs = hetxl::train::programs(&config, &data).unwrap();
     let runtime = runtime();
     let folder = work.path("r/checkpoints/00000030");
     let checkpoint = Checkpoint::load(&folder).unwrap();
@@ -337,7 +337,7 @@ fn a_manifest_says_how_arrays_are_split_among_devices() {
     });
     let work = Workplace::new();
     let (data, form) = (Dataset::digits().unwrap(), export::Form::Stablehlo);
-    export::write(&work.path("out"), &program.unwrap(), &data, form).unwrap();
+    export::write(&work.path("out"), &program.unwrap(), None, form).unwrap();
     let programs = manifest(&work, "out");
     assert_eq!(programs[0]["mesh"], json!([["data", 4], ["model", 2]]));
     let shardings = |ports: &str| -> Vec<Value> {

@@ -172,7 +172,7 @@ impl Heteroscedastic {
                 examples.push(scale.reshape([batch, width, self.factors]));
             }
         }
-        let [diag, factors] = draws.normals(batch);
+        let [diag, factors] = draws.normals();
         let scalar = self.diag_noise == DiagNoise::Scalar;
         let noise = Pair {
             diag,

@@ -9,7 +9,14 @@ use super::form::Tile;
 #[derive(Clone, Copy, Debug)]
 pub enum Draws<'t> {
     /// Each example its own, decided by its position in the batch: for training.
-    PerExample(Key<'t>),
+    PerExample {
+        /// Decides them.
+        key: Key<'t>,
+        /// How many examples the whole batch has, of which these may be a part.
+        batch: usize,
+        /// The position in it of the first of these, an `s32`.
+        first: Tensor<'t>,
+    },
     /// All the same, so that what is said of an example hangs on that example alone and on no
     /// batch that it happens to be in: for evaluation and prediction.
     Shared(Key<'t>),
@@ -32,17 +39,19 @@ pub struct Noise<'t> {
 /// alone: neither the sizes of parts nor their order changes it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Normals<'t> {
-    /// Of a batch of so many.
-    PerExample(Key<'t>, usize),
+    /// Of examples of which the first has this number in a batch of so many.
+    PerExample(Key<'t>, usize, Tensor<'t>),
     Shared(Key<'t>),
     Given(Tensor<'t>),
 }
 
 impl<'t> Draws<'t> {
-    /// ζ and η of a batch of `batch` examples.
-    pub(super) fn normals(self, batch: usize) -> [Normals<'t>; 2] {
+    /// ζ and η of the examples.
+    pub(super) fn normals(self) -> [Normals<'t>; 2] {
         match self {
-            Self::PerExample(key) => key.split().map(|key| Normals::PerExample(key, batch)),
+            Self::PerExample { key, batch, first } => {
+                key.split().map(|key| Normals::PerExample(key, batch, first))
+            }
             Self::Shared(key) => key.split().map(Normals::Shared),
             Self::Given(noise) => [noise.diag, noise.factors].map(Normals::Given),
         }
@@ -51,7 +60,7 @@ impl<'t> Draws<'t> {
     /// The same for the whole batch.
     pub(super) fn shared(self) -> Self {
         match self {
-            Self::PerExample(key) => Self::Shared(key),
+            Self::PerExample { key, .. } => Self::Shared(key),
             same => same,
         }
     }
@@ -79,8 +88,9 @@ impl<'t> Normals<'t> {
     ) -> Tensor<'t> {
         let zero = first.zeros_like();
         match self {
-            Self::PerExample(key, batch) => {
-                let key = key.again().within([batch, samples, width], &[first, zero, tile.first]);
+            Self::PerExample(key, batch, first_of_all) => {
+                let starts = [first_of_all + first, zero, tile.first];
+                let key = key.again().within([batch, samples, width], &starts);
                 key.normal(DType::F32, [count, samples, tile.size]).to(dtype)
             }
             Self::Shared(key) => {
