@@ -116,7 +116,7 @@ impl Ours {
         let copy = |array: &HostArray| self.runtime.buffer(array);
         let mut last = None;
         for i in 0..steps {
-            let inputs = [
+            let inputs = vec![
                 copy(&self.inputs)?.into(),
                 copy(&self.labels)?.into(),
                 (&self.seed).into(),
@@ -124,7 +124,7 @@ impl Ours {
                 copy(&HostArray::scalar(1e-3f32))?.into(),
                 copy(&HostArray::scalar(1e-4f32))?.into(),
             ];
-            last = self.state.advance(&self.step, inputs)?.into_iter().next();
+            last = self.state.advance(&self.step, [inputs])?.into_iter().next();
         }
         let loss = last.ok_or("no step was run")?.to_host()?.item::<f32>()?;
         assert!(loss.is_finite());

@@ -3,7 +3,7 @@
 use hlo::random::Key;
 use hlo::{DType, Precision, Program, Tensor, Trace, TraceError};
 
-use crate::model::{Draws, Labels, Model, ParamSpec, Params};
+use crate::model::{Draws, Head, Labels, Model, ParamSpec, Params};
 use crate::optimizer::{Adam, AdamInputs, Moments};
 
 /// The noise of evaluation and prediction has a key of its own, the same for every example and every
@@ -74,6 +74,15 @@ impl Programs {
     /// # Errors
     /// See [`Programs::init`].
     pub fn train_step(&self, batch: usize) -> Result<Program, TraceError> {
+        self.train_step_by(batch, self.model.head.head())
+    }
+
+    /// [`Programs::train_step`] with the loss of another implementation of the model's head, one that
+    /// has the same parameters: to compare orders of evaluation.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn train_step_by(&self, batch: usize, head: &dyn Head) -> Result<Program, TraceError> {
         hlo::trace("train_step", |t| {
             t.set_precision(self.precision);
             if self.devices > 1 {
@@ -99,10 +108,11 @@ impl Programs {
 
             let (loss, gradients) = if self.devices > 1 {
                 let examples = (inputs.sharded(DATA), labels.sharded(DATA));
-                self.on_all_devices(t, &weights, examples, noise)
+                self.on_all_devices(t, head, &weights, examples, noise)
             } else {
-                let draws = Draws::PerExample { key: noise, batch, first: t.constant(0, DType::S32) };
-                self.loss(&weights, (inputs, labels), draws)
+                let draws =
+                    Draws::PerExample { key: noise, batch, first: t.constant(0, DType::S32) };
+                self.loss(head, &weights, (inputs, labels), draws)
             };
             let (norm, gradients) = self.optimizer.clip(&gradients);
 
@@ -124,7 +134,7 @@ impl Programs {
             }
             t.output("loss", loss);
             t.output("gradient_norm", norm);
-            for (name, scalar) in self.model.head.head().watched(&params) {
+            for (name, scalar) in head.watched(&params) {
                 t.output(name, scalar);
             }
         })
@@ -133,6 +143,7 @@ impl Programs {
     /// The mean loss of examples, and its gradients by the weights.
     fn loss<'t>(
         &self,
+        head: &dyn Head,
         weights: &[Tensor<'t>],
         (inputs, labels): (Tensor<'t>, Tensor<'t>),
         draws: Draws<'t>,
@@ -140,7 +151,7 @@ impl Programs {
         let names = self.model.params().into_iter().map(|spec| spec.name);
         let params: Params<'t> = names.zip(weights.iter().copied()).collect();
         let pre_logits = self.model.trunk.pre_logits(&params, inputs);
-        let loss = self.model.head.head().loss(&params, pre_logits, Labels::Classes(labels), draws);
+        let loss = head.loss(&params, pre_logits, Labels::Classes(labels), draws);
         (loss, hlo::grad(loss, weights.to_vec()))
     }
 
@@ -149,6 +160,7 @@ impl Programs {
     fn on_all_devices<'t>(
         &self,
         t: &'t Trace,
+        head: &dyn Head,
         weights: &[Tensor<'t>],
         examples: (Tensor<'t>, Tensor<'t>),
         key: Key<'t>,
@@ -161,7 +173,7 @@ impl Programs {
         t.manual(.., operands, &shardings, &results, |(weights, examples, key)| {
             let first = t.axis_index(DATA) * (batch / self.devices) as i32;
             let draws = Draws::PerExample { key, batch, first };
-            let (loss, gradients) = self.loss(&weights, examples, draws);
+            let (loss, gradients) = self.loss(head, &weights, examples, draws);
             (loss.pmean(DATA), gradients.into_iter().map(|it| it.pmean(DATA)).collect::<Vec<_>>())
         })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use pjrt::{Alias, Buffer, HostArray};
+use pjrt::{Alias, Buffer, Device, HostArray, Input};
 use serde::Serialize;
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
@@ -179,6 +179,8 @@ struct Session<'a> {
     programs: Programs,
     data: Arc<Dataset>,
     train_step: pjrt::LoadedExecutable,
+    /// Those that the step runs on.
+    devices: Vec<Device>,
     /// Names of what the step returns after the state.
     scalars: Vec<String>,
     evaluator: Evaluator,
@@ -219,12 +221,14 @@ impl<'a> Session<'a> {
         }
         let evaluator =
             Evaluator::new(runtime, &programs, config.eval.batch_size, Arc::clone(&data))?;
+        let devices = train_step.devices();
         let state = match &from {
             Some(Resumable { saved: Some((folder, checkpoint)), .. }) => {
                 TrainState::restore(runtime, &programs, checkpoint, folder)?
             }
             _ => TrainState::init(runtime, &programs, config.train.seed)?,
         };
+        let state = state.on_all(&devices)?;
         let seconds = began.elapsed().as_secs_f64();
         let compile = Compile { seconds, programs: runtime.take_compilations() };
 
@@ -261,6 +265,7 @@ impl<'a> Session<'a> {
             programs,
             data,
             train_step,
+            devices,
             evaluator,
             state,
             parameters,
@@ -280,22 +285,34 @@ impl<'a> Session<'a> {
     ) -> Result<()> {
         let settings = &self.config.train;
         let mut batches = self.data.batches(settings.batch_size, settings.seed, self.state.step)?;
-        let copy = |array: &HostArray| self.runtime.buffer(array);
-        let seed = copy(&seed_array(settings.seed))?;
+        let client = self.runtime.client();
+        let seed = seed_array(settings.seed);
+        let seeds = self.devices.iter().map(|device| client.buffer(&seed, device));
+        let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
         let mut since = (Instant::now(), self.state.step);
         while self.state.step < steps && !stop.load(Ordering::Relaxed) {
             let batch = batches.next().expect("batches end only after an error")?;
             let learning_rate = self.config.schedule.learning_rate(self.state.step);
             let decay = self.config.optimizer.decay(learning_rate);
-            let inputs = [
-                copy(&batch.inputs)?.into(),
-                copy(&batch.labels)?.into(),
-                (&seed).into(),
+            let scalars = [
                 // The step decides the noise, modulo the 32 bits of a counter.
-                copy(&HostArray::scalar(batch.step as u32))?.into(),
-                copy(&HostArray::scalar(learning_rate as f32))?.into(),
-                copy(&HostArray::scalar(decay as f32))?.into(),
+                HostArray::scalar(batch.step as u32),
+                HostArray::scalar(learning_rate as f32),
+                HostArray::scalar(decay as f32),
             ];
+            let examples = self.runtime.parts(&batch.inputs, &self.devices)?;
+            let labels = self.runtime.parts(&batch.labels, &self.devices)?;
+            let mut inputs = Vec::with_capacity(self.devices.len());
+            for (((device, seed), examples), labels) in
+                self.devices.iter().zip(&seeds).zip(examples).zip(labels)
+            {
+                let mut of_device: Vec<Input<'_>> =
+                    vec![examples.into(), labels.into(), seed.into()];
+                for scalar in &scalars {
+                    of_device.push(client.buffer(scalar, device)?.into());
+                }
+                inputs.push(of_device);
+            }
             let scalars = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });

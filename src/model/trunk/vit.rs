@@ -150,7 +150,8 @@ impl Vit {
         let t = x.trace();
         let [batch, tokens, hidden] = x.dims();
         let width = hidden / self.heads;
-        let norm = |x: Tensor<'t>, [scale, bias]: [Tensor<'t>; 2]| x.layer_norm(scale, bias, EPSILON);
+        let norm =
+            |x: Tensor<'t>, [scale, bias]: [Tensor<'t>; 2]| x.layer_norm(scale, bias, EPSILON);
         let dense = |x: Tensor<'t>, [kernel, bias]: [Tensor<'t>; 2]| x.matmul(kernel) + bias;
 
         let normed = norm(x, norm_1);

@@ -1,0 +1,112 @@
+//! Compile a training step for TPUs that aren't here, twice: with the head evaluated as the papers'
+//! code does it, all samples and classes at once, and as hetxl does, part by part.
+//!
+//!     cargo run --release --example 05_compile_for_a_tpu CONFIG tpu:v3:8x8
+
+use std::error::Error;
+use std::path::Path;
+
+use hetxl::ahead_of_time::{self, Report, Target};
+use hetxl::config::Config;
+use hetxl::model::head::{DiagNoise, Heteroscedastic, Noise};
+use hetxl::model::{Draws, Head, HeadConfig, Labels, ParamSpec, Params, Predictive};
+use hetxl::programs::Programs;
+use hetxl::runtime::options_of;
+use hlo::DType::F32;
+use hlo::Tensor;
+use pjrt::Code;
+
+/// HET-XL with the logits of all samples and classes in memory, and their gradient by autodiff.
+struct AllAtOnce<'a>(&'a Heteroscedastic);
+
+impl AllAtOnce<'_> {
+    /// The numbers that the head's own order draws part by part.
+    fn noise<'t>(&self, draws: Draws<'t>, [batch, width]: [usize; 2]) -> Noise<'t> {
+        let Draws::PerExample { key, batch: all, first } = draws else {
+            unreachable!("training gives each example noise of its own")
+        };
+        let zero = first.zeros_like();
+        let [diag, factors] = key.split().map(|key| {
+            move |n| {
+                let samples = self.0.samples;
+                let key = key.within([all, samples, n], &[first, zero, zero]);
+                key.normal(F32, [batch, samples, n])
+            }
+        });
+        let scalar = self.0.diag_noise == DiagNoise::Scalar;
+        Noise { diag: diag(if scalar { 1 } else { width }), factors: factors(self.0.factors) }
+    }
+}
+
+impl Head for AllAtOnce<'_> {
+    fn params(&self, width: usize, classes: usize) -> Vec<ParamSpec> {
+        Head::params(self.0, width, classes)
+    }
+
+    fn loss<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        labels: Labels<'t>,
+        draws: Draws<'t>,
+    ) -> Tensor<'t> {
+        let noise = self.noise(draws, pre_logits.dims());
+        let logits = self.0.naive_logits(params, pre_logits, noise);
+        self.0.loss.of_samples(logits, labels).mean(..)
+    }
+
+    fn watched<'t>(&self, params: &Params<'t>) -> Vec<(&'static str, Tensor<'t>)> {
+        self.0.watched(params)
+    }
+
+    fn predict<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        draws: Draws<'t>,
+    ) -> Predictive<'t> {
+        let noise = self.noise(draws, pre_logits.dims());
+        self.0.loss.predictive(self.0.naive_logits(params, pre_logits, noise))
+    }
+}
+
+/// The step of a config in both orders.
+pub(crate) fn steps(config: &Config) -> Result<[hlo::Program; 2], Box<dyn Error>> {
+    let (programs, _): (Programs, _) = hetxl::train::programs_and_data(config)?;
+    let HeadConfig::HetXl(head) = &config.model.head else {
+        return Err("the head has no noise".into());
+    };
+    let batch = config.train.batch_size;
+    Ok([programs.train_step_by(batch, &AllAtOnce(head))?, programs.train_step(batch)?])
+}
+
+fn compile(step: &hlo::Program, target: &Target) -> Result<Report, hetxl::Error> {
+    let (text, options) = (step.text(), options_of(step));
+    let mut progress = |step: pjrt::install::Progress| eprintln!("{step}");
+    Ok(ahead_of_time::compile(target, Code::mlir(&text), &options, &mut progress)?.0)
+}
+
+pub(crate) fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(config), Some(target)) = (arguments.next(), arguments.next()) else {
+        return Err("expected a config and a target".into());
+    };
+    let (config, target) = (Config::read(Path::new(&config), &[])?, target.parse()?);
+    for (order, step) in ["all at once", "part by part"].into_iter().zip(steps(&config)?) {
+        let report = compile(&step, &target)?;
+        let (fits, memory) = (report.fits == Some(true), report.memory);
+        println!("{order}: {}", if fits { "fits" } else { "does not fit" });
+        if let Some(memory) = memory {
+            let gib = |bytes: u64| bytes as f64 / (1u64 << 30) as f64;
+            let [arguments, temporaries, total] =
+                [memory.arguments, memory.temporaries, memory.total].map(gib);
+            println!(
+                "  {arguments:.2} GiB of arguments, {temporaries:.2} of temporaries, {total:.2} in all"
+            );
+        }
+        if let Some(verdict) = report.verdict {
+            println!("  {}", verdict.lines().next().unwrap_or_default());
+        }
+    }
+    Ok(())
+}
