@@ -8,39 +8,64 @@ use std::path::Path;
 
 use hetxl::ahead_of_time::{self, Report, Target};
 use hetxl::config::Config;
-use hetxl::model::head::{DiagNoise, Heteroscedastic, Noise};
+use hetxl::model::head::{DiagNoise, Het, Heteroscedastic, Noise};
 use hetxl::model::{Draws, Head, HeadConfig, Labels, ParamSpec, Params, Predictive};
 use hetxl::programs::Programs;
 use hetxl::runtime::options_of;
 use hlo::DType::F32;
 use hlo::Tensor;
+use hlo::random::Key;
 use pjrt::Code;
 
-/// HET-XL with the logits of all samples and classes in memory, and their gradient by autodiff.
-struct AllAtOnce<'a>(&'a Heteroscedastic);
+/// A head with the logits of all samples and classes in memory, and their gradient by autodiff.
+struct AllAtOnce<'a>(&'a HeadConfig);
 
 impl AllAtOnce<'_> {
+    fn settings(&self) -> &Heteroscedastic {
+        match self.0 {
+            HeadConfig::Het(Het(settings))
+            | HeadConfig::HetH(Het(settings))
+            | HeadConfig::HetXl(settings) => settings,
+            HeadConfig::Det(_) => unreachable!("the head has noise"),
+        }
+    }
+
+    /// Logits over the temperature, `[B, S, K]`.
+    fn logits<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        draws: Draws<'t>,
+    ) -> Tensor<'t> {
+        let noise = self.noise(draws, pre_logits.shape()[0], params.get("head/diag/bias"));
+        match self.0 {
+            HeadConfig::Het(head) | HeadConfig::HetH(head) => {
+                head.naive_logits(params, pre_logits, noise)
+            }
+            _ => self.settings().naive_logits(params, pre_logits, noise),
+        }
+    }
+
     /// The numbers that the head's own order draws part by part.
-    fn noise<'t>(&self, draws: Draws<'t>, [batch, width]: [usize; 2]) -> Noise<'t> {
+    fn noise<'t>(&self, draws: Draws<'t>, batch: usize, like: Tensor<'t>) -> Noise<'t> {
         let Draws::PerExample { key, batch: all, first } = draws else {
             unreachable!("training gives each example noise of its own")
         };
         let zero = first.zeros_like();
-        let [diag, factors] = key.split().map(|key| {
-            move |n| {
-                let samples = self.0.samples;
-                let key = key.within([all, samples, n], &[first, zero, zero]);
-                key.normal(F32, [batch, samples, n])
-            }
-        });
-        let scalar = self.0.diag_noise == DiagNoise::Scalar;
-        Noise { diag: diag(if scalar { 1 } else { width }), factors: factors(self.0.factors) }
+        let &Heteroscedastic { samples, factors: rank, diag_noise, .. } = self.settings();
+        let [diag, factors] = key.split();
+        let normals = |key: Key<'t>, width| {
+            let key = key.within([all, samples, width], &[first, zero, zero]);
+            key.normal(F32, [batch, samples, width])
+        };
+        let width = if diag_noise == DiagNoise::Scalar { 1 } else { like.shape()[0] };
+        Noise { diag: normals(diag, width), factors: normals(factors, rank) }
     }
 }
 
 impl Head for AllAtOnce<'_> {
     fn params(&self, width: usize, classes: usize) -> Vec<ParamSpec> {
-        Head::params(self.0, width, classes)
+        self.0.head().params(width, classes)
     }
 
     fn loss<'t>(
@@ -50,13 +75,12 @@ impl Head for AllAtOnce<'_> {
         labels: Labels<'t>,
         draws: Draws<'t>,
     ) -> Tensor<'t> {
-        let noise = self.noise(draws, pre_logits.dims());
-        let logits = self.0.naive_logits(params, pre_logits, noise);
-        self.0.loss.of_samples(logits, labels).mean(..)
+        let logits = self.logits(params, pre_logits, draws);
+        self.settings().loss.of_samples(logits, labels).mean(..)
     }
 
     fn watched<'t>(&self, params: &Params<'t>) -> Vec<(&'static str, Tensor<'t>)> {
-        self.0.watched(params)
+        self.0.head().watched(params)
     }
 
     fn predict<'t>(
@@ -65,18 +89,14 @@ impl Head for AllAtOnce<'_> {
         pre_logits: Tensor<'t>,
         draws: Draws<'t>,
     ) -> Predictive<'t> {
-        let noise = self.noise(draws, pre_logits.dims());
-        self.0.loss.predictive(self.0.naive_logits(params, pre_logits, noise))
+        self.settings().loss.predictive(self.logits(params, pre_logits, draws))
     }
 }
 
 /// The step of a config in both orders.
 pub(crate) fn steps(config: &Config) -> Result<[hlo::Program; 2], Box<dyn Error>> {
     let (programs, _): (Programs, _) = hetxl::train::programs_and_data(config)?;
-    let HeadConfig::HetXl(head) = &config.model.head else {
-        return Err("the head has no noise".into());
-    };
-    let batch = config.train.batch_size;
+    let (head, batch) = (&config.model.head, config.train.batch_size);
     Ok([programs.train_step_by(batch, &AllAtOnce(head))?, programs.train_step(batch)?])
 }
 

@@ -309,14 +309,10 @@ impl Config {
                 }
             }
         }
-        if let HeadConfig::HetXl(head) = &self.model.head {
-            if head.samples == 0 {
-                return invalid("model.head.samples", "at least one sample is needed");
-            }
-            head.temperature
-                .check()
-                .or_else(|problem| invalid("model.head.temperature", problem))?;
-        }
+        self.model
+            .head
+            .check()
+            .or_else(|(key, problem)| invalid(&format!("model.head.{key}"), problem))?;
         for (key, value) in [
             ("train.steps", self.train.steps),
             ("train.log_every", self.train.log_every),
@@ -428,6 +424,7 @@ fn from_serde(path: &str, message: &str) -> ConfigError {
 fn in_words(message: &str) -> String {
     let words = [
         ("a nonzero usize", "a whole number of at least 1"),
+        ("u32", "a whole number of at least 0"),
         ("u64", "a whole number of at least 0"),
         ("usize", "a whole number of at least 0"),
         ("f64", "a number"),

@@ -30,6 +30,11 @@ pub enum Init {
     /// variance is as said. Fan-in and fan-out are the last two dimensions; those before count
     /// kernels that are stacked.
     LecunNormal,
+    /// The same with variance `scale` / fan-in.
+    VarianceScaling {
+        /// 1 for [`Init::LecunNormal`].
+        scale: f64,
+    },
     /// Uniform within ±√(6 / (fan-in + fan-out)).
     GlorotUniform,
 }
@@ -60,13 +65,15 @@ impl ParamSpec {
             [one] => (one, one),
             [] => (1, 1),
         };
+        let scaled = |scale: f64| {
+            let stddev = (scale / fan_in.max(1) as f64).sqrt() / TRUNCATED_STDDEV;
+            key().truncated_normal(DType::F32, &self.shape, -2.0..2.0) * stddev
+        };
         match self.init {
             Init::Constant(value) => trace.full(value, DType::F32, &self.shape),
             Init::Normal { stddev } => key().normal(DType::F32, &self.shape) * stddev,
-            Init::LecunNormal => {
-                let stddev = (1.0 / fan_in.max(1) as f64).sqrt() / TRUNCATED_STDDEV;
-                key().truncated_normal(DType::F32, &self.shape, -2.0..2.0) * stddev
-            }
+            Init::LecunNormal => scaled(1.0),
+            Init::VarianceScaling { scale } => scaled(scale),
             Init::GlorotUniform => {
                 let limit = (6.0 / (fan_in + fan_out).max(1) as f64).sqrt();
                 key().uniform(DType::F32, &self.shape, -limit..limit)

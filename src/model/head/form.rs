@@ -68,8 +68,8 @@ pub(super) struct Chunk<'t> {
 pub(super) struct Prepared<'t> {
     /// Differentiable.
     pub rows: Vec<Tensor<'t>>,
-    /// Not so: noise.
-    pub mixing: Option<Tensor<'t>>,
+    /// Not so: noise, and what decides more of it.
+    pub noise: Vec<Tensor<'t>>,
 }
 
 /// Some of the classes, one after the other.

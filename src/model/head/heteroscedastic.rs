@@ -17,7 +17,9 @@
 use hlo::Tensor;
 use serde::{Deserialize, Serialize};
 
+use super::det::Det;
 use super::form::{Arrays, OfClasses};
+use super::hash::ClassHash;
 use super::noise::{Draws, Noise};
 use super::plan::Plan;
 use super::pre_logit_noise::{Pair, Rows};
@@ -27,9 +29,10 @@ use super::{Head, Labels, Loss, Predictive};
 use crate::model::{Init, ParamSpec, Params};
 
 /// The smallest scale of the diagonal noise.
-const MIN_SCALE: f64 = 1e-3;
+pub(super) const MIN_SCALE: f64 = 1e-3;
 
-/// Settings of a head with noise.
+/// Settings of a head with noise. As a [`Head`] it is HET-XL; [`Het`](super::Het) has the same
+/// settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Heteroscedastic {
@@ -42,6 +45,12 @@ pub struct Heteroscedastic {
     /// S, the Monte-Carlo samples of each example.
     #[serde(default = "default_samples")]
     pub samples: usize,
+    /// S in evaluation and prediction, where it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eval_samples: Option<usize>,
+    /// What evaluation and prediction are made from.
+    #[serde(default)]
+    pub eval_logits: EvalLogits,
     /// The shape of the diagonal noise.
     #[serde(default)]
     pub diag_noise: DiagNoise,
@@ -62,6 +71,18 @@ pub struct Heteroscedastic {
     /// The initial bias of the logits. The papers use −10 with the sigmoid loss.
     #[serde(default)]
     pub bias_init: f64,
+    /// The variance of the initial kernels of the layers of d and v, or V(x), times their fan-in,
+    /// where it isn't 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covariance_init_scale: Option<f64>,
+    /// Whether all layers are 0 at first but for the bias of the logits, as in the authors' code where
+    /// it goes on from a checkpoint with other classes. The factors stay 0 then: the gradients of v
+    /// and of V have each other as a factor.
+    #[serde(default)]
+    pub fine_tune: bool,
+    /// HET-H alone: how classes are put into buckets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<ClassHash>,
     /// The sizes of the parts that the head is evaluated in; chosen from the shapes where they aren't
     /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,12 +95,17 @@ impl Default for Heteroscedastic {
             loss: Loss::default(),
             factors: default_factors(),
             samples: default_samples(),
+            eval_samples: None,
+            eval_logits: EvalLogits::default(),
             diag_noise: DiagNoise::default(),
             parameter_efficient: true,
             factor_bias: true,
             share_samples: false,
             temperature: Temperature::default(),
             bias_init: 0.0,
+            covariance_init_scale: None,
+            fine_tune: false,
+            hash: None,
             plan: None,
         }
     }
@@ -110,6 +136,20 @@ pub enum DiagNoise {
     Independent,
 }
 
+/// What evaluation and prediction are made from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvalLogits {
+    /// Samples of the noise, as in training.
+    #[default]
+    Sampled,
+    /// The mean of the logits over the temperature, without noise.
+    Mean,
+    /// The layer of the logits alone, φ·W + b, over no temperature: `return_locs` of the authors'
+    /// code.
+    Locs,
+}
+
 impl Heteroscedastic {
     /// Logits over the temperature, `[B, S, K]`, as the paper writes them: what the streamed losses
     /// and predictions are compared with. They take as much memory as they look.
@@ -119,13 +159,24 @@ impl Heteroscedastic {
         pre_logits: Tensor<'t>,
         noise: Noise<'t>,
     ) -> Tensor<'t> {
-        let d = params.dense("head/diag", pre_logits).softplus() + MIN_SCALE;
-        let mut epsilon = d.expand_dims(1) * noise.diag;
-        if self.factors > 0 {
-            epsilon = self.naive_factors(params, pre_logits, noise.factors) + epsilon;
-        }
+        let epsilon = self.naive_noise(params, pre_logits, noise);
         let logits = params.dense("head/loc", pre_logits.expand_dims(1) + epsilon);
-        logits * self.temperature.inverse(params, pre_logits)
+        logits * self.inverse_temperature(params, pre_logits)
+    }
+
+    /// The noise of every sample, `[B, S, n]`.
+    pub(super) fn naive_noise<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        noise: Noise<'t>,
+    ) -> Tensor<'t> {
+        let d = params.dense("head/diag", pre_logits).softplus() + MIN_SCALE;
+        let diag = d.expand_dims(1) * noise.diag;
+        if self.factors == 0 {
+            return diag;
+        }
+        self.naive_factors(params, pre_logits, noise.factors) + diag
     }
 
     fn naive_factors<'t>(
@@ -141,25 +192,34 @@ impl Heteroscedastic {
                 if self.factor_bias { kernel + params.get("head/factors/bias") } else { kernel };
             return scale.expand_dims(1) * factors;
         }
-        let [batch, width] = pre_logits.dims();
-        let matrix = scale.reshape([batch, width, self.factors]);
-        // `[B, 1, D, R]` by `[B, S, 1, R]`.
+        let [batch, columns] = scale.dims();
+        let matrix = scale.reshape([batch, columns / self.factors, self.factors]);
+        // `[B, 1, n, R]` by `[B, S, 1, R]`.
         (matrix.expand_dims(1) * eta.expand_dims(2)).sum(-1)
     }
 
-    fn streaming<'t, T>(
+    /// 1 / τ for logits of these pre-logits.
+    pub(super) fn inverse_temperature<'t>(
         &self,
         params: &Params<'t>,
         pre_logits: Tensor<'t>,
-        draws: Draws<'t>,
-        then: impl FnOnce(Streaming<'t, '_>) -> T,
-    ) -> T {
-        let [batch, width] = pre_logits.dims();
-        let kernel = params.get("head/loc/kernel");
+    ) -> Tensor<'t> {
+        self.temperature.inverse(params, pre_logits.to(wide(pre_logits.dtype())))
+    }
+
+    /// The arrays of a head whose noise has `n` dimensions, whatever the classes: of the examples φ, d
+    /// `[B, n]` and, with factors, v `[B, n]` or V(x) `[B, n, R]`; shared 1/τ and, where v scales them,
+    /// V `[R, n]` and, with a bias, c `[n]`; of the classes W and b.
+    pub(super) fn arrays<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        n: usize,
+    ) -> Arrays<'t> {
         let dtype = wide(pre_logits.dtype());
         let dense = |name| params.dense(name, pre_logits).to(dtype);
         let mut examples = vec![pre_logits, dense("head/diag").softplus() + MIN_SCALE];
-        let mut shared = vec![self.temperature.inverse(params, dense("head/diag"))];
+        let mut shared = vec![self.inverse_temperature(params, pre_logits)];
         if self.factors > 0 {
             let scale = dense("head/scale");
             if self.parameter_efficient {
@@ -169,9 +229,106 @@ impl Heteroscedastic {
                     shared.push(params.get("head/factors/bias").to(dtype));
                 }
             } else {
-                examples.push(scale.reshape([batch, width, self.factors]));
+                examples.push(scale.reshape([pre_logits.shape()[0], n, self.factors]));
             }
         }
+        let kernels = vec![OfClasses { tensor: params.get("head/loc/kernel"), axis: 1 }];
+        let vectors = vec![OfClasses { tensor: params.get("head/loc/bias"), axis: 0 }];
+        Arrays { examples, shared, kernels, vectors }
+    }
+
+    /// The parameters where the noise has `n` dimensions.
+    pub(super) fn params_of(&self, width: usize, classes: usize, n: usize) -> Vec<ParamSpec> {
+        let zero = Init::Constant(0.0);
+        let kernel = |scale| {
+            if self.fine_tune { zero } else { Init::VarianceScaling { scale } }
+        };
+        let (normal, of_noise) = (kernel(1.0), kernel(self.covariance_init_scale.unwrap_or(1.0)));
+        let bias = Init::Constant(self.bias_init);
+        let mut params = Vec::from(ParamSpec::dense("head/loc", width, classes, normal, bias));
+        params.extend(ParamSpec::dense("head/diag", width, n, of_noise, zero));
+        if self.factors > 0 {
+            let scales = if self.parameter_efficient { n } else { n * self.factors };
+            params.extend(ParamSpec::dense("head/scale", width, scales, of_noise, zero));
+            if self.parameter_efficient {
+                let [kernel, bias] =
+                    ParamSpec::dense("head/factors", self.factors, n, normal, zero);
+                params.push(kernel);
+                params.extend(self.factor_bias.then_some(bias));
+            }
+        }
+        params.extend(self.temperature.params());
+        params
+    }
+
+    /// What is wrong with the settings, if anything: the key and the problem.
+    pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        if self.samples == 0 {
+            return Err(("samples", "at least one sample is needed"));
+        }
+        match (self.eval_samples, self.eval_logits) {
+            (Some(0), _) => return Err(("eval_samples", "at least one sample is needed")),
+            (Some(_), EvalLogits::Mean | EvalLogits::Locs) => {
+                return Err(("eval_samples", "only eval_logits = \"sampled\" has samples"));
+            }
+            _ => {}
+        }
+        match self.covariance_init_scale {
+            Some(scale) if !(scale > 0.0 && scale.is_finite()) => {
+                return Err(("covariance_init_scale", "must be greater than 0"));
+            }
+            Some(_) if self.fine_tune => {
+                let problem = "fine_tune makes these layers 0: give one of the two";
+                return Err(("covariance_init_scale", problem));
+            }
+            _ => {}
+        }
+        if self.hash.is_some_and(|hash| hash.buckets == 0) {
+            return Err(("hash", "at least one bucket is needed"));
+        }
+        self.temperature.check().map_err(|problem| ("temperature", problem))
+    }
+
+    /// Which noise a training batch gets.
+    pub(super) fn training_draws<'t>(&self, draws: Draws<'t>) -> Draws<'t> {
+        if self.share_samples { draws.shared() } else { draws }
+    }
+
+    /// The predictive distribution by [`Heteroscedastic::eval_logits`], where the noise has `n`
+    /// dimensions and `sampled` makes it of so many samples.
+    pub(super) fn predict_by<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        draws: Draws<'t>,
+        n: usize,
+        sampled: impl FnOnce(Draws<'t>, usize) -> Predictive<'t>,
+    ) -> Predictive<'t> {
+        match self.eval_logits {
+            EvalLogits::Sampled => sampled(draws, self.eval_samples.unwrap_or(self.samples)),
+            EvalLogits::Mean => {
+                // One sample whose normal numbers are all 0.
+                let dtype = wide(pre_logits.dtype());
+                let zeros = |width| pre_logits.trace().full(0.0, dtype, [1, 1, width]);
+                let diag = zeros(if self.diag_noise == DiagNoise::Scalar { 1 } else { n });
+                sampled(Draws::Given(Noise { factors: zeros(self.factors), diag }), 1)
+            }
+            EvalLogits::Locs => {
+                Det { loss: self.loss, ..Det::default() }.predict(params, pre_logits, draws)
+            }
+        }
+    }
+
+    fn streaming<'t, T>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+        draws: Draws<'t>,
+        samples: usize,
+        then: impl FnOnce(Streaming<'t, '_>) -> T,
+    ) -> T {
+        let [_, width] = pre_logits.dims();
+        let arrays = self.arrays(params, pre_logits, width);
         let [diag, factors] = draws.normals();
         let scalar = self.diag_noise == DiagNoise::Scalar;
         let noise = Pair {
@@ -179,38 +336,20 @@ impl Heteroscedastic {
             factors,
             diag_width: if scalar { 1 } else { width },
             rank: self.factors,
-            samples: self.samples,
+            samples,
         };
-        let rows = if scalar && self.samples > self.factors + 2 {
+        let rows = if scalar && samples > self.factors + 2 {
             Rows::Directions(noise)
         } else {
             Rows::Samples(noise)
         };
-        let kernels = vec![OfClasses { tensor: kernel, axis: 1 }];
-        let vectors = vec![OfClasses { tensor: params.get("head/loc/bias"), axis: 0 }];
-        let arrays = Arrays { examples, shared, kernels, vectors };
         then(Streaming::new(&rows, arrays, self.loss, self.plan))
     }
 }
 
 impl Head for Heteroscedastic {
     fn params(&self, width: usize, classes: usize) -> Vec<ParamSpec> {
-        let (normal, zero) = (Init::LecunNormal, Init::Constant(0.0));
-        let bias = Init::Constant(self.bias_init);
-        let mut params = Vec::from(ParamSpec::dense("head/loc", width, classes, normal, bias));
-        params.extend(ParamSpec::dense("head/diag", width, width, normal, zero));
-        if self.factors > 0 {
-            let scales = if self.parameter_efficient { width } else { width * self.factors };
-            params.extend(ParamSpec::dense("head/scale", width, scales, normal, zero));
-            if self.parameter_efficient {
-                let [kernel, bias] =
-                    ParamSpec::dense("head/factors", self.factors, width, normal, zero);
-                params.push(kernel);
-                params.extend(self.factor_bias.then_some(bias));
-            }
-        }
-        params.extend(self.temperature.params());
-        params
+        self.params_of(width, classes, width)
     }
 
     fn loss<'t>(
@@ -220,8 +359,8 @@ impl Head for Heteroscedastic {
         labels: Labels<'t>,
         draws: Draws<'t>,
     ) -> Tensor<'t> {
-        let draws = if self.share_samples { draws.shared() } else { draws };
-        self.streaming(params, pre_logits, draws, |streaming| streaming.loss(labels))
+        let draws = self.training_draws(draws);
+        self.streaming(params, pre_logits, draws, self.samples, |streaming| streaming.loss(labels))
     }
 
     fn watched<'t>(&self, params: &Params<'t>) -> Vec<(&'static str, Tensor<'t>)> {
@@ -234,6 +373,9 @@ impl Head for Heteroscedastic {
         pre_logits: Tensor<'t>,
         draws: Draws<'t>,
     ) -> Predictive<'t> {
-        self.streaming(params, pre_logits, draws, |streaming| streaming.predict())
+        let [_, width] = pre_logits.dims();
+        self.predict_by(params, pre_logits, draws, width, |draws, samples| {
+            self.streaming(params, pre_logits, draws, samples, |streaming| streaming.predict())
+        })
     }
 }

@@ -2,7 +2,10 @@
 
 mod det;
 mod form;
+mod hash;
+mod het;
 mod heteroscedastic;
+mod logit_noise;
 mod noise;
 mod plan;
 mod pre_logit_noise;
@@ -15,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use super::{ParamSpec, Params};
 
 pub use det::Det;
-pub use heteroscedastic::{DiagNoise, Heteroscedastic};
+pub use hash::ClassHash;
+pub use het::Het;
+pub use heteroscedastic::{DiagNoise, EvalLogits, Heteroscedastic};
 pub use noise::{Draws, Noise};
 pub use plan::Plan;
 pub use temperature::Temperature;
@@ -129,6 +134,14 @@ impl<'t> Predictive<'t> {
         self.log_complements.map_or(log_p, |log_not_p| log_p - log_not_p)
     }
 
+    /// The `k` classes with the largest probabilities of each example, `[B, k]` of `s32`, from the
+    /// largest on, and their ln p, `[B, k]`. Of equal logits the smaller class comes first. `k` is at
+    /// most K.
+    pub fn top_k(&self, k: usize) -> (Tensor<'t>, Tensor<'t>) {
+        let (_, classes) = self.logits().top_k(k);
+        (classes, self.log_probabilities.take_along_axis(classes, -1))
+    }
+
     /// The loss of each example whose class is `labels`, `[B]` of `s32`: `[B]`, in nats.
     pub fn loss(&self, labels: Tensor<'t>) -> Tensor<'t> {
         let of_label = self.logits().pick(labels);
@@ -158,6 +171,10 @@ impl<'t> Predictive<'t> {
 pub enum HeadConfig {
     /// A dense layer without noise.
     Det(Det),
+    /// Heteroscedastic noise in the logits.
+    Het(Het),
+    /// The same, shared by classes in buckets.
+    HetH(Het),
     /// Heteroscedastic noise in the pre-logits.
     HetXl(Heteroscedastic),
 }
@@ -167,7 +184,36 @@ impl HeadConfig {
     pub fn head(&self) -> &dyn Head {
         match self {
             Self::Det(head) => head,
+            Self::Het(head) | Self::HetH(head) => head,
             Self::HetXl(head) => head,
         }
+    }
+
+    /// The settings of the noise, if the head has any.
+    fn noise(&self) -> Option<&Heteroscedastic> {
+        match self {
+            Self::Det(_) => None,
+            Self::Het(Het(settings)) | Self::HetH(Het(settings)) | Self::HetXl(settings) => {
+                Some(settings)
+            }
+        }
+    }
+
+    /// How classes are put into buckets, if they are.
+    pub fn hash(&self) -> Option<ClassHash> {
+        self.noise()?.hash
+    }
+
+    /// What is wrong with the settings, if anything: the key and the problem.
+    pub(crate) fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        let Some(settings) = self.noise() else { return Ok(()) };
+        match (self, settings.hash) {
+            (Self::HetH(_), None) => {
+                return Err(("hash", "het-h needs one, such as { buckets = 1024 }"));
+            }
+            (Self::HetH(_), Some(_)) | (_, None) => {}
+            (_, Some(_)) => return Err(("hash", "only het-h puts classes into buckets")),
+        }
+        settings.check()
     }
 }

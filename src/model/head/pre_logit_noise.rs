@@ -110,19 +110,19 @@ impl<'t> Form<'t> for Rows<'t> {
 
     fn prepare(&self, chunk: &Chunk<'t>) -> Prepared<'t> {
         let (phi, inverse) = (chunk.examples[0], chunk.shared[0]);
-        let (rows, mixing) = match self {
-            Self::Plain => (phi.to(inverse.dtype()).expand_dims(1), None),
+        let (rows, noise) = match self {
+            Self::Plain => (phi.to(inverse.dtype()).expand_dims(1), vec![]),
             Self::Samples(noise) => {
                 let phi = phi.to(inverse.dtype()).expand_dims(1);
-                (phi + noise.noise(chunk), None)
+                (phi + noise.noise(chunk), vec![])
             }
             Self::Directions(noise) => {
                 let (rows, mixing) = noise.directions(chunk);
-                (rows, Some(mixing))
+                (rows, vec![mixing])
             }
         };
         // The temperature goes into what is small.
-        Prepared { rows: vec![(rows * inverse).to(phi.dtype()), inverse], mixing }
+        Prepared { rows: vec![(rows * inverse).to(phi.dtype()), inverse], noise }
     }
 
     fn project(&self, prepared: &Prepared<'t>, kernels: &[Tensor<'t>]) -> Tensor<'t> {
@@ -142,7 +142,7 @@ impl<'t> Form<'t> for Rows<'t> {
         vectors: &[Tensor<'t>],
         _: &Tile<'t>,
     ) -> Tensor<'t> {
-        let logits = match prepared.mixing {
+        let logits = match prepared.noise.first() {
             None => projected,
             Some(mixing) => {
                 let [batch, ..] = projected.dims::<3>();

@@ -189,9 +189,9 @@ impl<'t, 'f> Streaming<'t, 'f> {
     }
 
     fn ready(&self, chunk: &Chunk<'t>) -> Ready<'t> {
-        let Prepared { rows, mixing } = self.form.prepare(chunk);
+        let Prepared { rows, noise } = self.form.prepare(chunk);
         let cut = rows.iter().map(|row| row.stop_gradient()).collect();
-        let prepared = Prepared { rows: cut, mixing };
+        let prepared = Prepared { rows: cut, noise };
         let projected = self.plan.keep.then(|| {
             let kernels: Vec<_> = self.arrays.kernels.iter().map(|array| array.tensor).collect();
             OfClasses { tensor: self.form.project(&prepared, &kernels), axis: 2 }
