@@ -1,7 +1,7 @@
 //! Compile a training step for TPUs that aren't here, twice: with the head evaluated as the papers'
 //! code does it, all samples and classes at once, and as hetxl does, part by part.
 //!
-//!     cargo run --release --example 05_compile_for_a_tpu CONFIG tpu:v3:8x8
+//!     cargo run --release --example 05_compile_for_a_tpu recipes/vit-l32-jft4b-het.toml tpu:v3:8x8
 
 use std::error::Error;
 use std::path::Path;
@@ -10,7 +10,6 @@ use hetxl::ahead_of_time::{self, Report, Target};
 use hetxl::config::Config;
 use hetxl::model::head::{DiagNoise, Het, Heteroscedastic, Noise};
 use hetxl::model::{Draws, Head, HeadConfig, Labels, ParamSpec, Params, Predictive};
-use hetxl::programs::Programs;
 use hetxl::runtime::options_of;
 use hlo::DType::F32;
 use hlo::Tensor;
@@ -95,7 +94,7 @@ impl Head for AllAtOnce<'_> {
 
 /// The step of a config in both orders.
 pub(crate) fn steps(config: &Config) -> Result<[hlo::Program; 2], Box<dyn Error>> {
-    let (programs, _): (Programs, _) = hetxl::train::programs_and_data(config)?;
+    let (programs, _) = hetxl::train::programs_and_data(config)?;
     let (head, batch) = (&config.model.head, config.train.batch_size);
     Ok([programs.train_step_by(batch, &AllAtOnce(head))?, programs.train_step(batch)?])
 }
@@ -106,20 +105,15 @@ fn compile(step: &hlo::Program, target: &Target) -> Result<Report, hetxl::Error>
     Ok(ahead_of_time::compile(target, Code::mlir(&text), &options, &mut progress)?.0)
 }
 
-pub(crate) fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(config), Some(target)) = (arguments.next(), arguments.next()) else {
-        return Err("expected a config and a target".into());
-    };
-    let (config, target) = (Config::read(Path::new(&config), &[])?, target.parse()?);
-    for (order, step) in ["all at once", "part by part"].into_iter().zip(steps(&config)?) {
-        let report = compile(&step, &target)?;
-        let (fits, memory) = (report.fits == Some(true), report.memory);
-        println!("{order}: {}", if fits { "fits" } else { "does not fit" });
-        if let Some(memory) = memory {
-            let gib = |bytes: u64| bytes as f64 / (1u64 << 30) as f64;
+/// Compiles the step of a config in both orders, and prints what the compiler says of each.
+pub(crate) fn compare(config: &Config, target: &Target) -> Result<(), Box<dyn Error>> {
+    for (order, step) in ["all at once", "part by part"].into_iter().zip(steps(config)?) {
+        let report = compile(&step, target)?;
+        println!("{order}: {}", if report.fits == Some(true) { "fits" } else { "does not fit" });
+        if let Some(memory) = report.memory {
             let [arguments, temporaries, total] =
-                [memory.arguments, memory.temporaries, memory.total].map(gib);
+                [memory.arguments, memory.temporaries, memory.total]
+                    .map(|bytes| bytes as f64 / f64::from(1 << 30));
             println!(
                 "  {arguments:.2} GiB of arguments, {temporaries:.2} of temporaries, {total:.2} in all"
             );
@@ -129,4 +123,12 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+pub(crate) fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(config), Some(target)) = (arguments.next(), arguments.next()) else {
+        return Err("expected a config and a target".into());
+    };
+    compare(&Config::read(Path::new(&config), &[])?, &target.parse()?)
 }

@@ -540,6 +540,14 @@ mod tests {
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");
         insta::assert_snapshot!(message("runtime.cache=often"), @r#"runtime.cache: invalid type: string "often", expected true or false"#);
         insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
+        insta::assert_snapshot!(message("runtime.devices=3"), @"train.batch_size: must be a multiple of runtime.devices = 3");
+        insta::assert_snapshot!(message("runtime.devices=0"), @"runtime.devices: invalid value: integer `0`, expected a whole number of at least 1");
+        insta::assert_snapshot!(message("data={kind='shapes',features=0,classes=3}"), @"data.features: must be at least 1");
+        let vit = |settings: &str| message(&format!("model.trunk={{kind='vit',{settings}}}"));
+        insta::assert_snapshot!(vit("image=8,patch=3,hidden=4,layers=1,heads=2,mlp=8"), @"model.trunk.patch: must divide the 8 pixels of model.trunk.image");
+        insta::assert_snapshot!(vit("image=8,patch=4,hidden=4,layers=1,heads=3,mlp=8"), @"model.trunk.heads: must divide the 4 of model.trunk.hidden");
+        insta::assert_snapshot!(vit("image=8,patch=4,hidden=4,layers=0,heads=2,mlp=8"), @"model.trunk.layers: must be at least 1");
+        insta::assert_snapshot!(message("model.trunk={kind='mlp',hidden=[0]}"), @"model.trunk.hidden: a layer has at least one unit");
     }
 
     #[test]
@@ -565,8 +573,11 @@ mod tests {
             "runtime.plugin=x",
             "runtime.cache=true",
         ];
-        let config = parse(&[&idx[..], &set].concat()).unwrap();
-        for (key, _) in flatten(&Table::try_from(&config).unwrap()) {
+        let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
+        let other = ["data={kind='shapes',features=64,classes=2}", vit];
+        let configs = [parse(&[&idx[..], &set].concat()), parse(&other)].map(Result::unwrap);
+        let tables = configs.map(|config| Table::try_from(&config).unwrap());
+        for (key, _) in tables.iter().flat_map(flatten) {
             // The bounds of the temperature are shown where it is.
             let mut parts = key.rsplit('.').filter(|part| !["low", "high"].contains(part));
             let key = parts.next().unwrap();
