@@ -2,6 +2,8 @@
 //! code does it, all samples and classes at once, and as hetxl does, part by part.
 //!
 //!     cargo run --release --example 05_compile_for_a_tpu recipes/vit-l32-jft4b-het.toml tpu:v3:8x8
+//!
+//! Further arguments are keys of the config, such as `model.head.loss=softmax`.
 
 use std::error::Error;
 use std::path::Path;
@@ -118,6 +120,9 @@ pub(crate) fn compare(config: &Config, target: &Target) -> Result<(), Box<dyn Er
                 "  {arguments:.2} GiB of arguments, {temporaries:.2} of temporaries, {total:.2} in all"
             );
         }
+        if let Some(flops) = report.flops {
+            println!("  {flops:.3e} floating-point operations, the body of a loop counted once");
+        }
         if let Some(verdict) = report.verdict {
             println!("  {}", verdict.lines().next().unwrap_or_default());
         }
@@ -130,5 +135,6 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     let (Some(config), Some(target)) = (arguments.next(), arguments.next()) else {
         return Err("expected a config and a target".into());
     };
-    compare(&Config::read(Path::new(&config), &[])?, &target.parse()?)
+    let overrides: Vec<_> = arguments.collect();
+    compare(&Config::read(Path::new(&config), &overrides)?, &target.parse()?)
 }
