@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use hetxl::config::RuntimeConfig;
 use hetxl::model::head::Det;
-use hetxl::model::{HeadConfig, Model, Trunk};
+use hetxl::model::{HeadConfig, Mlp, Model, Trunk};
 use hetxl::optimizer::Adam;
 use hetxl::programs::Programs;
 use hetxl::runtime::Runtime;
@@ -87,13 +87,13 @@ struct Ours {
 impl Ours {
     fn new(hidden: &[usize]) -> Result<Self> {
         let model = Model {
-            trunk: Trunk::Mlp { hidden: hidden.to_vec() },
+            trunk: Trunk::Mlp(Mlp { hidden: hidden.to_vec() }),
             head: HeadConfig::Det(Det::default()),
             features: 64,
             classes: 10,
         };
         let precision = hlo::Precision::Highest;
-        let programs = Programs { model, optimizer: Adam::default(), precision };
+        let programs = Programs { model, optimizer: Adam::default(), precision, devices: 1 };
         let runtime = Runtime::open(&RuntimeConfig::default(), &mut |step| eprintln!("{step}"))?;
         let step = runtime.compile(&programs.train_step(32)?)?;
         let state = TrainState::init(&runtime, &programs, 0)?;
@@ -116,7 +116,7 @@ impl Ours {
         let copy = |array: &HostArray| self.runtime.buffer(array);
         let mut last = None;
         for i in 0..steps {
-            let inputs = [
+            let inputs = vec![
                 copy(&self.inputs)?.into(),
                 copy(&self.labels)?.into(),
                 (&self.seed).into(),
@@ -124,7 +124,7 @@ impl Ours {
                 copy(&HostArray::scalar(1e-3f32))?.into(),
                 copy(&HostArray::scalar(1e-4f32))?.into(),
             ];
-            last = self.state.advance(&self.step, inputs)?.into_iter().next();
+            last = self.state.advance(&self.step, [inputs])?.into_iter().next();
         }
         let loss = last.ok_or("no step was run")?.to_host()?.item::<f32>()?;
         assert!(loss.is_finite());

@@ -80,6 +80,13 @@ pub enum DataConfig {
         /// How many examples at the end of the train files are for validation.
         validation: usize,
     },
+    /// No examples, only what a program must know of them: for compiling and exporting.
+    Shapes {
+        /// The numbers of an input.
+        features: usize,
+        /// The number of classes.
+        classes: usize,
+    },
 }
 
 /// How long and in what steps.
@@ -136,6 +143,8 @@ impl Default for EvalConfig {
 pub struct RuntimeConfig {
     /// `cpu`, `tpu`, `cuda12`, `cuda13`, or a name that `PJRT_NAMES_AND_LIBRARY_PATHS` gives.
     pub platform: String,
+    /// How many devices share the examples of a training step.
+    pub devices: NonZeroUsize,
     /// The path of the PJRT plugin, where it should not be searched for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plugin: Option<PathBuf>,
@@ -151,7 +160,8 @@ pub struct RuntimeConfig {
 impl Default for RuntimeConfig {
     fn default() -> Self {
         let platform = "cpu".to_owned();
-        Self { platform, plugin: None, cache: None, precision: Precision::Highest }
+        let devices = NonZeroUsize::MIN;
+        Self { platform, devices, plugin: None, cache: None, precision: Precision::Highest }
     }
 }
 
@@ -212,7 +222,7 @@ impl Config {
     fn make_paths_absolute(&mut self) {
         let data = match &mut self.data {
             DataConfig::Idx { path, .. } => Some(path),
-            DataConfig::Digits {} => None,
+            DataConfig::Digits {} | DataConfig::Shapes { .. } => None,
         };
         for path in data.into_iter().chain(&mut self.runtime.plugin) {
             // TOML has no words for a folder that isn't Unicode, and an empty path has no absolute
@@ -273,7 +283,7 @@ impl Config {
         table.remove("eval");
         for (section, keys) in [
             ("train", &["steps", "log_every", "eval_every", "checkpoint_every", "keep"][..]),
-            ("runtime", &["platform", "plugin", "cache"]),
+            ("runtime", &["platform", "devices", "plugin", "cache"]),
             ("data", &["path"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
@@ -288,9 +298,16 @@ impl Config {
             let (place, problem) = (format!("{place}: "), problem.to_owned());
             Err(ConfigError::Value { place, problem })
         };
-        let Trunk::Mlp { hidden } = &self.model.trunk;
-        if hidden.contains(&0) {
-            return invalid("model.trunk.hidden", "a layer has at least one unit");
+        self.model
+            .trunk
+            .check()
+            .or_else(|(key, problem)| invalid(&format!("model.trunk.{key}"), &problem))?;
+        if let DataConfig::Shapes { features, classes } = self.data {
+            for (key, value) in [("data.features", features), ("data.classes", classes)] {
+                if value == 0 {
+                    return invalid(key, "must be at least 1");
+                }
+            }
         }
         self.model
             .head
@@ -305,6 +322,11 @@ impl Config {
             if value == 0 {
                 return invalid(key, "must be at least 1");
             }
+        }
+        let devices = self.runtime.devices.get();
+        if !self.train.batch_size.is_multiple_of(devices) {
+            let problem = format!("must be a multiple of runtime.devices = {devices}");
+            return invalid("train.batch_size", &problem);
         }
         if self.eval.batch_size == 0 {
             return invalid("eval.batch_size", "must be at least 1");
@@ -518,6 +540,14 @@ mod tests {
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");
         insta::assert_snapshot!(message("runtime.cache=often"), @r#"runtime.cache: invalid type: string "often", expected true or false"#);
         insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
+        insta::assert_snapshot!(message("runtime.devices=3"), @"train.batch_size: must be a multiple of runtime.devices = 3");
+        insta::assert_snapshot!(message("runtime.devices=0"), @"runtime.devices: invalid value: integer `0`, expected a whole number of at least 1");
+        insta::assert_snapshot!(message("data={kind='shapes',features=0,classes=3}"), @"data.features: must be at least 1");
+        let vit = |settings: &str| message(&format!("model.trunk={{kind='vit',{settings}}}"));
+        insta::assert_snapshot!(vit("image=8,patch=3,hidden=4,layers=1,heads=2,mlp=8"), @"model.trunk.patch: must divide the 8 pixels of model.trunk.image");
+        insta::assert_snapshot!(vit("image=8,patch=4,hidden=4,layers=1,heads=3,mlp=8"), @"model.trunk.heads: must divide the 4 of model.trunk.hidden");
+        insta::assert_snapshot!(vit("image=8,patch=4,hidden=4,layers=0,heads=2,mlp=8"), @"model.trunk.layers: must be at least 1");
+        insta::assert_snapshot!(message("model.trunk={kind='mlp',hidden=[0]}"), @"model.trunk.hidden: a layer has at least one unit");
     }
 
     #[test]
@@ -543,8 +573,11 @@ mod tests {
             "runtime.plugin=x",
             "runtime.cache=true",
         ];
-        let config = parse(&[&idx[..], &set].concat()).unwrap();
-        for (key, _) in flatten(&Table::try_from(&config).unwrap()) {
+        let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
+        let other = ["data={kind='shapes',features=64,classes=2}", vit];
+        let configs = [parse(&[&idx[..], &set].concat()), parse(&other)].map(Result::unwrap);
+        let tables = configs.map(|config| Table::try_from(&config).unwrap());
+        for (key, _) in tables.iter().flat_map(flatten) {
             // The bounds of the temperature are shown where it is.
             let mut parts = key.rsplit('.').filter(|part| !["low", "high"].contains(part));
             let key = parts.next().unwrap();

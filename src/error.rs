@@ -99,6 +99,11 @@ pub enum Error {
          and chips are counted along two or three axes, such as v3:2x2", message.trim_end()
     )]
     NoSlice { slice: String, message: String },
+    #[error(
+        "the program is for {used_devices} devices and {target} has {devices}; name a larger target, \
+         or give a config another runtime.devices"
+    )]
+    TooFewDevices { target: String, devices: usize, used_devices: usize },
     #[error("{} cannot be compiled for {platform}: {source}", path.display())]
     Compile { path: PathBuf, platform: String, source: pjrt::Error },
     #[error(
@@ -119,6 +124,11 @@ pub enum Error {
     Input { index: usize, path: PathBuf, expected: String, got: String },
     #[error("the module that the compiler made of {} cannot be read: {source}", path.display())]
     Optimized { path: PathBuf, source: crate::hlo_module::HloModuleError },
+    #[error(
+        "data.kind = \"shapes\" has no examples: it is for `hetxl compile` and `export`; name a set \
+         that has some"
+    )]
+    NoExamples,
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }

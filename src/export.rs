@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use hlo::{Program, Sharding, Version};
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Dataset, Normalization};
+use crate::data::Normalization;
 use crate::error::{Error, Result};
 use crate::whole_file;
 
@@ -66,11 +66,17 @@ pub enum Form {
 }
 
 /// Writes `program` into `folder` and tells of it in the folder's `manifest.json` beside the
-/// programs that were written there before. Returns the path of the program.
+/// programs that were written there before; `normalization` is how inputs are made from pixels, if
+/// there are any. Returns the path of the program.
 ///
 /// # Errors
 /// If the folder can't be made or written, or the program has what a version of StableHLO lacks.
-pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Result<PathBuf> {
+pub fn write(
+    folder: &Path,
+    program: &Program,
+    normalization: Option<Normalization>,
+    form: Form,
+) -> Result<PathBuf> {
     let name = program.name().replace('_', "-");
     let (file, format, contents) = match form {
         Form::Stablehlo => (format!("{name}.mlir"), "stablehlo", program.text().into_bytes()),
@@ -101,7 +107,7 @@ pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Re
     let manifest_path = folder.join("manifest.json");
     let mut programs = others(&manifest_path, &file);
     let takes_pixels = program.inputs().iter().any(|input| input.name() == "inputs");
-    let normalization = takes_pixels.then(|| data.normalization());
+    let normalization = normalization.filter(|_| takes_pixels);
     let (function, format) = (name, format.to_owned());
     let mesh = program.mesh().map_or(Vec::new(), |mesh| mesh.axes().to_vec());
     programs.push(Entry { function, file, format, normalization, mesh, inputs, outputs });

@@ -3,7 +3,7 @@
 use hlo::random::Key;
 use hlo::{DType, Precision, Program, Tensor, Trace, TraceError};
 
-use crate::model::{Draws, Labels, Model, ParamSpec, Params};
+use crate::model::{Draws, Head, Labels, Model, ParamSpec, Params};
 use crate::optimizer::{Adam, AdamInputs, Moments};
 
 /// The noise of evaluation and prediction has a key of its own, the same for every example and every
@@ -12,6 +12,9 @@ const EVALUATION_SEED: u64 = 0x4845_542d_584c_2121;
 
 /// Where Adam's moments of a parameter lie: its path below each of these, in this order.
 const MOMENTS: [&str; 2] = ["adam/m", "adam/v"];
+
+/// The axis of the mesh along which the examples of a batch are split.
+const DATA: &str = "data";
 
 /// What the programs of a model are traced from.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Programs {
     pub optimizer: Adam,
     /// The precision of products of matrices.
     pub precision: Precision,
+    /// How many devices share the examples of a training step. Each has the whole state.
+    pub devices: usize,
 }
 
 impl Programs {
@@ -62,11 +67,27 @@ impl Programs {
     /// `loss: f32`, the mean over the batch, `gradient_norm: f32` before clipping, and what the
     /// head has worth watching, all from before the step.
     ///
+    /// On several devices each takes its part of the batch, whose size they divide, along the axis
+    /// `data` of the mesh; gradients are averaged over all, and every device updates the same state.
+    /// It is the same step: an example's noise hangs on its place in the whole batch.
+    ///
     /// # Errors
     /// See [`Programs::init`].
     pub fn train_step(&self, batch: usize) -> Result<Program, TraceError> {
+        self.train_step_by(batch, self.model.head.head())
+    }
+
+    /// [`Programs::train_step`] with the loss of another implementation of the model's head, one that
+    /// has the same parameters: to compare orders of evaluation.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn train_step_by(&self, batch: usize, head: &dyn Head) -> Result<Program, TraceError> {
         hlo::trace("train_step", |t| {
             t.set_precision(self.precision);
+            if self.devices > 1 {
+                t.mesh(&[(DATA, self.devices)]);
+            }
             let specs = self.model.params();
             let params = Params::inputs(t, &specs);
             let weights: Vec<_> = specs.iter().map(|spec| params.get(&spec.name)).collect();
@@ -78,17 +99,20 @@ impl Programs {
             };
             let [first, second] = MOMENTS.map(moments);
             let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
-            let labels = Labels::Classes(t.input("labels", DType::S32, [batch]));
+            let labels = t.input("labels", DType::S32, [batch]);
             let [_, noise] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();
             let step = t.input("step", DType::U32, []);
             let noise = noise.fold_in(step);
             let learning_rate = t.input("learning_rate", DType::F32, []);
             let decay = t.input("decay", DType::F32, []);
 
-            let pre_logits = self.model.trunk.pre_logits(&params, inputs);
-            let head = self.model.head.head();
-            let loss = head.loss(&params, pre_logits, labels, Draws::PerExample(noise));
-            let (norm, gradients) = self.optimizer.clip(&hlo::grad(loss, weights.clone()));
+            let (loss, gradients) = if self.devices > 1 {
+                let examples = (inputs.sharded(DATA), labels.sharded(DATA));
+                self.on_all_devices(t, head, &weights, examples, noise)
+            } else {
+                self.loss(head, &weights, (inputs, labels), Draws::of_batch(noise, batch))
+            };
+            let (norm, gradients) = self.optimizer.clip(&gradients);
 
             let adam = AdamInputs { step, learning_rate, decay };
             let updated: Vec<_> = (0..specs.len())
@@ -111,6 +135,44 @@ impl Programs {
             for (name, scalar) in head.watched(&params) {
                 t.output(name, scalar);
             }
+        })
+    }
+
+    /// The mean loss of examples, and its gradients by the weights.
+    fn loss<'t>(
+        &self,
+        head: &dyn Head,
+        weights: &[Tensor<'t>],
+        (inputs, labels): (Tensor<'t>, Tensor<'t>),
+        draws: Draws<'t>,
+    ) -> (Tensor<'t>, Vec<Tensor<'t>>) {
+        let names = self.model.params().into_iter().map(|spec| spec.name);
+        let params: Params<'t> = names.zip(weights.iter().copied()).collect();
+        let pre_logits = self.model.trunk.pre_logits(&params, inputs);
+        let loss = head.loss(&params, pre_logits, Labels::Classes(labels), draws);
+        (loss, hlo::grad(loss, weights.to_vec()))
+    }
+
+    /// [`Programs::loss`] of a batch that is split among the devices. Gradients are averaged as they
+    /// are: taken through the mean of the loss, every device would have that of all.
+    fn on_all_devices<'t>(
+        &self,
+        t: &'t Trace,
+        head: &dyn Head,
+        weights: &[Tensor<'t>],
+        examples: (Tensor<'t>, Tensor<'t>),
+        key: Key<'t>,
+    ) -> (Tensor<'t>, Vec<Tensor<'t>>) {
+        let whole = vec![""; weights.len()];
+        let shardings = [&whole[..], &[DATA, DATA, ""]].concat();
+        let results = [&[""], &whole[..]].concat();
+        let [batch] = examples.1.dims();
+        let operands = (weights.to_vec(), examples, key);
+        t.manual(.., operands, &shardings, &results, |(weights, examples, key)| {
+            let first = t.axis_index(DATA) * (batch / self.devices) as i32;
+            let draws = Draws::PerExample { key, batch, first };
+            let (loss, gradients) = self.loss(head, &weights, examples, draws);
+            (loss.pmean(DATA), gradients.into_iter().map(|it| it.pmean(DATA)).collect::<Vec<_>>())
         })
     }
 

@@ -1,4 +1,4 @@
-//! The device that programs run on.
+//! The devices that programs run on.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -40,13 +40,13 @@ pub fn compile_cache(environment: &Environment) -> Option<CompileCache> {
 }
 
 impl Runtime {
-    /// Finds the platform's plugin, installs it if the machine has none, and starts it. `progress`
-    /// is told of an installation.
+    /// Finds the platform's plugin, installs it if the machine has none, and starts it for as many
+    /// devices as the config says. `progress` is told of an installation.
     ///
     /// # Errors
     /// If there is no plugin to be had, or it finds no device.
     pub fn open(config: &RuntimeConfig, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
-        Self::open_for(1, config, progress)
+        Self::open_for(config.devices.get(), config, progress)
     }
 
     /// [`Runtime::open`] for programs that run on as many as `devices`. A CPU presents as many,
@@ -98,6 +98,11 @@ impl Runtime {
             plugin: path.clone(),
             source,
         })?;
+        let found = client.devices().len();
+        if found < devices {
+            let target = platform.clone();
+            return Err(Error::TooFewDevices { target, devices: found, used_devices: devices });
+        }
         let cached = config.cache.unwrap_or_else(|| loads_well(&client));
         let cache = compile_cache(environment).filter(|_| cached);
         Ok(Self { plugin, client, device, cache, compilations: Mutex::default() })
@@ -118,7 +123,7 @@ impl Runtime {
     /// # Errors
     /// What the compiler reports.
     pub fn compile(&self, program: &hlo::Program) -> Result<LoadedExecutable> {
-        Ok(self.compile_code(Code::mlir(&program.text()), &compile_options())?)
+        Ok(self.compile_code(Code::mlir(&program.text()), &options_of(program))?)
     }
 
     /// [`Runtime::compile`] of a program as bytes.
@@ -155,6 +160,25 @@ impl Runtime {
     /// What the plugin reports, such as too little memory.
     pub fn buffer(&self, array: &HostArray) -> Result<Buffer> {
         Ok(self.client.buffer(array, &self.device)?)
+    }
+
+    /// Copies to each of `devices` its part of an array that they share along the first axis, which
+    /// their number divides.
+    ///
+    /// # Errors
+    /// What the plugin reports, such as too little memory.
+    pub fn parts(&self, array: &HostArray, devices: &[Device]) -> Result<Vec<Buffer>> {
+        if let [device] = devices {
+            return Ok(vec![self.client.buffer(array, device)?]);
+        }
+        let mut dims = array.dims().to_vec();
+        dims[0] /= devices.len();
+        let parts = array.bytes().chunks(array.bytes().len() / devices.len());
+        let part = |(part, device): (&[u8], &Device)| {
+            let part = HostArray::from_bytes(array.dtype(), &dims, part);
+            Ok(self.client.buffer(&part.map_err(pjrt::Error::from)?, device)?)
+        };
+        parts.zip(devices).map(part).collect()
     }
 
     /// Copies arrays to the device and runs a program on `given` followed by them.
@@ -198,6 +222,12 @@ pub fn compile_options() -> CompileOptions {
     ];
     let flags = flags.map(|(name, value)| (name.to_owned(), value));
     CompileOptions { flags: BTreeMap::from(flags), ..CompileOptions::default() }
+}
+
+/// How a program is compiled: [`compile_options`], for as many devices as it is for.
+pub fn options_of(program: &hlo::Program) -> CompileOptions {
+    let partitions = program.mesh().map_or(1, hlo::Mesh::devices);
+    CompileOptions { partitions, use_shardy: program.mesh().is_some(), ..compile_options() }
 }
 
 /// Starts a client of the platform. A CPU is as many devices as are asked for: unasked, CPU plugins

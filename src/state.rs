@@ -1,35 +1,35 @@
-//! What training changes: parameters and Adam's moments, on the device.
+//! What training changes: parameters and Adam's moments, on the devices.
 
 use std::path::Path;
 
-use pjrt::{Buffer, HostArray, Input, LoadedExecutable};
+use pjrt::{Buffer, Device, HostArray, Input, LoadedExecutable};
 
 use crate::checkpoint::Tensors;
 use crate::error::{Error, Result};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 
-/// Parameters and Adam's moments on the device, and how many steps made them.
+/// Parameters and Adam's moments on devices, and how many steps made them.
 #[derive(Debug)]
 pub struct TrainState {
     /// The number of steps done.
     pub step: u64,
-    /// In the order of [`Programs::state_names`].
-    arrays: Vec<Buffer>,
+    /// For each device all arrays, in the order of [`Programs::state_names`].
+    devices: Vec<Vec<Buffer>>,
 }
 
 impl TrainState {
-    /// The state before the first step.
+    /// The state before the first step, on the first device.
     ///
     /// # Errors
     /// If the model can't be traced or compiled, or doesn't fit into memory.
     pub fn init(runtime: &Runtime, programs: &Programs, seed: u64) -> Result<Self> {
         let init = runtime.compile(&programs.init()?)?;
         let arrays = runtime.run(&init, [], &[&seed_array(seed)])?;
-        Ok(Self { step: 0, arrays })
+        Ok(Self { step: 0, devices: vec![arrays] })
     }
 
-    /// The state of a checkpoint, read from `folder`.
+    /// The state of a checkpoint, read from `folder`, on the first device.
     ///
     /// # Errors
     /// If an array is missing or has another type than the model's.
@@ -54,7 +54,20 @@ impl TrainState {
             runtime.buffer(stored)
         };
         let arrays = arrays.map(array).collect::<Result<_>>()?;
-        Ok(Self { step: checkpoint.state.step, arrays })
+        Ok(Self { step: checkpoint.state.step, devices: vec![arrays] })
+    }
+
+    /// The state on each of `devices`, of which the first has it.
+    ///
+    /// # Errors
+    /// What the plugin reports, such as too little memory.
+    pub fn on_all(mut self, devices: &[Device]) -> Result<Self> {
+        for device in &devices[1..] {
+            let copy = |array: &Buffer| array.copy_to_device(device);
+            let copies = self.devices[0].iter().map(copy).collect::<Result<_, _>>()?;
+            self.devices.push(copies);
+        }
+        Ok(self)
     }
 
     /// Copies parameters and optimiser's state to the host, each by path.
@@ -62,35 +75,41 @@ impl TrainState {
     /// # Errors
     /// What the plugin reports, also of the steps that made the state.
     pub fn to_host(&self, programs: &Programs) -> Result<(Tensors, Tensors)> {
-        let arrays = programs.state_names().into_iter().zip(&self.arrays);
+        let arrays = programs.state_names().into_iter().zip(&self.devices[0]);
         let host = arrays.map(|(name, array)| Ok((name, array.to_host()?)));
         let mut host = host.collect::<Result<Vec<_>>>()?.into_iter();
         let parameters: Tensors = host.by_ref().take(self.params().count()).collect();
         Ok((parameters, host.collect()))
     }
 
-    /// The parameters, to be passed to a program that leaves them as they are.
+    /// The parameters on the first device, to be passed to a program that leaves them as they are.
     pub fn params(&self) -> impl Iterator<Item = Input<'_>> {
-        self.arrays[..self.arrays.len() / 3].iter().map(Input::from)
+        let arrays = &self.devices[0];
+        arrays[..arrays.len() / 3].iter().map(Input::from)
     }
 
-    /// Runs one step, which gives up the old state for the new, on `inputs` after the state, and
-    /// returns what else the step returns. It may still be under way when this returns.
+    /// Runs one step, which gives up the old state for the new, on `inputs` after the state, a list
+    /// for each device, and returns what else the step returns on the first. It may still be under
+    /// way when this returns.
     ///
     /// # Errors
     /// What the plugin reports. The state is lost then.
     pub fn advance<'a>(
         &mut self,
         train_step: &LoadedExecutable,
-        inputs: impl IntoIterator<Item = Input<'a>>,
+        inputs: impl IntoIterator<Item = Vec<Input<'a>>>,
     ) -> Result<Vec<Buffer>> {
-        let count = self.arrays.len();
-        let state = std::mem::take(&mut self.arrays).into_iter().map(Input::from);
-        let mut outputs = train_step.run(state.chain(inputs).collect())?;
-        let rest = outputs.split_off(count);
-        self.arrays = outputs;
+        let count = self.devices[0].len();
+        let states = std::mem::take(&mut self.devices).into_iter();
+        let all = |(state, inputs): (Vec<Buffer>, Vec<Input<'a>>)| {
+            state.into_iter().map(Input::from).chain(inputs).collect()
+        };
+        self.devices = train_step.run_on_all(states.zip(inputs).map(all).collect())?;
+        let mut rest = self.devices.iter_mut().map(|outputs| outputs.split_off(count));
+        let first = rest.next().unwrap_or_default();
+        rest.for_each(drop);
         self.step += 1;
-        Ok(rest)
+        Ok(first)
     }
 }
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use pjrt::{Alias, Buffer, HostArray};
+use pjrt::{Alias, Buffer, Device, HostArray, Input};
 use serde::Serialize;
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
-use crate::config::{Config, DataConfig};
+use crate::config::{Config, ConfigError, DataConfig};
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
@@ -84,26 +84,47 @@ pub struct Outcome {
 /// The data of a config.
 ///
 /// # Errors
-/// If it can't be read.
+/// If it can't be read, or there is none.
 pub fn dataset(config: &DataConfig) -> Result<Arc<Dataset>> {
     Ok(Arc::new(match config {
         DataConfig::Digits {} => Dataset::digits()?,
         DataConfig::Idx { path, classes, validation } => Dataset::idx(path, *classes, *validation)?,
+        DataConfig::Shapes { .. } => return Err(Error::NoExamples),
     }))
 }
 
 /// The programs of a config for its data.
-pub fn programs(config: &Config, data: &Dataset) -> Programs {
-    Programs {
-        model: Model {
-            trunk: config.model.trunk.clone(),
-            head: config.model.head.clone(),
-            features: data.features(),
-            classes: data.classes(),
-        },
+///
+/// # Errors
+/// If the trunk is not for such data.
+pub fn programs(config: &Config, data: &Dataset) -> Result<Programs> {
+    programs_for(config, data.features(), data.classes())
+}
+
+/// The programs of a config, and its data, where it has any and not only shapes.
+///
+/// # Errors
+/// If the data can't be read, or the trunk is not for such.
+pub fn programs_and_data(config: &Config) -> Result<(Programs, Option<Arc<Dataset>>)> {
+    if let DataConfig::Shapes { features, classes } = config.data {
+        return Ok((programs_for(config, features, classes)?, None));
+    }
+    let data = dataset(&config.data)?;
+    Ok((programs(config, &data)?, Some(data)))
+}
+
+fn programs_for(config: &Config, features: usize, classes: usize) -> Result<Programs> {
+    let trunk = config.model.trunk.clone();
+    trunk.check_features(features).map_err(|problem| {
+        let place = "model.trunk: ".to_owned();
+        ConfigError::Value { place, problem }
+    })?;
+    Ok(Programs {
+        model: Model { trunk, head: config.model.head.clone(), features, classes },
         optimizer: config.optimizer.clone(),
         precision: config.runtime.precision,
-    }
+        devices: config.runtime.devices.get(),
+    })
 }
 
 /// Trains to the config's last step. Where `stop` becomes true, the run is saved and left.
@@ -158,6 +179,8 @@ struct Session<'a> {
     programs: Programs,
     data: Arc<Dataset>,
     train_step: pjrt::LoadedExecutable,
+    /// Those that the step runs on.
+    devices: Vec<Device>,
     /// Names of what the step returns after the state.
     scalars: Vec<String>,
     evaluator: Evaluator,
@@ -189,7 +212,7 @@ impl<'a> Session<'a> {
         observer(Event::Compiling);
         let began = Instant::now();
         runtime.take_compilations();
-        let programs = programs(config, &data);
+        let programs = programs(config, &data)?;
         let program = programs.train_step(config.train.batch_size)?;
         let train_step = runtime.compile(&program)?;
         let names = copied(&program, train_step.aliases());
@@ -198,12 +221,14 @@ impl<'a> Session<'a> {
         }
         let evaluator =
             Evaluator::new(runtime, &programs, config.eval.batch_size, Arc::clone(&data))?;
+        let devices = train_step.devices();
         let state = match &from {
             Some(Resumable { saved: Some((folder, checkpoint)), .. }) => {
                 TrainState::restore(runtime, &programs, checkpoint, folder)?
             }
             _ => TrainState::init(runtime, &programs, config.train.seed)?,
         };
+        let state = state.on_all(&devices)?;
         let seconds = began.elapsed().as_secs_f64();
         let compile = Compile { seconds, programs: runtime.take_compilations() };
 
@@ -211,7 +236,8 @@ impl<'a> Session<'a> {
         let (run, lock, metrics, saved) = match from {
             Some(Resumable { run, lock, saved }) => {
                 run.update(config)?;
-                export::write(&run.program(), &program, &data, export::Form::Stablehlo)?;
+                let normalization = Some(data.normalization());
+                export::write(&run.program(), &program, normalization, export::Form::Stablehlo)?;
                 let metrics = resumed_metrics(&run, state.step, steps)?;
                 (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
             }
@@ -239,6 +265,7 @@ impl<'a> Session<'a> {
             programs,
             data,
             train_step,
+            devices,
             evaluator,
             state,
             parameters,
@@ -258,22 +285,34 @@ impl<'a> Session<'a> {
     ) -> Result<()> {
         let settings = &self.config.train;
         let mut batches = self.data.batches(settings.batch_size, settings.seed, self.state.step)?;
-        let copy = |array: &HostArray| self.runtime.buffer(array);
-        let seed = copy(&seed_array(settings.seed))?;
+        let client = self.runtime.client();
+        let seed = seed_array(settings.seed);
+        let seeds = self.devices.iter().map(|device| client.buffer(&seed, device));
+        let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
         let mut since = (Instant::now(), self.state.step);
         while self.state.step < steps && !stop.load(Ordering::Relaxed) {
             let batch = batches.next().expect("batches end only after an error")?;
             let learning_rate = self.config.schedule.learning_rate(self.state.step);
             let decay = self.config.optimizer.decay(learning_rate);
-            let inputs = [
-                copy(&batch.inputs)?.into(),
-                copy(&batch.labels)?.into(),
-                (&seed).into(),
+            let scalars = [
                 // The step decides the noise, modulo the 32 bits of a counter.
-                copy(&HostArray::scalar(batch.step as u32))?.into(),
-                copy(&HostArray::scalar(learning_rate as f32))?.into(),
-                copy(&HostArray::scalar(decay as f32))?.into(),
+                HostArray::scalar(batch.step as u32),
+                HostArray::scalar(learning_rate as f32),
+                HostArray::scalar(decay as f32),
             ];
+            let examples = self.runtime.parts(&batch.inputs, &self.devices)?;
+            let labels = self.runtime.parts(&batch.labels, &self.devices)?;
+            let mut inputs = Vec::with_capacity(self.devices.len());
+            for (((device, seed), examples), labels) in
+                self.devices.iter().zip(&seeds).zip(examples).zip(labels)
+            {
+                let mut of_device: Vec<Input<'_>> =
+                    vec![examples.into(), labels.into(), seed.into()];
+                for scalar in &scalars {
+                    of_device.push(client.buffer(scalar, device)?.into());
+                }
+                inputs.push(of_device);
+            }
             let scalars = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });
@@ -425,7 +464,8 @@ fn begin(
     };
     let rest = || {
         let lock = run.lock()?;
-        export::write(&run.program(), program, data, export::Form::Stablehlo)?;
+        let normalization = Some(data.normalization());
+        export::write(&run.program(), program, normalization, export::Form::Stablehlo)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };
     match rest() {

@@ -71,6 +71,39 @@ fn a_training_step_is_compiled_for_a_tpu_v3_that_is_not_here() {
     assert_eq!(wide["devices"], 128);
 }
 
+/// Slow: it takes ten seconds with the least of the compiler's efforts.
+#[test]
+fn het_xl_at_the_size_of_the_paper_fits_a_core_of_a_tpu_v3() {
+    const PARAMETERS: u64 = 339_044_250;
+    let work = Workplace::new();
+    let recipe = concat!(env!("CARGO_MANIFEST_DIR"), "/recipes/vit-l32-jft4b-het-xl.toml");
+    let least = "--xla-flag xla_optimization_level=EFFORT_O0";
+    let made = report(&work, &format!("{recipe} --for tpu:v3:8x8 {least}"));
+    assert_eq!((&made["devices"], &made["used_devices"]), (&128.into(), &128.into()));
+    assert_eq!((&made["fits"], &made["verdict"]), (&true.into(), &Value::Null));
+    let number = |name: &str| made["memory"][name].as_u64().unwrap();
+    // Each core has parameters and moments, and takes 32 images, beside some scalars.
+    let expected = 3 * 4 * PARAMETERS + 32 * 4 * (224 * 224 * 3 + 1);
+    let arguments = number("arguments");
+    assert!((expected..expected + expected / 100).contains(&arguments), "{made}");
+    assert!(number("total") < (15.5 * f64::from(1 << 30)) as u64, "{made}");
+
+    let ended = compile(&work, &format!("{recipe} --for tpu:v3:2x2"));
+    let last = ended.stderr.lines().last().unwrap();
+    insta::assert_snapshot!(last, @"error: the program is for 128 devices and tpu:v3:2x2 has 8; name a larger target, or give a config another runtime.devices");
+}
+
+#[test]
+fn what_a_trunk_cannot_take_is_told_before_it_is_traced() {
+    let work = Workplace::new();
+    let vit =
+        "{ kind = \"vit\", image = 9, patch = 3, hidden = 8, layers = 2, heads = 2, mlp = 8 }";
+    let config =
+        work.read("small.toml").replace("[model.trunk]\nkind = \"mlp\"\nhidden = [32]", "");
+    std::fs::write(work.path("vit.toml"), format!("model.trunk = {vit}\n{config}")).unwrap();
+    insta::assert_snapshot!(work.fail("compile vit.toml --for cpu"), @"error: model.trunk: an image of 9×9 pixels has a multiple of 81 numbers, and the data has 64");
+}
+
 #[test]
 fn a_training_step_is_compiled_for_a_gpu_that_is_not_here() {
     let work = Workplace::new();

@@ -176,7 +176,7 @@ fn sampling() -> Vec<(Estimator, DiagNoise)> {
 /// then those of ζ.
 fn normals(case: &Case) -> Vec<Vec<Vec<f64>>> {
     let run = case.compile(F32, |t, _, phi, key| {
-        let noise = case.head.noise(phi, Draws::PerExample(key));
+        let noise = case.head.noise(phi, Draws::of_batch(key, case.batch));
         t.output("noise", t.concatenate(&[noise.factors, noise.diag], 2));
     });
     let flat = &run.run()[0];
@@ -263,14 +263,17 @@ fn labels<'t>(t: &'t Trace, case: &Case) -> Labels<'t> {
 fn agrees_with_the_naive_form(case: &Case) {
     let head = &case.head;
     let streamed = case.compile(F64, |t, params, phi, key| {
-        let loss = head.loss(params, phi, labels(t, case), Draws::PerExample(key));
+        let loss = head.loss(params, phi, labels(t, case), Draws::of_batch(key, case.batch));
         record(t, case, params, phi, loss);
         let draws = Draws::Shared(key.again());
         t.output("predictive", head.predict(params, phi, draws).log_probabilities);
     });
     let naive = case.compile(F64, |t, params, phi, key| {
         let logits = |draws| head.naive_logits(params, phi, head.noise(phi, draws));
-        let loss = head.loss.of_samples(logits(Draws::PerExample(key)), labels(t, case)).mean(..);
+        let loss = head
+            .loss
+            .of_samples(logits(Draws::of_batch(key, case.batch)), labels(t, case))
+            .mean(..);
         record(t, case, params, phi, loss);
         let predictive = head.loss.predictive(logits(Draws::Shared(key.again())));
         t.output("predictive", predictive.log_probabilities);
@@ -303,12 +306,15 @@ fn gradients_agree_with_central_differences_for_the_same_numbers() {
         let case = Case::new(estimator, diag_noise, 8).loss(loss).of(2);
         let head = &case.head;
         let gradients = case.compile(F64, |t, params, phi, key| {
-            let loss = head.loss(params, phi, labels(t, &case), Draws::PerExample(key));
+            let loss = head.loss(params, phi, labels(t, &case), Draws::of_batch(key, case.batch));
             record(t, &case, params, phi, loss);
         });
         let gradients = gradients.run().split_off(1);
         let mut value = case.compile(F64, |t, params, phi, key| {
-            t.output("loss", head.loss(params, phi, labels(t, &case), Draws::PerExample(key)));
+            t.output(
+                "loss",
+                head.loss(params, phi, labels(t, &case), Draws::of_batch(key, case.batch)),
+            );
         });
         for (i, got) in gradients.iter().enumerate() {
             const STEP: f64 = 1e-5;
@@ -338,9 +344,14 @@ fn gradients_agree_with_central_differences_for_the_same_numbers() {
 fn expectations(case: &Case) -> Vec<(f64, f64)> {
     let (head, classes, width) = (&case.head, case.classes, case.width);
     let run = case.compile(F32, |t, params, phi, key| {
-        let p = head.predict(params, phi, Draws::PerExample(key)).log_probabilities.exp();
+        let p = head.predict(params, phi, Draws::of_batch(key, case.batch)).log_probabilities.exp();
         let label = t.full(2, S32, [case.batch]);
-        let loss = head.loss(params, phi, Labels::Classes(label), Draws::PerExample(key.again()));
+        let loss = head.loss(
+            params,
+            phi,
+            Labels::Classes(label),
+            Draws::of_batch(key.again(), case.batch),
+        );
         // The gradient of the mean of −ln p, times p.
         let gradient = hlo::grad(loss, phi) * case.batch as f64 * p.slice(1, 2..3);
         t.output("p", p);
@@ -378,7 +389,7 @@ fn what_is_linear_in_the_noise_cancels_in_pairs() {
     let spread = |estimator| {
         let case = Case::new(estimator, DiagNoise::Independent, 8).of(1000);
         let run = case.compile(F64, |t, params, phi, key| {
-            let noise = case.head.noise(phi, Draws::PerExample(key));
+            let noise = case.head.noise(phi, Draws::of_batch(key, case.batch));
             // So little noise that probabilities are almost linear in it.
             let noise = hetxl::model::head::Noise {
                 factors: noise.factors * 1e-4,
@@ -408,7 +419,7 @@ fn the_sampled_backward_pass_is_the_exact_one_in_the_mean() {
                 let wrt: Vec<_> =
                     specs.iter().map(|spec| params.get(&spec.name)).chain([phi]).collect();
                 let of = |head: &Heteroscedastic| {
-                    let draws = Draws::PerExample(key.again());
+                    let draws = Draws::of_batch(key.again(), case.batch);
                     let loss = head.loss(params, phi, labels(t, &case), draws);
                     (loss, hlo::grad(loss, wrt.clone()))
                 };
@@ -511,7 +522,8 @@ fn the_quadrature_has_gradients_where_there_is_no_noise() {
     case.head.temperature = Temperature::Fixed(0.5);
     for dtype in [F32, F64] {
         let mut run = case.compile(dtype, |t, params, phi, key| {
-            let loss = case.head.loss(params, phi, labels(t, &case), Draws::PerExample(key));
+            let loss =
+                case.head.loss(params, phi, labels(t, &case), Draws::of_batch(key, case.batch));
             record(t, &case, params, phi, loss);
         });
         // The kernel and the bias of the logits.

@@ -12,12 +12,20 @@ mod train_a_classifier;
 #[path = "../examples/04_train_a_transformer.rs"]
 mod train_a_transformer;
 
+#[path = "../examples/05_compile_for_a_tpu.rs"]
+#[allow(dead_code)] // `main` reads the arguments of a process
+mod compile_for_a_tpu;
+
 #[path = "../hlo/tests/support/jaxlib.rs"]
 mod jaxlib;
 
+use hetxl::ahead_of_time::Target;
 use hetxl::config::Config;
+use hetxl::runtime::Runtime;
+use hetxl::state::{TrainState, seed_array};
 use hetxl::train::{dataset, programs};
 use hlo::Version;
+use pjrt::HostArray;
 
 #[test]
 fn a_program_is_traced_compiled_and_run() {
@@ -40,9 +48,38 @@ fn a_transformer_is_trained_from_rust() {
 }
 
 #[test]
+fn a_step_is_the_same_in_the_order_of_the_papers_code_and_part_by_part() {
+    for kind in ["het", "het-xl"] {
+        let overrides = [format!("model.head.kind={kind}"), "train.batch_size=32".to_owned()];
+        let config = Config::parse(train_a_classifier::CONFIG, &overrides).unwrap();
+        compile_for_a_tpu::compare(&config, &Target::Cpu).unwrap();
+
+        let data = dataset(&config.data).unwrap();
+        let programs = programs(&config, &data).unwrap();
+        let runtime = Runtime::open(&config.runtime, &mut |step| eprintln!("{step}")).unwrap();
+        let batch = data.batches(32, 0, 0).unwrap().next().unwrap().unwrap();
+        let scalars =
+            [HostArray::scalar(0u32), HostArray::scalar(1e-3f32), HostArray::scalar(0f32)];
+        let arrays = [batch.inputs, batch.labels, seed_array(1)].into_iter().chain(scalars);
+        let arrays: Vec<_> = arrays.map(|array| runtime.buffer(&array).unwrap()).collect();
+        let [naive, streamed] = compile_for_a_tpu::steps(&config).unwrap().map(|step| {
+            let step = runtime.compile(&step).unwrap();
+            let mut state = TrainState::init(&runtime, &programs, 1).unwrap();
+            let made = state.advance(&step, [arrays.iter().map(Into::into).collect()]).unwrap();
+            let number = |at: usize| made[at].to_host().unwrap().item::<f32>().unwrap();
+            // The loss, and the norm of its gradient.
+            [number(0), number(1)]
+        });
+        for (naive, streamed) in naive.into_iter().zip(streamed) {
+            assert!((naive - streamed).abs() <= 1e-5 * naive, "{kind}: {naive} and {streamed}");
+        }
+    }
+}
+
+#[test]
 fn jaxlib_reads_the_programs_of_the_examples_as_text_and_as_bytecode() {
     let config = Config::parse(train_a_classifier::CONFIG, &[]).unwrap();
-    let classifier = programs(&config, &dataset(&config.data).unwrap());
+    let classifier = programs(&config, &dataset(&config.data).unwrap()).unwrap();
     let all = || {
         [
             run_a_program::softmax(),

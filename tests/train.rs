@@ -281,6 +281,53 @@ fn training_goes_on_where_nobody_reads_what_it_says() {
     assert_eq!(work.names("r/checkpoints"), ["00000050"]);
 }
 
+/// Noise hangs on the place in the whole batch: with that in each device's part, the loss would be
+/// another in its second digit.
+#[test]
+fn eight_devices_take_the_same_steps_as_one() {
+    let work = Workplace::new();
+    let steps = "train small.toml -s train.log_every=1 -s optimizer.clip_global_norm=0.1";
+    work.succeed(&format!("{steps} --steps 3 --run-dir one"));
+    work.succeed(&format!("{steps} --steps 2 --run-dir eight -s runtime.devices=8"));
+    let resumed = "--steps 3 --run-dir eight --resume -s runtime.devices=8";
+    work.succeed(&format!("{steps} {resumed}"));
+    let manifest: Value = serde_json::from_str(&work.read("eight/program/manifest.json")).unwrap();
+    assert_eq!(manifest["programs"][0]["mesh"], json!([["data", 8]]));
+
+    let near = |one: f64, eight: f64, error: f64| {
+        assert!((one - eight).abs() <= error, "{one} and {eight}");
+    };
+    let lines = |run: &str| -> Vec<_> {
+        metrics(&work, run).into_iter().filter(|line| line["split"] == "train").collect()
+    };
+    let (one, eight) = (lines("one"), lines("eight"));
+    assert_eq!((one.len(), eight.len()), (3, 3));
+    for (one, eight) in one.iter().zip(&eight) {
+        for name in ["loss", "gradient_norm", "temperature"] {
+            let [one, eight] = [one, eight].map(|line| line[name].as_f64().unwrap());
+            near(one, eight, 1e-5 * one);
+        }
+    }
+    let parameters = |run: &str| {
+        let folder = work.path(&format!("{run}/checkpoints/00000003"));
+        hetxl::checkpoint::Checkpoint::load(&folder).unwrap().parameters
+    };
+    for (one, eight) in parameters("one").values().zip(parameters("eight").values()) {
+        let (one, eight) = (one.as_slice::<f32>().unwrap(), eight.as_slice::<f32>().unwrap());
+        assert_eq!(one.len(), eight.len());
+        one.iter().zip(eight).for_each(|(&one, &eight)| near(one.into(), eight.into(), 1e-5));
+    }
+}
+
+#[test]
+fn what_devices_cannot_share_and_data_without_examples_are_refused() {
+    let work = Workplace::quick();
+    insta::assert_snapshot!(work.fail("train small.toml -s runtime.devices=3"), @"error: small.toml: train.batch_size: must be a multiple of runtime.devices = 3");
+    let shapes = "-s data.kind=shapes -s data.features=64 -s data.classes=10";
+    insta::assert_snapshot!(work.fail(&format!("train small.toml {shapes}")), @r#"error: data.kind = "shapes" has no examples: it is for `hetxl compile` and `export`; name a set that has some"#);
+    assert_eq!(work.names(""), ["small.toml"]);
+}
+
 #[test]
 fn a_run_finds_its_images_from_any_folder() {
     let work = Workplace::quick();

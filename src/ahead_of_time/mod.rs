@@ -250,6 +250,10 @@ pub fn compile(
     let mut options = options.clone();
     let compiler = Compiler::open(target, used_devices, &mut options.flags, progress)?;
     let (devices, device_kind, device_memory) = compiler.devices()?;
+    if used_devices > devices {
+        let target = target.to_string();
+        return Err(Error::TooFewDevices { target, devices, used_devices });
+    }
     let began = Instant::now();
     let compiled = compiler.compile(code, &options);
     let seconds = began.elapsed().as_secs_f64();

@@ -31,6 +31,7 @@ use super::{cost, memory};
 Examples:
   hetxl compile examples/digits.toml --for tpu:v3:2x2
   hetxl compile examples/digits.toml --for cuda:h100
+  hetxl compile recipes/vit-l32-jft4b-het-xl.toml --for tpu:v3:8x8
   hetxl compile program/train-step.mlir --for tpu:v3:8x8 --json
   hetxl compile program/predict.mlir --for tpu:v5e:1x1 -o predict.tpu")]
 pub(crate) struct Compile {
@@ -59,10 +60,9 @@ impl Compile {
         }
         let made = match self.config()? {
             Some(config) => {
-                let data = hetxl::train::dataset(&config.data)?;
-                let programs = hetxl::train::programs(&config, &data);
-                let text = programs.train_step(config.train.batch_size)?.text();
-                let options = self.compiling.options();
+                let (programs, _) = hetxl::train::programs_and_data(&config)?;
+                let program = programs.train_step(config.train.batch_size)?;
+                let (text, options) = (program.text(), self.compiling.options(&program));
                 ahead_of_time::compile(&self.target, Code::mlir(&text), &options, &mut progress)
             }
             None => {

@@ -28,11 +28,11 @@ impl Compiling {
         program.split(count(self.replicas), count(self.partitions)).with_flags(self.flags())
     }
 
-    /// The options for a program that states nothing.
-    pub(super) fn options(&self) -> CompileOptions {
-        let count = |count: Option<NonZero<usize>>| count.map_or(1, NonZero::get);
-        let mut options = hetxl::runtime::compile_options();
-        (options.replicas, options.partitions) = (count(self.replicas), count(self.partitions));
+    /// The options for a program that was traced here.
+    pub(super) fn options(&self, program: &hlo::Program) -> CompileOptions {
+        let mut options = hetxl::runtime::options_of(program);
+        options.replicas = self.replicas.map_or(options.replicas, NonZero::get);
+        options.partitions = self.partitions.map_or(options.partitions, NonZero::get);
         options.flags.extend(self.flags());
         options
     }

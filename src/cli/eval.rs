@@ -49,7 +49,7 @@ impl Eval {
         })?;
         let config = run.config()?;
         let data = hetxl::train::dataset(&config.data)?;
-        let programs = hetxl::train::programs(&config, &data);
+        let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
         let evaluator = Evaluator::new(&runtime, &programs, config.eval.batch_size, data)?;
         super::was_cached(&runtime);

@@ -71,8 +71,7 @@ impl Export {
         } else {
             Config::read(&self.source, &[])?
         };
-        let data = hetxl::train::dataset(&config.data)?;
-        let programs = hetxl::train::programs(&config, &data);
+        let (programs, data) = hetxl::train::programs_and_data(&config)?;
         let program = match self.function {
             Function::Init => programs.init(),
             Function::TrainStep => programs.train_step(config.train.batch_size),
@@ -87,7 +86,8 @@ impl Export {
                 super::open(&config.runtime)?.compile(&program)?.optimized_program()?,
             ),
         };
-        let path = hetxl::export::write(&self.output, &program, &data, form)?;
+        let normalization = data.map(|data| data.normalization());
+        let path = hetxl::export::write(&self.output, &program, normalization, form)?;
         super::say(&format!(
             "{}: {} operations, {} inputs, {} outputs",
             path.display(),

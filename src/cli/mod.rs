@@ -128,7 +128,7 @@ fn was_cached(runtime: &Runtime) -> bool {
 
 /// Opens the platform's plugin, telling of an installation on standard error.
 fn open(config: &RuntimeConfig) -> Result<Runtime> {
-    open_for(1, config)
+    open_for(config.devices.get(), config)
 }
 
 /// [`open`] for programs that run on several devices.

@@ -21,14 +21,22 @@ pub struct ParamSpec {
 pub enum Init {
     /// The same number everywhere.
     Constant(f64),
+    /// Normal around 0.
+    Normal {
+        /// The standard deviation.
+        stddev: f64,
+    },
     /// Normal with variance 1 / fan-in, cut off at two standard deviations and rescaled so that the
-    /// variance is as said. Fan-in is the first dimension.
+    /// variance is as said. Fan-in and fan-out are the last two dimensions; those before count
+    /// kernels that are stacked.
     LecunNormal,
     /// The same with variance `scale` / fan-in.
     VarianceScaling {
         /// 1 for [`Init::LecunNormal`].
         scale: f64,
     },
+    /// Uniform within ±√(6 / (fan-in + fan-out)).
+    GlorotUniform,
 }
 
 /// The standard deviation of a standard normal variable cut off at ±2.
@@ -51,16 +59,25 @@ impl ParamSpec {
     /// Records the initial value. A parameter's own name makes its key, so that adding one leaves
     /// the others as they were.
     pub fn initial<'t>(&self, trace: &'t Trace, key: Key<'t>) -> Tensor<'t> {
+        let key = || key.fold_in(fnv1a(&self.name));
+        let (fan_in, fan_out) = match self.shape[..] {
+            [.., fan_in, fan_out] => (fan_in, fan_out),
+            [one] => (one, one),
+            [] => (1, 1),
+        };
         let scaled = |scale: f64| {
-            let fan_in = self.shape.first().copied().unwrap_or(1).max(1);
-            let stddev = (scale / fan_in as f64).sqrt() / TRUNCATED_STDDEV;
-            let key = key.fold_in(fnv1a(&self.name));
-            key.truncated_normal(DType::F32, &self.shape, -2.0..2.0) * stddev
+            let stddev = (scale / fan_in.max(1) as f64).sqrt() / TRUNCATED_STDDEV;
+            key().truncated_normal(DType::F32, &self.shape, -2.0..2.0) * stddev
         };
         match self.init {
             Init::Constant(value) => trace.full(value, DType::F32, &self.shape),
+            Init::Normal { stddev } => key().normal(DType::F32, &self.shape) * stddev,
             Init::LecunNormal => scaled(1.0),
             Init::VarianceScaling { scale } => scaled(scale),
+            Init::GlorotUniform => {
+                let limit = (6.0 / (fan_in + fan_out).max(1) as f64).sqrt();
+                key().uniform(DType::F32, &self.shape, -limit..limit)
+            }
         }
     }
 }

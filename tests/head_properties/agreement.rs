@@ -158,7 +158,7 @@ fn is_the_same_however_it_is_cut(loss: Loss, target: Target) {
     let record = |recorder: &mut Recorder<'_, '_>, name: &str, (case, plan): &(Case, Plan)| {
         let inputs = case.inputs(recorder);
         let key = Key::from_tensor(recorder.input(U32, &[2], &[f64::from(case.seed), 1.0])).again();
-        let draws = Draws::PerExample(key);
+        let draws = Draws::of_batch(key, case.shape.batch);
         streamed(recorder, &format!("{name} in parts"), &case.head(), &inputs, draws);
         let other = Case { plan: *plan, ..case.clone() };
         streamed(recorder, &format!("{name} in other parts"), &other.head(), &inputs, draws);

@@ -220,7 +220,7 @@ fn key_type() -> Type {
 fn check_part(whole: Shape, starts: &[Tensor<'_>]) -> Result<(), Rule> {
     let expected = Type::new(DType::S32, Shape::SCALAR);
     match starts.iter().find(|start| !start.is_poison() && start.ty() != expected) {
-        Some(start) => Err(Rule::Type { expected, got: start.ty() }),
+        Some(start) => Err(Rule::Type { what: "a start", expected, got: start.ty() }),
         // Every position has a number.
         None => whole.check(DType::U8),
     }

@@ -67,14 +67,13 @@ impl Het {
         then: impl FnOnce(Streaming<'t, '_>) -> T,
     ) -> T {
         let settings = &self.0;
-        let [batch, _] = pre_logits.dims();
         let bias = params.get("head/loc/bias");
         let width = self.noise_width(bias.shape()[0]);
         let arrays = match settings.hash {
             Some(_) => settings.arrays(params, pre_logits, width),
             None => self.of_classes(params, pre_logits, width),
         };
-        let [diag, factors] = draws.normals(batch);
+        let [diag, factors] = draws.normals();
         let noise = LogitNoise {
             diag,
             factors,

@@ -167,7 +167,7 @@ impl Heteroscedastic {
     pub fn noise<'t>(&self, pre_logits: Tensor<'t>, draws: Draws<'t>) -> Noise<'t> {
         let [batch, width] = pre_logits.dims();
         let first = pre_logits.trace().constant(0, DType::S32);
-        self.pair([batch, width], draws, self.samples).all(batch, first, wide(pre_logits.dtype()))
+        self.pair(width, draws, self.samples).all(batch, first, wide(pre_logits.dtype()))
     }
 
     /// Logits over the temperature, `[B, S, K]`, as the paper writes them: what the streamed losses
@@ -217,8 +217,8 @@ impl Heteroscedastic {
         (matrix.expand_dims(1) * eta.expand_dims(2)).sum(-1)
     }
 
-    fn pair<'t>(&self, [batch, width]: [usize; 2], draws: Draws<'t>, samples: usize) -> Pair<'t> {
-        let [diag, factors] = draws.normals(batch);
+    fn pair<'t>(&self, width: usize, draws: Draws<'t>, samples: usize) -> Pair<'t> {
+        let [diag, factors] = draws.normals();
         Pair {
             diag,
             factors,
@@ -364,9 +364,9 @@ impl Heteroscedastic {
         samples: usize,
         then: impl FnOnce(Streaming<'t, '_>) -> T,
     ) -> T {
-        let [batch, width] = pre_logits.dims();
+        let [_, width] = pre_logits.dims();
         let arrays = self.arrays(params, pre_logits, width);
-        let noise = self.pair([batch, width], draws, samples);
+        let noise = self.pair(width, draws, samples);
         let rows = Rows::of(noise);
         let quadrature = Quadrature::new(self.factors, self.diag_noise == DiagNoise::Scalar);
         let form: &dyn Form<'t> =

@@ -9,7 +9,14 @@ use super::form::Tile;
 #[derive(Clone, Copy, Debug)]
 pub enum Draws<'t> {
     /// Each example its own, decided by its position in the batch: for training.
-    PerExample(Key<'t>),
+    PerExample {
+        /// Decides them.
+        key: Key<'t>,
+        /// How many examples the whole batch has, of which these may be a part.
+        batch: usize,
+        /// The position in it of the first of these, an `s32`.
+        first: Tensor<'t>,
+    },
     /// All the same, so that what is said of an example hangs on that example alone and on no
     /// batch that it happens to be in: for evaluation and prediction.
     Shared(Key<'t>),
@@ -33,17 +40,25 @@ pub struct Noise<'t> {
 /// alone: neither the sizes of parts nor their order changes it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Normals<'t> {
-    /// Of a batch of so many.
-    PerExample(Key<'t>, usize),
+    /// Of examples of which the first has this number in a batch of so many.
+    PerExample(Key<'t>, usize, Tensor<'t>),
     Shared(Key<'t>),
     Given(Tensor<'t>),
 }
 
 impl<'t> Draws<'t> {
-    /// ζ and η of a batch of `batch` examples.
-    pub(super) fn normals(self, batch: usize) -> [Normals<'t>; 2] {
+    /// Of each example its own, for a whole batch.
+    pub fn of_batch(key: Key<'t>, batch: usize) -> Self {
+        let first = key.to_tensor().trace().constant(0, DType::S32);
+        Self::PerExample { key, batch, first }
+    }
+
+    /// ζ and η of the examples.
+    pub(super) fn normals(self) -> [Normals<'t>; 2] {
         match self {
-            Self::PerExample(key) => key.split().map(|key| Normals::PerExample(key, batch)),
+            Self::PerExample { key, batch, first } => {
+                key.split().map(|key| Normals::PerExample(key, batch, first))
+            }
             Self::Shared(key) => key.split().map(Normals::Shared),
             Self::Given(noise) => [noise.diag, noise.factors].map(Normals::Given),
         }
@@ -52,7 +67,7 @@ impl<'t> Draws<'t> {
     /// Whether all examples have the same.
     pub(super) fn are_shared(&self) -> bool {
         match self {
-            Self::PerExample(_) => false,
+            Self::PerExample { .. } => false,
             Self::Shared(_) => true,
             Self::Given(noise) => noise.diag.shape().first() == Some(&1),
         }
@@ -61,10 +76,12 @@ impl<'t> Draws<'t> {
     /// Numbers between 0 and 1, one for each of `count` of the batch's examples, from `first` on,
     /// which choose the samples of a backward pass: `[count, 1]`.
     pub(super) fn choice(self, batch: usize, first: Tensor<'t>, count: usize) -> Tensor<'t> {
-        let key = match self {
-            // The keys of η and ζ are those with the numbers 0 and 1.
-            Self::PerExample(key) | Self::Shared(key) => key.again().fold_in(2),
-            Self::Given(_) => Key::from_seed(first.trace(), 0).again(),
+        // The keys of η and ζ are those with the numbers 0 and 1.
+        let own = |key: Key<'t>| key.again().fold_in(2);
+        let (key, batch, first) = match self {
+            Self::PerExample { key, batch, first: of_all } => (own(key), batch, of_all + first),
+            Self::Shared(key) => (own(key), batch, first),
+            Self::Given(_) => (Key::from_seed(first.trace(), 0).again(), batch, first),
         };
         let key = key.within([batch, 1], &[first, first.zeros_like()]);
         key.uniform(DType::F32, [count, 1], 0.0..1.0)
@@ -73,7 +90,7 @@ impl<'t> Draws<'t> {
     /// The same for the whole batch.
     pub(super) fn shared(self) -> Self {
         match self {
-            Self::PerExample(key) => Self::Shared(key),
+            Self::PerExample { key, .. } => Self::Shared(key),
             same => same,
         }
     }
@@ -101,8 +118,9 @@ impl<'t> Normals<'t> {
     ) -> Tensor<'t> {
         let zero = first.zeros_like();
         match self {
-            Self::PerExample(key, batch) => {
-                let key = key.again().within([batch, samples, width], &[first, zero, tile.first]);
+            Self::PerExample(key, batch, first_of_all) => {
+                let starts = [first_of_all + first, zero, tile.first];
+                let key = key.again().within([batch, samples, width], &starts);
                 key.normal(DType::F32, [count, samples, tile.size]).to(dtype)
             }
             Self::Shared(key) => {

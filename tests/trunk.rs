@@ -1,0 +1,199 @@
+//! Trunks on the real plugin, against a second implementation.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use hetxl::model::{ParamSpec, Params, Trunk, Vit};
+use hlo::DType;
+use pjrt::HostArray;
+
+const BATCH: usize = 2;
+const CHANNELS: usize = 3;
+
+fn small(checkpoint: bool) -> Vit {
+    Vit { image: 4, patch: 2, hidden: 4, layers: 3, heads: 2, mlp: 6, checkpoint }
+}
+
+/// Deterministic numbers around 0 that have no structure.
+fn scattered(count: usize, seed: u32) -> Vec<f64> {
+    let number = |i| f64::from(hlo::random::threefry2x32([seed, 0], [0, i])[0]);
+    (0..count as u32).map(|i| number(i) / 2f64.powi(31) - 1.0).collect()
+}
+
+/// A vision transformer as the paper writes it, token after token.
+struct Plain<'a> {
+    vit: &'a Vit,
+    params: &'a BTreeMap<String, Vec<f64>>,
+}
+
+impl Plain<'_> {
+    /// A dense layer of the parameters called `name`; those of layer `at` where they are stacked.
+    fn dense(&self, name: &str, at: usize, x: &[f64], width: usize) -> Vec<f64> {
+        let kernel = &self.params[&format!("trunk/{name}/kernel")][at * x.len() * width..];
+        let bias = &self.params[&format!("trunk/{name}/bias")][at * width..];
+        let sum = |j: usize| (0..x.len()).map(|i| x[i] * kernel[i * width + j]).sum::<f64>();
+        (0..width).map(|j| sum(j) + bias[j]).collect()
+    }
+
+    fn norm(&self, name: &str, at: usize, x: &[f64]) -> Vec<f64> {
+        let count = x.len() as f64;
+        let mean = x.iter().sum::<f64>() / count;
+        let variance = x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
+        let of =
+            |part: &str, i: usize| self.params[&format!("trunk/{name}/{part}")][at * x.len() + i];
+        let one = |(i, x): (usize, &f64)| {
+            (x - mean) / (variance + 1e-6).sqrt() * of("scale", i) + of("bias", i)
+        };
+        x.iter().enumerate().map(one).collect()
+    }
+
+    /// What each token takes from all, `[T, H]`.
+    fn attention(&self, at: usize, tokens: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let Vit { hidden, heads, .. } = *self.vit;
+        let width = hidden / heads;
+        let project = |name: &str| -> Vec<_> {
+            tokens.iter().map(|x| self.dense(&format!("layers/{name}"), at, x, hidden)).collect()
+        };
+        let (q, k, v) = (project("query"), project("key"), project("value"));
+        let mix = |q: &Vec<f64>| -> Vec<f64> {
+            let mut mixed = vec![0.0; hidden];
+            for head in 0..heads {
+                let of = head * width..(head + 1) * width;
+                let score = |k: &Vec<f64>| -> f64 {
+                    let product: f64 = of.clone().map(|i| q[i] * k[i]).sum();
+                    (product / (width as f64).sqrt()).exp()
+                };
+                let scores: Vec<_> = k.iter().map(score).collect();
+                let total: f64 = scores.iter().sum();
+                for i in of {
+                    mixed[i] = (0..v.len()).map(|t| scores[t] / total * v[t][i]).sum();
+                }
+            }
+            self.dense("layers/out", at, &mixed, hidden)
+        };
+        q.iter().map(mix).collect()
+    }
+
+    fn pre_logits(&self, image: &[f64]) -> Vec<f64> {
+        let Vit { image: side, patch, hidden, layers, mlp, .. } = *self.vit;
+        let mut tokens = vec![self.params["trunk/class_token"].clone()];
+        for row in (0..side).step_by(patch) {
+            for column in (0..side).step_by(patch) {
+                let pixel = |i: usize| {
+                    let (y, x) = (i / (patch * CHANNELS), i / CHANNELS % patch);
+                    image[((row + y) * side + column + x) * CHANNELS + i % CHANNELS]
+                };
+                let pixels: Vec<_> = (0..patch * patch * CHANNELS).map(pixel).collect();
+                tokens.push(self.dense("embedding", 0, &pixels, hidden));
+            }
+        }
+        let add = |x: &mut [f64], y: &[f64]| x.iter_mut().zip(y).for_each(|(x, y)| *x += y);
+        for (token, position) in
+            tokens.iter_mut().zip(self.params["trunk/positions"].chunks(hidden))
+        {
+            add(token, position);
+        }
+        for at in 0..layers {
+            let normed: Vec<_> = tokens.iter().map(|x| self.norm("layers/norm_1", at, x)).collect();
+            let mixed = self.attention(at, &normed);
+            for (token, mixed) in tokens.iter_mut().zip(mixed) {
+                add(token, &mixed);
+                let up = self.dense("layers/up", at, &self.norm("layers/norm_2", at, token), mlp);
+                let slope = (2.0 / std::f64::consts::PI).sqrt();
+                let gelu = |x: f64| 0.5 * x * (1.0 + (slope * (x + 0.044_715 * x.powi(3))).tanh());
+                let up: Vec<_> = up.into_iter().map(gelu).collect();
+                add(token, &self.dense("layers/down", at, &up, hidden));
+            }
+        }
+        let class = self.norm("norm", 0, &tokens[0]);
+        self.dense("pre_logits", 0, &class, hidden).into_iter().map(f64::tanh).collect()
+    }
+}
+
+/// A weighted sum of the pre-logits and its gradients agree with the plain form and its central
+/// differences.
+fn agrees_with_the_plain_form(vit: &Vit) {
+    let features = vit.image * vit.image * CHANNELS;
+    let trunk = Trunk::Vit(vit.clone());
+    let specs = trunk.params(features);
+    let mut params = BTreeMap::new();
+    for (i, spec) in specs.iter().enumerate() {
+        params.insert(spec.name.clone(), scattered(spec.elements(), i as u32));
+    }
+    let images = scattered(BATCH * features, 100);
+    let weights = scattered(BATCH * vit.hidden, 101);
+    let program = hlo::trace("vit", |t| {
+        let input = |spec: &ParamSpec| t.input(&spec.name, DType::F64, &spec.shape);
+        let inputs: Vec<_> = specs.iter().map(input).collect();
+        let names = specs.iter().map(|spec| spec.name.clone());
+        let params: Params<'_> = names.zip(inputs.iter().copied()).collect();
+        let images = t.input("images", DType::F64, [BATCH, features]);
+        let pre_logits = trunk.pre_logits(&params, images);
+        let weights = t.constant_array(&weights, DType::F64, [BATCH, vit.hidden]);
+        t.output("pre_logits", pre_logits);
+        for (spec, gradient) in specs.iter().zip(hlo::grad((pre_logits * weights).sum(..), inputs))
+        {
+            t.output(&spec.name, gradient);
+        }
+    });
+    let arrays = specs.iter().map(|spec| (spec.shape.clone(), &params[&spec.name]));
+    let arrays = arrays.chain([(vec![BATCH, features], &images)]);
+    let arrays: Vec<_> =
+        arrays.map(|(shape, numbers)| HostArray::from_slice(&shape, numbers).unwrap()).collect();
+    let outputs = support::device::run(&program.unwrap(), &arrays);
+
+    let plain = |params: &BTreeMap<String, Vec<f64>>| -> Vec<f64> {
+        let plain = Plain { vit, params };
+        images.chunks(features).flat_map(|image| plain.pre_logits(image)).collect()
+    };
+    let near = |got: &[f64], expected: &[f64], error: f64| {
+        got.len() == expected.len()
+            && got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() <= error)
+    };
+    let expected = plain(&params);
+    assert!(expected.iter().all(|x| x.abs() > 1e-3 && x.abs() < 0.999), "{expected:?}");
+    assert!(near(outputs[0].as_slice().unwrap(), &expected, 1e-12));
+    for (spec, gradient) in specs.iter().zip(&outputs[1..]) {
+        const STEP: f64 = 1e-5;
+        let difference = |i: usize| {
+            let mut moved = params.clone();
+            let mut at = |x: f64| -> f64 {
+                moved.get_mut(&spec.name).unwrap()[i] = x;
+                plain(&moved).iter().zip(&weights).map(|(x, weight)| x * weight).sum()
+            };
+            let x = params[&spec.name][i];
+            (at(x + STEP) - at(x - STEP)) / (2.0 * STEP)
+        };
+        let expected: Vec<_> = (0..spec.elements()).map(difference).collect();
+        assert!(near(gradient.as_slice().unwrap(), &expected, 1e-8), "{}", spec.name);
+    }
+}
+
+#[test]
+fn a_vision_transformer_and_its_gradients_agree_with_the_plain_form() {
+    agrees_with_the_plain_form(&small(false));
+}
+
+#[test]
+fn computing_layers_again_in_the_reverse_pass_changes_no_gradient() {
+    agrees_with_the_plain_form(&small(true));
+}
+
+/// The number is that of the authors' model: uncertainty-baselines, `vit.py`, with a representation
+/// of 1024 numbers.
+#[test]
+fn a_vit_l32_has_as_many_parameters_as_the_papers_code() {
+    let trunk = Trunk::Vit(Vit {
+        image: 224,
+        patch: 32,
+        hidden: 1024,
+        layers: 24,
+        heads: 16,
+        mlp: 4096,
+        checkpoint: true,
+    });
+    let count: usize = trunk.params(224 * 224 * 3).iter().map(ParamSpec::elements).sum();
+    assert_eq!(count, 306_560_000);
+    assert_eq!(trunk.width(224 * 224 * 3), 1024);
+}
