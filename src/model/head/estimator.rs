@@ -60,13 +60,13 @@ impl Estimator {
         }
         let scalar = head.diag_noise == DiagNoise::Scalar;
         match self {
-            Self::Orthogonal | Self::FactorExact { .. } if head.factors == 0 => {
-                Err("needs model.head.factors of at least 1: without factors take \"antithetic\"")
-            }
-            Self::FactorExact { .. } if scalar => {
-                Err("is for independent diagonal noise: with a scalar one take \"orthogonal\", \
-                     which then projects the factors once, too")
-            }
+            Self::Orthogonal | Self::FactorExact { .. } if head.factors == 0 => Err(
+                "the estimator needs model.head.factors of at least 1: without factors take \"antithetic\"",
+            ),
+            Self::FactorExact { .. } if scalar => Err(
+                "factor-exact is for independent diagonal noise: with a scalar one take \"orthogonal\", \
+                     which then projects the factors once, too",
+            ),
             Self::FactorExact { diag_rows } if !(1..=samples / 2).contains(&diag_rows) => {
                 Err("diag_rows must be at least 1 and at most half of the samples")
             }
