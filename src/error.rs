@@ -119,6 +119,11 @@ pub enum Error {
     Input { index: usize, path: PathBuf, expected: String, got: String },
     #[error("the module that the compiler made of {} cannot be read: {source}", path.display())]
     Optimized { path: PathBuf, source: crate::hlo_module::HloModuleError },
+    #[error(
+        "the temperature cannot be folded into the weights: {problem}; export without \
+         --fold-temperature"
+    )]
+    Fold { problem: &'static str },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }
