@@ -237,7 +237,13 @@ impl<'a> Session<'a> {
             Some(Resumable { run, lock, saved }) => {
                 run.update(config)?;
                 let normalization = Some(data.normalization());
-                export::write(&run.program(), &program, normalization, export::Form::Stablehlo)?;
+                export::write(
+                    &run.program(),
+                    &program,
+                    None,
+                    normalization,
+                    export::Form::Stablehlo,
+                )?;
                 let metrics = resumed_metrics(&run, state.step, steps)?;
                 (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
             }
@@ -397,6 +403,7 @@ impl<'a> Session<'a> {
             seed: settings.seed,
             position: Position { epoch: step / per_epoch, batch: step % per_epoch },
             config_sha256: self.config.sha256(),
+            hash: self.config.model.head.hash(),
             hetxl: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let folder = Checkpoint { state, parameters, optimizer }.save(&self.run.checkpoints())?;
@@ -465,7 +472,7 @@ fn begin(
     let rest = || {
         let lock = run.lock()?;
         let normalization = Some(data.normalization());
-        export::write(&run.program(), program, normalization, export::Form::Stablehlo)?;
+        export::write(&run.program(), program, None, normalization, export::Form::Stablehlo)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };
     match rest() {
