@@ -545,45 +545,40 @@ fn the_quadrature_has_gradients_where_there_is_no_noise() {
 
 #[test]
 fn settings_that_do_not_go_together_are_refused() {
-    let message = |settings: &str| {
+    let message = |samples: usize, factors: usize, settings: &str| {
         let text = format!(
             "data.kind = \"digits\"\nmodel.trunk = {{ kind = \"mlp\", hidden = [4] }}\n\
-             [model.head]\nkind = \"het-xl\"\nfactors = 3\nsamples = 8\n{settings}"
+             [model.head]\nkind = \"het-xl\"\nfactors = {factors}\nsamples = {samples}\n\
+             {settings}"
         );
         Config::parse(&text, &[]).map_or_else(|error| error.to_string(), |_| "accepted".to_owned())
     };
-    let both = |settings: &[&str]| message(&settings.join("\n"));
-    for accepted in [
+    for settings in [
         "estimator = \"iid\"",
         "estimator = \"antithetic\"",
         "estimator = \"orthogonal\"",
-        "estimator = { factor-exact = {} }\ndiag_noise = \"independent\"",
-        "estimator = \"quadrature\"\nloss = \"sigmoid\"",
+        "diag_noise = \"independent\"\nestimator = { factor-exact = {} }",
+        "loss = \"sigmoid\"\nestimator = \"quadrature\"",
         "backward = \"exact\"",
         "backward = { sampled = 2 }",
     ] {
-        assert_eq!(message(accepted), "accepted", "{accepted}");
+        assert_eq!(message(8, 3, settings), "accepted", "{settings}");
     }
-    let refused = [
-        both(&["estimator = \"quadrature\""]),
-        both(&["estimator = { factor-exact = { diag_rows = 2 } }"]),
-        both(&["estimator = { factor-exact = { diag_rows = 5 } }", "diag_noise = \"independent\""]),
-        both(&["estimator = { factor-exact = { rows = 5 } }", "diag_noise = \"independent\""]),
-        both(&["estimator = \"sobol\""]),
-        both(&["backward = { sampled = 2 }", "loss = \"sigmoid\""]),
-        both(&["backward = { sampled = 8 }"]),
-        both(&["backward = { sampled = 0 }"]),
-        message("estimator = \"antithetic\"").replace("accepted", ""),
-    ];
-    let odd = |estimator: &str| {
-        let text = format!("estimator = {estimator}\ndiag_noise = \"independent\"");
-        let config = "data.kind = \"digits\"\nmodel.trunk = { kind = \"mlp\", hidden = [4] }\n";
-        let of = |rest: &str| {
-            let text = format!("{config}[model.head]\nkind = \"het-xl\"\n{text}\n{rest}");
-            Config::parse(&text, &[]).unwrap_err().to_string()
-        };
-        [of("samples = 5"), of("factors = 0\nsamples = 8")]
+    let independent = |estimator: &str| {
+        format!("diag_noise = \"independent\"\nestimator = {{ factor-exact = {estimator} }}")
     };
-    let [odd, none] = odd("\"orthogonal\"");
-    insta::assert_snapshot!(refused.join("\n") + &odd + "\n" + &none);
+    let refused = [
+        message(8, 3, "estimator = \"quadrature\""),
+        message(5, 3, "estimator = \"antithetic\""),
+        message(8, 0, "estimator = \"orthogonal\""),
+        message(8, 3, "estimator = \"sobol\""),
+        message(8, 3, "estimator = { factor-exact = { diag_rows = 2 } }"),
+        message(8, 3, &independent("{ diag_rows = 5 }")),
+        message(8, 3, &independent("{ rows = 2 }")),
+        message(8, 0, &independent("{ diag_rows = 2 }")),
+        message(8, 3, "loss = \"sigmoid\"\nbackward = { sampled = 2 }"),
+        message(8, 3, "backward = { sampled = 8 }"),
+        message(8, 3, "backward = { sampled = 0 }"),
+    ];
+    insta::assert_snapshot!(refused.join("\n"));
 }

@@ -40,6 +40,7 @@ pub(super) struct Pair<'t> {
 }
 
 /// The numbers behind an example's samples, or pairs of samples.
+#[derive(Clone, Copy)]
 struct Drawn<'t> {
     /// η, `[b, n, R]`, if there are factors.
     eta: Option<Tensor<'t>>,

@@ -113,3 +113,44 @@ impl<'t> Form<'t> for Quadrature {
         mean + deviation * nodes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// ln of the sum of weights times σ(u).
+    fn log_mean(terms: impl Iterator<Item = (f64, f64)> + Clone) -> f64 {
+        let log_sigmoid = |u: f64| u.min(0.0) - (-u.abs()).exp().ln_1p();
+        let terms = terms.map(|(weight, u)| weight.ln() + log_sigmoid(u));
+        let largest = terms.clone().fold(f64::NEG_INFINITY, f64::max);
+        largest + terms.map(|it| (it - largest).exp()).sum::<f64>().ln()
+    }
+
+    /// The mean of σ(u) of a normal number, by a sum so fine and so wide that it is exact here.
+    fn exact(mean: f64, deviation: f64) -> f64 {
+        let (count, step) = (8000, 0.005);
+        let nodes = (-count..=count).map(|i| f64::from(i) * step);
+        let density = |x: f64| (-x * x / 2.0).exp() * step / (2.0 * std::f64::consts::PI).sqrt();
+        log_mean(nodes.map(|x| (density(x), mean + deviation * x)).filter(|(it, _)| *it > 0.0))
+    }
+
+    #[test]
+    fn errors_are_what_the_book_states() {
+        let made = Quadrature::new(1, true);
+        let stated =
+            [(1.0, 1e-10), (2.0, 1e-9), (4.0, 1e-7), (8.0, 1e-3), (16.0, 0.05), (32.0, 0.2)];
+        for (deviation, bound) in stated {
+            let error = |i: i32| {
+                let mean = f64::from(i) / 30.0 * (3.0 * deviation + 10.0);
+                let nodes = made.weights.iter().copied().zip(nodes());
+                let got = log_mean(nodes.map(|(weight, x)| (weight, mean + deviation * x)));
+                (got - exact(mean, deviation)).abs()
+            };
+            let worst = (-30..=30).map(error).fold(0.0, f64::max);
+            assert!(
+                worst <= bound,
+                "deviation {deviation}: off by {worst:.1e}, stated {bound:.1e}"
+            );
+        }
+    }
+}
