@@ -1,5 +1,7 @@
 //! How large the parts are that a head evaluates its logits in.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The sizes of the loops over examples and classes.
@@ -13,6 +15,17 @@ pub struct Plan {
     /// Whether the products with the kernels of all classes are made at once and kept while a chunk is
     /// worked on, or made for each tile, and for each sweep anew.
     pub keep: bool,
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { examples, classes, keep } = self;
+        let projections = if *keep { "kept" } else { "made anew" };
+        write!(
+            f,
+            "chunks of {examples} examples, tiles of {classes} classes, projections {projections}"
+        )
+    }
 }
 
 /// What a [`Plan`] is chosen from.
@@ -31,7 +44,7 @@ pub(super) struct Shapes {
 }
 
 /// What the samples of a tile may take, for elementwise work on them to stay in a processor's cache.
-const CACHE: usize = 8 << 20;
+const CACHE: usize = 16 << 20;
 
 /// What a chunk's projections and their gradient may take.
 const MEMORY: usize = 192 << 20;
