@@ -63,17 +63,19 @@ fn flops_are_those_of_the_products_that_the_evaluation_order_has() {
     let factors = |samples: u64| 2 * 2 * b * samples * 3 * d;
     let independent = "--diag-noise independent --factors 3 --samples 5";
     assert_eq!(flops(independent), direct(5) + factors(5));
-    // Anew for the gradient, in tiles: 64 classes make two of 35.
-    let plan = "-s model.head.plan={examples=4,classes=35,keep=false}";
+    // Made anew for the gradient.
+    let anew = "-s model.head.plan={examples=4,classes=35,keep=false}";
     let again = 2 * b * 5 * k * d;
-    assert_eq!(flops(&format!("{independent} {plan}")), direct(5) + factors(5) + again);
+    assert_eq!(flops(&format!("{independent} {anew}")), direct(5) + factors(5) + again);
 
     // Of scalar noise R + 2 = 5 rows, and 9 samples mixed of them: for the normaliser, for the
-    // gradient, and back.
+    // gradient, and back. With one tile the first two are one.
     let scalar = "--diag-noise scalar --factors 3 --samples 9";
-    assert_eq!(flops(scalar), direct(5) + 3 * 2 * b * 9 * 5 * k);
-    let sigmoid = format!("{scalar} --loss sigmoid");
-    assert_eq!(flops(&sigmoid), direct(5) + 2 * 2 * b * 9 * 5 * k);
+    let mixed = 2 * b * 9 * 5 * k;
+    assert_eq!(flops(scalar), direct(5) + 2 * mixed);
+    let tiles = "-s model.head.plan={examples=4,classes=35,keep=true}";
+    assert_eq!(flops(&format!("{scalar} {tiles}")), direct(5) + 3 * mixed);
+    assert_eq!(flops(&format!("{scalar} {tiles} --loss sigmoid")), direct(5) + 2 * mixed);
 }
 
 #[test]
@@ -111,11 +113,12 @@ fn a_table_has_a_row_for_each_cell() {
 fn a_cell_that_cannot_be_is_refused_before_any_is_measured() {
     let work = Workplace::new();
     let refused = |arguments: &str| work.fail(&format!("bench heads {arguments}"));
-    insta::assert_snapshot!(refused("--head det,hetxl"), @"");
-    insta::assert_snapshot!(refused("--samples 4,0"), @"");
-    insta::assert_snapshot!(refused("--loss hinge"), @"");
-    insta::assert_snapshot!(refused("-s model.head.plans=1"), @"");
-    insta::assert_snapshot!(refused("-s runtime.platform=none"), @"");
+    let unknown = refused("--head det,hetxl");
+    assert!(unknown.starts_with("error: model.head.kind: unknown variant `hetxl`"), "{unknown}");
+    insta::assert_snapshot!(refused("--samples 4,0"), @"error: model.head.samples: at least one sample is needed");
+    insta::assert_snapshot!(refused("--loss hinge"), @"error: model.head: unknown variant `hinge`, expected `softmax` or `sigmoid`");
+    insta::assert_snapshot!(refused("-s model.head.plans=1"), @"error: model.head: there is no key `plans`: did you mean `plan`?");
+    insta::assert_snapshot!(refused("-s runtime.platform=none"), @r#"error: there is no plugin for the platform "none" on this machine; known platforms are: cpu, cpu-zml, cpu-openxla, tpu, cuda12, cuda13, or set HETXL_PLUGIN to the path of one"#);
     for wrong in ["--batch 0", "--classes x", "--steps 0", "--dim", "--unknown"] {
         assert_eq!(work.hetxl(&format!("bench heads {wrong}")).code, Some(2), "{wrong}");
     }
