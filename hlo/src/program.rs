@@ -14,6 +14,7 @@ pub struct Program {
     module: Module,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
+    notes: Vec<String>,
 }
 
 /// An input of a program.
@@ -91,8 +92,13 @@ impl fmt::Debug for Program {
 }
 
 impl Program {
-    pub(crate) fn new(module: Module, inputs: Vec<Input>, outputs: Vec<Output>) -> Self {
-        Self { module, inputs, outputs }
+    pub(crate) fn new(
+        module: Module,
+        inputs: Vec<Input>,
+        outputs: Vec<Output>,
+        notes: Vec<String>,
+    ) -> Self {
+        Self { module, inputs, outputs, notes }
     }
 
     /// The name of the module: letters, digits and underscores, no digit at first.
@@ -108,6 +114,12 @@ impl Program {
     /// The outputs in the order in which they are returned.
     pub fn outputs(&self) -> &[Output] {
         &self.outputs
+    }
+
+    /// What was [noted](crate::Trace::note) while it was traced, for people to read; no part of what is
+    /// written of it.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The mesh of devices that share the program's arrays: one partition of it runs on each.

@@ -54,7 +54,8 @@ where
     }
     trace.settle_shardings();
     let module = lower(name, &trace);
-    Ok(Program::new(module, trace.inputs.into_inner().list, trace.outputs.into_inner().list))
+    let (inputs, outputs) = (trace.inputs.into_inner().list, trace.outputs.into_inner().list);
+    Ok(Program::new(module, inputs, outputs, trace.notes.into_inner()))
 }
 
 /// Inputs or outputs in order, with the names that are taken.
@@ -86,6 +87,7 @@ pub struct Trace {
     block: Cell<BlockId>,
     inputs: RefCell<Ports<Input>>,
     outputs: RefCell<Ports<Output>>,
+    notes: RefCell<Vec<String>>,
     functions: RefCell<FunctionNames>,
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
@@ -102,6 +104,7 @@ impl Trace {
             block: Cell::new(BlockId::MAIN),
             inputs: RefCell::default(),
             outputs: RefCell::default(),
+            notes: RefCell::default(),
             functions: RefCell::new(FunctionNames {
                 taken: HashSet::from(["main".to_owned()]),
                 next: HashMap::new(),
@@ -170,6 +173,11 @@ impl Trace {
             return Err(Rule::InPlace { input: ty, result: tensor.ty() });
         }
         Ok((position, name))
+    }
+
+    /// Adds to [`Program::notes`], such as how something is computed where there are several ways.
+    pub fn note(&self, text: impl Into<String>) {
+        self.notes.borrow_mut().push(text.into());
     }
 
     /// How many digits the products of matrices recorded from here on keep.

@@ -80,6 +80,14 @@ impl<'t, 'f> Streaming<'t, 'f> {
             bytes: wide(example.dtype()).bits() as usize / 8,
         };
         let plan = plan.unwrap_or_else(|| Plan::choose(shapes));
+        let Plan { examples, classes, .. } = plan;
+        let plan = Plan {
+            examples: examples.clamp(1, shapes.batch),
+            classes: classes.clamp(1, shapes.classes),
+            ..plan
+        };
+        // What a user sees of the choice.
+        example.trace().note(format!("head: {plan}"));
         let inputs = arrays.clone();
         // Partial gradients are taken: of each array, whatever the others were made of.
         let arrays = arrays.map(Tensor::stop_gradient);
@@ -97,7 +105,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         let batch = examples[0].shape()[0];
         let dtype = wide(examples[0].dtype());
         let trace = examples[0].trace();
-        let size = self.plan.examples.clamp(1, batch);
+        let size = self.plan.examples;
         let (weight, zero) = (1.0 / batch as f64, trace.constant(0.0, dtype));
         let (labels, of_classes) = match labels {
             Labels::Classes(labels) => (labels, true),
@@ -143,7 +151,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         let examples = &self.arrays.examples;
         let batch = examples[0].shape()[0];
         let trace = examples[0].trace();
-        let size = self.plan.examples.clamp(1, batch);
+        let size = self.plan.examples;
         if size == batch {
             return self.predict_chunk(&self.arrays.all());
         }
@@ -277,8 +285,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         init: C,
         body: impl FnOnce(C, &Tile<'t>) -> C,
     ) -> C {
-        let (trace, classes, size) =
-            (like.trace(), self.classes, self.plan.classes.clamp(1, self.classes));
+        let (trace, classes, size) = (like.trace(), self.classes, self.plan.classes);
         if size == classes {
             return body(init, &Tile::all(classes, like));
         }
