@@ -281,8 +281,8 @@ fn training_goes_on_where_nobody_reads_what_it_says() {
     assert_eq!(work.names("r/checkpoints"), ["00000050"]);
 }
 
-/// Noise hangs on the place in the whole batch: with that in each device's part, the loss would be
-/// another in its second digit.
+/// Noise hangs on the place in the whole batch: by the place in a device's part the loss would be off
+/// by a thousandth.
 #[test]
 fn eight_devices_take_the_same_steps_as_one() {
     let work = Workplace::new();
