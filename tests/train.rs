@@ -320,6 +320,14 @@ fn eight_devices_take_the_same_steps_as_one() {
 }
 
 #[test]
+fn devices_of_one_processor_come_to_the_end_of_many_steps() {
+    let work = Workplace::quick();
+    let report = work.json("train small.toml --steps 300 -s runtime.devices=4 --json");
+    assert_eq!((&report["step"], &report["interrupted"]), (&json!(300), &json!(false)));
+    assert!(report["test"]["accuracy"].as_f64().unwrap() >= 0.9, "{report}");
+}
+
+#[test]
 fn what_devices_cannot_share_and_data_without_examples_are_refused() {
     let work = Workplace::quick();
     insta::assert_snapshot!(work.fail("train small.toml -s runtime.devices=3"), @"error: small.toml: train.batch_size: must be a multiple of runtime.devices = 3");
