@@ -95,7 +95,7 @@ impl TrainState {
 
     /// Runs one step, which gives up the old state for the new, on `inputs` after the state, a list
     /// for each device, and returns what else the step returns on the first. It may still be under
-    /// way when this returns.
+    /// way when this returns, unless it is of several devices of a CPU.
     ///
     /// # Errors
     /// What the plugin reports. The state is lost then.
@@ -110,11 +110,17 @@ impl TrainState {
             state.into_iter().map(Input::from).chain(inputs).collect()
         };
         self.devices = train_step.run_on_all(states.zip(inputs).map(all).collect())?;
-        let mut rest = self.devices.iter_mut().map(|outputs| outputs.split_off(count));
-        let first = rest.next().unwrap_or_default();
-        rest.for_each(drop);
+        let rest = self.devices.iter_mut().map(|outputs| outputs.split_off(count));
+        let mut rest = rest.collect::<Vec<_>>();
+        if rest.len() > 1 && train_step.client().platform_name() == "cpu" {
+            // The devices of a CPU share its threads. With steps ahead of each other, one may take
+            // the last thread and wait for another that gets none.
+            for array in rest.iter().flatten() {
+                array.ready()?.wait()?;
+            }
+        }
         self.step += 1;
-        Ok(first)
+        Ok(rest.swap_remove(0))
     }
 }
 

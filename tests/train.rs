@@ -281,8 +281,8 @@ fn training_goes_on_where_nobody_reads_what_it_says() {
     assert_eq!(work.names("r/checkpoints"), ["00000050"]);
 }
 
-/// Noise hangs on the place in the whole batch: with that in each device's part, the loss would be
-/// another in its second digit.
+/// Noise hangs on the place in the whole batch: by the place in a device's part the loss would be off
+/// by a thousandth.
 #[test]
 fn eight_devices_take_the_same_steps_as_one() {
     let work = Workplace::new();
@@ -317,6 +317,14 @@ fn eight_devices_take_the_same_steps_as_one() {
         assert_eq!(one.len(), eight.len());
         one.iter().zip(eight).for_each(|(&one, &eight)| near(one.into(), eight.into(), 1e-5));
     }
+}
+
+#[test]
+fn devices_of_one_processor_come_to_the_end_of_many_steps() {
+    let work = Workplace::quick();
+    let report = work.json("train small.toml --steps 300 -s runtime.devices=4 --json");
+    assert_eq!((&report["step"], &report["interrupted"]), (&json!(300), &json!(false)));
+    assert!(report["test"]["accuracy"].as_f64().unwrap() >= 0.9, "{report}");
 }
 
 #[test]

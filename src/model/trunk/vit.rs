@@ -36,9 +36,6 @@ pub struct Vit {
     pub checkpoint: bool,
 }
 
-/// The parameters of a layer, in the order of [`Vit::layer_params`].
-type LayerParams<'t> = Vec<Tensor<'t>>;
-
 impl Vit {
     /// The numbers of a patch. The channels are what is left of an image's numbers.
     fn patch_features(&self, features: usize) -> usize {
@@ -125,11 +122,11 @@ impl Vit {
         let class = get("class_token").broadcast_to([batch, 1, self.hidden]);
         let x = inputs.trace().concatenate(&[class, patches], 1) + get("positions");
 
-        let layers: LayerParams<'t> =
+        let layers: Vec<_> =
             self.layer_params().iter().map(|spec| params.get(&spec.name)).collect();
         // One layer is recorded, whatever their number.
         let (x, ()) = hlo::scan(x, layers, |x, params| {
-            let layer = |(x, params)| self.layer(x, params);
+            let layer = |(x, params): (_, Vec<_>)| self.layer(x, &params);
             let x = if self.checkpoint {
                 hlo::checkpoint((x, params), layer)
             } else {
@@ -143,8 +140,9 @@ impl Vit {
         params.dense("trunk/pre_logits", class).tanh()
     }
 
-    /// Attention to all tokens and a perceptron, each added to what it was given, `[B, T, H]`.
-    fn layer<'t>(&self, x: Tensor<'t>, params: LayerParams<'t>) -> Tensor<'t> {
+    /// Attention to all tokens and a perceptron, each added to what it was given, `[B, T, H]`. The
+    /// parameters are in the order of [`Vit::layer_params`].
+    fn layer<'t>(&self, x: Tensor<'t>, params: &[Tensor<'t>]) -> Tensor<'t> {
         let [norm_1, query, key, value, out, norm_2, up, down] =
             std::array::from_fn(|i| [params[2 * i], params[2 * i + 1]]);
         let t = x.trace();
