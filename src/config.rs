@@ -299,6 +299,9 @@ impl Config {
             head.temperature
                 .check()
                 .or_else(|problem| invalid("model.head.temperature", problem))?;
+            if head.plan.is_some_and(|plan| plan.examples == 0 || plan.classes == 0) {
+                return invalid("model.head.plan", "a part has at least one example and one class");
+            }
         }
         for (key, value) in [
             ("train.steps", self.train.steps),
@@ -516,6 +519,8 @@ mod tests {
         insta::assert_snapshot!(message("model.head.kind=het"), @"model.head.kind: unknown variant `het`, expected `det` or `het-xl`");
         insta::assert_snapshot!(message("model.head.samples=0"), @"model.head.samples: at least one sample is needed");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
+        let plan = "model.head.plan={examples=0, classes=1, keep=true}";
+        insta::assert_snapshot!(message(plan), @"model.head.plan: a part has at least one example and one class");
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");

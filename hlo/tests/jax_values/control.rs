@@ -53,6 +53,11 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         }
         body => panic!("no body {body}"),
     }),
+    ("with_gradients", |_, _, x| {
+        let cubes = (x[0] * x[0] * x[0] * x[1]).sum(..);
+        let given = [(x[0], 3 * x[0] * x[0] * x[1]), (x[1], x[0].sin())];
+        vec![cubes.with_gradients(&given)]
+    }),
 ];
 
 fn scan<'t, C: Tree<'t>, Y: Tree<'t>>(
