@@ -10,7 +10,7 @@
 
 use hetxl::config::RuntimeConfig;
 use hetxl::model::head::{Backward, DiagNoise, Draws, Estimator, Heteroscedastic, Temperature};
-use hetxl::model::{Head, HeadConfig, Labels, Model, Params, Trunk};
+use hetxl::model::{Head, HeadConfig, Labels, Mlp, Model, Params, Trunk};
 use hetxl::optimizer::Adam;
 use hetxl::programs::Programs;
 use hetxl::runtime::Runtime;
@@ -149,13 +149,13 @@ fn examples(first: u32, count: usize) -> Result<[HostArray; 2]> {
 /// Trains the head and tells the last loss.
 fn train(runtime: &Runtime, head: &Heteroscedastic) -> Result<(TrainState, f32)> {
     let model = Model {
-        trunk: Trunk::Mlp { hidden: vec![] },
+        trunk: Trunk::Mlp(Mlp { hidden: vec![] }),
         head: HeadConfig::HetXl(head.clone()),
         features: WIDTH,
         classes: CLASSES,
     };
     let precision = hlo::Precision::Highest;
-    let programs = Programs { model, optimizer: Adam::default(), precision };
+    let programs = Programs { model, optimizer: Adam::default(), precision, devices: 1 };
     let step = runtime.compile(&programs.train_step(BATCH)?)?;
     let mut state = TrainState::init(runtime, &programs, 0)?;
     let mut loss = 0.0;
@@ -165,7 +165,7 @@ fn train(runtime: &Runtime, head: &Heteroscedastic) -> Result<(TrainState, f32)>
         let arrays = [inputs, labels, seed_array(0), HostArray::scalar(i), rate, decay];
         let buffers: Vec<_> =
             arrays.iter().map(|array| runtime.buffer(array)).collect::<Result<_, _>>()?;
-        let rest = state.advance(&step, buffers.into_iter().map(Into::into))?;
+        let rest = state.advance(&step, [buffers.into_iter().map(Into::into).collect()])?;
         loss = rest[0].to_host()?.item::<f32>()?;
     }
     Ok((state, loss))
@@ -178,8 +178,8 @@ fn variances(runtime: &Runtime, head: &Heteroscedastic, state: &TrainState) -> R
         let phi = t.input("phi", F32, [EXAMPLES, WIDTH]);
         let labels = t.input("labels", S32, [EXAMPLES]);
         let key = Key::from_tensor(t.input("key", U32, [2]));
-        let losses = head.predict(&params, phi, Draws::PerExample(key)).loss(labels);
-        let draws = Draws::PerExample(key.again());
+        let losses = head.predict(&params, phi, Draws::of_batch(key, EXAMPLES)).loss(labels);
+        let draws = Draws::of_batch(key.again(), EXAMPLES);
         let loss = head.loss(&params, phi, Labels::Classes(labels), draws);
         let wrt = [phi, params.get("head/loc/kernel"), params.get("head/diag/bias")];
         t.output("losses", losses);

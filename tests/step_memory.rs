@@ -4,7 +4,7 @@ mod support;
 
 use hetxl::hlo_module::HloModule;
 use hetxl::model::head::{Det, DiagNoise, Heteroscedastic};
-use hetxl::model::{HeadConfig, Model, Trunk};
+use hetxl::model::{HeadConfig, Mlp, Model, Trunk};
 use hetxl::optimizer::Adam;
 use hetxl::programs::Programs;
 use pjrt::LoadedExecutable;
@@ -12,10 +12,10 @@ use support::device;
 
 /// A trunk of one layer to D, and the head.
 fn compiled(head: HeadConfig, batch: usize, width: usize, classes: usize) -> LoadedExecutable {
-    let trunk = Trunk::Mlp { hidden: vec![width] };
+    let trunk = Trunk::Mlp(Mlp { hidden: vec![width] });
     let model = Model { trunk, head, features: 16, classes };
     let precision = hlo::Precision::Highest;
-    let programs = Programs { model, optimizer: Adam::default(), precision };
+    let programs = Programs { model, optimizer: Adam::default(), precision, devices: 1 };
     device::runtime().compile(&programs.train_step(batch).unwrap()).unwrap()
 }
 

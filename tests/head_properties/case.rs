@@ -218,8 +218,9 @@ pub(crate) fn put_out<'t>(
 }
 
 /// How far one evaluation is from another at most, and in what: each array's largest difference,
-/// relative to its largest number or, where its numbers all but cancel, to a hundredth of 1 or of the
-/// largest number of all arrays.
+/// relative to its largest number. A logarithm's is relative to no less than 1, since it is the
+/// relative one of what it is of; a gradient's, whose numbers may all but cancel, to no less than a
+/// hundredth of 1 or of the largest gradient.
 pub(crate) fn difference(outputs: &Outputs, got: &str, expected: &str) -> (f64, String) {
     let largest = |numbers: &[f64]| numbers.iter().fold(0f64, |most, x| most.max(x.abs()));
     let of = |what: &str| {
@@ -231,13 +232,16 @@ pub(crate) fn difference(outputs: &Outputs, got: &str, expected: &str) -> (f64, 
     };
     let (got, expected) = (of(got), of(expected));
     assert!(!got.is_empty() && got.len() == expected.len());
-    let floor = expected.iter().fold(1f64, |most, (_, x)| most.max(largest(x)));
+    let is_gradient = |name: &str| name.starts_with("gradient of ");
+    let gradients = expected.iter().filter(|(name, _)| is_gradient(name));
+    let steepest = gradients.fold(1f64, |most, (_, x)| most.max(largest(x)));
     let mut worst = (0.0, "nothing".to_owned());
     for ((name, got), (same, expected)) in got.into_iter().zip(expected) {
         assert_eq!((&name, got.len()), (&same, expected.len()));
         let apart = |(x, y): (&f64, &f64)| if x.is_nan() { f64::INFINITY } else { x - y };
         let apart: Vec<_> = got.iter().zip(expected).map(apart).collect();
-        let error = largest(&apart) / largest(expected).max(floor / 100.0);
+        let least = if is_gradient(&name) { steepest / 100.0 } else { 1.0 };
+        let error = largest(&apart) / largest(expected).max(least);
         if error > worst.0 {
             worst = (error, name);
         }

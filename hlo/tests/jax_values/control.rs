@@ -54,7 +54,9 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         body => panic!("no body {body}"),
     }),
     ("with_gradients", |_, _, x| {
-        vec![(x[0] * x[0] * x[0]).sum(..).with_gradients(&[(x[0], 3 * x[0] * x[0])])]
+        let cubes = (x[0] * x[0] * x[0] * x[1]).sum(..);
+        let given = [(x[0], 3 * x[0] * x[0] * x[1]), (x[1], x[0].sin())];
+        vec![cubes.with_gradients(&given)]
     }),
 ];
 

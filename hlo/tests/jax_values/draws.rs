@@ -16,6 +16,10 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("bits", |_, attributes, x| {
         vec![Key::from_tensor(x[0]).bits(attributes.dtype(), shape(attributes))]
     }),
+    ("within", |_, attributes, x| {
+        let key = Key::from_tensor(x[0]).within(&attributes.ints("whole"), &x[1..]);
+        vec![key.bits(attributes.dtype(), &shape(attributes))]
+    }),
     ("uniform", |_, attributes, x| {
         let range = attributes.float("low")..attributes.float("high");
         let key = Key::from_tensor(x[0]);

@@ -79,6 +79,7 @@ impl Cell {
             },
             optimizer: config.optimizer.clone(),
             precision: config.runtime.precision,
+            devices: 1,
         }
     }
 

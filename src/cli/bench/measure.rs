@@ -191,7 +191,7 @@ impl<'a> Training<'a> {
             let copy = |array: &HostArray| self.runtime.buffer(array);
             let learning_rate = self.config.schedule.learning_rate(step);
             let decay = self.config.optimizer.decay(learning_rate);
-            let inputs = [
+            let inputs = vec![
                 (&self.inputs).into(),
                 (&self.labels).into(),
                 (&self.seed).into(),
@@ -199,7 +199,7 @@ impl<'a> Training<'a> {
                 copy(&HostArray::scalar(learning_rate as f32))?.into(),
                 copy(&HostArray::scalar(decay as f32))?.into(),
             ];
-            let scalars = self.state.advance(&self.executable, inputs)?;
+            let scalars = self.state.advance(&self.executable, [inputs])?;
             Ok(scalars[0].to_host()?.item::<f32>().map_err(pjrt::Error::from)?)
         })?;
         if loss.is_finite() { Ok((cost, loss)) } else { Err(Error::NotFinite { step, loss }) }

@@ -323,6 +323,9 @@ impl Heteroscedastic {
         if self.hash.is_some_and(|hash| hash.buckets == 0) {
             return Err(("hash", "at least one bucket is needed"));
         }
+        if self.plan.is_some_and(|plan| plan.examples == 0 || plan.classes == 0) {
+            return Err(("plan", "a part has at least one example and one class"));
+        }
         self.temperature.check().map_err(|problem| ("temperature", problem))
     }
 
