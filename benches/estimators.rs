@@ -53,7 +53,9 @@ fn main() -> Result<()> {
             ..Default::default()
         };
         let (state, loss) = train(&runtime, &head)?;
-        println!("\n{diag_noise:?} diagonal noise; loss after {STEPS} steps {loss:.2}\n");
+        println!(
+            "\n{diag_noise:?} diagonal noise; loss of the last of {STEPS} training steps {loss:.2}:\n"
+        );
         println!(
             "| estimator | rows | samples | loss | dφ | dW | dd |\n|---|---|---|---|---|---|---|"
         );

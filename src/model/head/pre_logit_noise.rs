@@ -189,13 +189,11 @@ impl<'t> Rows<'t> {
         if by_directions { directions } else { samples }
     }
 
-    /// The noise whose samples come in pairs.
-    fn pairs(&self) -> Option<&Pair<'t>> {
+    /// Whether samples come in pairs.
+    fn pairs(&self) -> bool {
         match self {
-            Self::Samples(noise) | Self::Directions(noise) if noise.estimator.pairs() => {
-                Some(noise)
-            }
-            _ => None,
+            Self::Plain => false,
+            Self::Samples(noise) | Self::Directions(noise) => noise.estimator.pairs(),
         }
     }
 
@@ -212,7 +210,7 @@ impl<'t> Rows<'t> {
                 chosen.matmul(mixing.broadcast_to([batch, count, columns]))
             }
         };
-        let made = if self.pairs().is_some() {
+        let made = if self.pairs() {
             let half = samples / 2;
             let signed = chosen.slice(2, 0..half) - chosen.slice(2, half..samples);
             let columns = wide.shape()[1];
@@ -276,16 +274,17 @@ impl<'t> Form<'t> for Rows<'t> {
         vectors: &[Tensor<'t>],
         _: &Tile<'t>,
     ) -> Tensor<'t> {
-        let [batch, columns, classes] = projected.dims();
+        let [batch, columns, _] = projected.dims();
         let bias = vectors[0] * prepared.rows[1];
         let mixed = prepared.noise.first().map(|mixing| {
             let [_, count, columns] = mixing.dims();
             mixing.broadcast_to([batch, count, columns]).matmul(projected)
         });
-        let Some(noise) = self.pairs() else { return mixed.unwrap_or(projected) + bias };
+        if !self.pairs() {
+            return mixed.unwrap_or(projected) + bias;
+        }
         let of_noise = mixed.unwrap_or_else(|| projected.slice(1, 1..columns));
-        let signs = projected.trace().constant_array(&[1.0, -1.0], projected.dtype(), [2, 1, 1]);
-        let mean = (projected.slice(1, 0..1) + bias).expand_dims(1);
-        (mean + signs * of_noise.expand_dims(1)).reshape([batch, noise.samples, classes])
+        let mean = projected.slice(1, 0..1) + bias;
+        projected.trace().concatenate(&[mean + of_noise, mean - of_noise], 1)
     }
 }
