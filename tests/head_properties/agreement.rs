@@ -78,11 +78,11 @@ fn agree<S: Strategy>(
             all.iter().enumerate().for_each(|(i, it)| record(recorder, &i.to_string(), it));
         });
         let wrong = |i: usize| {
-            let differences = parts.iter().map(|part| {
+            let mut differences = parts.iter().map(|part| {
                 difference(&outputs, &format!("{i} {part}"), &format!("{i} as a whole"))
             });
             let wrong = |(error, _): &(f64, String)| *error > allowed(dtype(&all[i]));
-            differences.filter(wrong).next()
+            differences.find(wrong)
         };
         (0..all.len()).find_map(|i| Some((i, wrong(i)?)))
     };

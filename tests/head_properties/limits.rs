@@ -212,10 +212,8 @@ fn from_det(loss: Loss, samples: usize, dtype: DType) -> f64 {
         let det = Det { loss, bias_init: 0.0 };
         streamed(recorder, "DET", &det, &inputs, Draws::Given(inputs.noise));
     });
-    let differences = [0, 2].map(|factors| {
-        let (error, what) = difference(&outputs, &format!("HET-XL of {factors}"), "DET");
-        error
-    });
+    let differences =
+        [0, 2].map(|factors| difference(&outputs, &format!("HET-XL of {factors}"), "DET").0);
     differences[0].max(differences[1])
 }
 
