@@ -205,9 +205,12 @@ pub(crate) fn put_out<'t>(
         recorder.trace.output(&format!("{what}/{name}"), tensor.to(DType::F64));
     };
     output("loss", loss);
-    output("ln p", predictive.log_probabilities);
-    if let Some(log_not_p) = predictive.log_complements {
-        output("ln(1 - p)", log_not_p);
+    // They don't depend on labels, so they are put out with one kind of them.
+    if let Labels::Classes(_) = inputs.labels {
+        output("ln p", predictive.log_probabilities);
+        if let Some(log_not_p) = predictive.log_complements {
+            output("ln(1 - p)", log_not_p);
+        }
     }
     let (mut names, mut wanted): (Vec<_>, Vec<_>) = inputs.params.iter().cloned().unzip();
     names.push("pre_logits".to_owned());

@@ -50,7 +50,6 @@ fn agree(cases: &[Case], allowed: impl Fn(&Case) -> f64) {
     for (i, case) in cases.iter().enumerate() {
         let (error, what) =
             difference(&outputs, &format!("{i} in parts"), &format!("{i} as a whole"));
-        println!("{error:.1e} {what}: {case:?}");
         assert!(error <= allowed(case), "{what} is off by {error:.1e} in {case:#?}");
     }
 }
@@ -138,7 +137,6 @@ fn pre_logits_of_bf16_are_as_exact_as_they_can_be() {
     for (i, case) in cases.iter().enumerate() {
         let (error, what) =
             difference(&outputs, &format!("{i} in parts"), &format!("{i} as a whole"));
-        println!("{error:.1e} {what}");
         // Eight bits, and what is made of them by a few operations.
         assert!(error <= 3e-2, "{what} is off by {error:.1e} in {case:#?}");
     }
@@ -214,11 +212,8 @@ fn from_det(loss: Loss, samples: usize, dtype: DType) -> f64 {
         let det = Det { loss, bias_init: 0.0 };
         streamed(recorder, "DET", &det, &inputs, Draws::Given(inputs.noise));
     });
-    let differences = [0, 2].map(|factors| {
-        let (error, what) = difference(&outputs, &format!("HET-XL of {factors}"), "DET");
-        println!("{loss:?} of {dtype} with R = {factors}: {what} is {error:.1e} from DET's");
-        error
-    });
+    let differences =
+        [0, 2].map(|factors| difference(&outputs, &format!("HET-XL of {factors}"), "DET").0);
     differences[0].max(differences[1])
 }
 

@@ -45,7 +45,6 @@ fn no_step_takes_as_much_as_the_logits_of_all_samples_and_classes() {
     ] {
         let case = case(loss, target, diag_noise);
         let bytes = in_parts(&device, &case);
-        println!("{bytes} of {LOGITS}: {case:?}");
         assert!(bytes < LOGITS / 3, "{bytes} bytes of temporaries in {case:#?}");
     }
     // It can be told from what is written in one piece.
@@ -65,6 +64,5 @@ fn more_samples_take_memory_for_each_example_and_a_tile_of_classes_and_for_no_mo
     let (few, many) = (in_parts(&device, &few), in_parts(&device, &many));
     // Logits of three examples and 256 classes for each new sample, and the gradient by them.
     let tile = (1024 - 64) * 3 * 256 * 4;
-    println!("{few}, {many}: {}", many - few);
     assert!(many - few < 3 * tile, "{few} bytes have grown to {many}");
 }

@@ -176,7 +176,11 @@ impl<'t> Key<'t> {
             return Self { words: trace.refuse("within", &[], rule), ..self };
         }
         let starts: Vec<_> = starts.iter().map(|start| start.expand_dims(0)).collect();
-        Self { within: Some((whole, trace.concatenate(&starts, 0))), ..self }
+        let starts = match starts[..] {
+            [] => trace.full(0, DType::S32, [0]),
+            _ => trace.concatenate(&starts, 0),
+        };
+        Self { within: Some((whole, starts)), ..self }
     }
 
     /// The words, `u32[2]`; `u32[n, 2]` of a stack.

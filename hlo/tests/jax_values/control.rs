@@ -53,10 +53,14 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         }
         body => panic!("no body {body}"),
     }),
-    ("with_gradients", |_, _, x| {
-        let cubes = (x[0] * x[0] * x[0] * x[1]).sum(..);
-        let given = [(x[0], 3 * x[0] * x[0] * x[1]), (x[1], x[0].sin())];
-        vec![cubes.with_gradients(&given)]
+    ("with_gradients", |_, attributes, x| {
+        let (x, y) = (x[0], x[1]);
+        let (dx, dy) = match attributes.text("body") {
+            "own" => (3 * x * x * y, x * x * x),
+            "others" => (y, x.sin()),
+            body => panic!("no body {body}"),
+        };
+        vec![(x * x * x * y).sum(..).with_gradients(&[(x, dx), (y, dy)])]
     }),
 ];
 

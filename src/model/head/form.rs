@@ -3,7 +3,7 @@
 //! Every head's logits come about in three parts: what is made for an example alone, such as the rows
 //! that are multiplied by the classes' kernel; the product with that kernel, the one thing that costs
 //! much for each class; and what mixes S samples out of it. [`streaming`](super::streaming) puts
-//! loops around them and takes their gradients; [`Form::all_logits`] puts none.
+//! loops around them and takes their gradients.
 
 use hlo::{DType, Tensor};
 
@@ -136,7 +136,7 @@ impl<'t> Tile<'t> {
     }
 
     /// Which classes, `[size]`, are of no tile before; `None` where all are.
-    pub(super) fn new(&self) -> Option<Tensor<'t>> {
+    pub(super) fn unseen(&self) -> Option<Tensor<'t>> {
         Some(self.classes().greater_equal(self.from?))
     }
 }

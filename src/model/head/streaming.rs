@@ -271,7 +271,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
             }
         };
         let mut logits = ready.form.logits(&ready.prepared, projected, &vectors, tile);
-        if let Some(new) = tile.new() {
+        if let Some(new) = tile.unseen() {
             let nothing = logits.trace().full(NOTHING, logits.dtype(), logits.shape());
             logits = new.broadcast_to(logits.shape()).select(logits, nothing);
         }
@@ -415,7 +415,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         let targets = OfClasses { tensor: targets, axis: 1 };
         let weighted = |tile: &Tile<'t>| {
             let targets = targets.tile(tile).to(dtype) * weights.expand_dims(-1);
-            match tile.new() {
+            match tile.unseen() {
                 Some(new) => {
                     new.broadcast_to(targets.shape()).select(targets, targets.zeros_like())
                 }
@@ -457,7 +457,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 Labels::Targets(tensor) => OfClasses { tensor, axis: 1 }.tile(tile).to(dtype),
             };
             let counted = weights.expand_dims(-1).broadcast_to(targets.shape());
-            let counted = match tile.new() {
+            let counted = match tile.unseen() {
                 Some(new) => {
                     new.broadcast_to(targets.shape()).select(counted, counted.zeros_like())
                 }
