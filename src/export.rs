@@ -81,10 +81,10 @@ pub fn write(folder: &Path, program: &Program, data: &Dataset, form: Form) -> Re
     write_with(folder, program, None, data, form)
 }
 
-/// [`write`] with the values of parameters that the program takes, as `parameters.safetensors`.
+/// [`write()`] with the values of parameters that the program takes, as `parameters.safetensors`.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(
     folder: &Path,
     program: &Program,

@@ -155,7 +155,7 @@ fn streamed_is_naive(kind: &str, settings: &Heteroscedastic, shared: bool, one_c
     })
     .unwrap();
     let outputs = inputs.run(&program);
-    let names = program.outputs().iter().step_by(2).map(|port| port.name());
+    let names = program.outputs().iter().step_by(2).map(hlo::Output::name);
     for (name, pair) in names.zip(outputs.chunks(2)) {
         let error = relative_error(&pair[0], &pair[1]);
         assert!(error <= 1e-10, "{kind}, {settings:?}, {name}: off by {error:.1e}");
