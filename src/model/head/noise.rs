@@ -48,15 +48,6 @@ impl<'t> Draws<'t> {
         }
     }
 
-    /// Whether all examples have the same.
-    pub(super) fn are_shared(&self) -> bool {
-        match self {
-            Self::PerExample(_) => false,
-            Self::Shared(_) => true,
-            Self::Given(noise) => noise.diag.shape().first() == Some(&1),
-        }
-    }
-
     /// The same for the whole batch.
     pub(super) fn shared(self) -> Self {
         match self {
