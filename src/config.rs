@@ -580,6 +580,11 @@ mod tests {
             "schedule.total_steps=20000",
             "runtime.plugin=x",
             "runtime.cache=true",
+            "model.head.kind=het-h",
+            "model.head.hash={buckets=8}",
+            "model.head.eval_samples=10",
+            "model.head.covariance_init_scale=1",
+            "model.head.plan={examples=1, classes=1, keep=true}",
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];

@@ -157,7 +157,7 @@ enum Place {
     Buckets,
 }
 
-/// The last step of MurmurHash3, for 32 bits.
+/// The last step of `MurmurHash3`, for 32 bits.
 fn mixed(mut x: u32) -> u32 {
     x = (x ^ x >> 16).wrapping_mul(0x85EB_CA6B);
     x = (x ^ x >> 13).wrapping_mul(0xC2B2_AE35);
@@ -170,7 +170,7 @@ fn bucket(class: usize) -> (usize, f64) {
     ((bits % HASH.buckets) as usize, if bits >> 31 == 1 { -1.0 } else { 1.0 })
 }
 
-/// MurmurHash3 of no bytes is the last step of its seed; these two are among its published results.
+/// `MurmurHash3` of no bytes is the last step of its seed; these two are among its published results.
 #[test]
 fn the_hash_of_these_tests_is_murmurs() {
     assert_eq!(mixed(1), 0x514E_28B7);

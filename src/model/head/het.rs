@@ -82,7 +82,6 @@ impl Het {
             rank: settings.factors,
             samples,
             efficient: settings.parameter_efficient,
-            shared: draws.are_shared(),
             hash: settings.hash,
         };
         then(Streaming::new(&noise, arrays, settings.loss, settings.plan))

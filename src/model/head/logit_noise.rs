@@ -1,10 +1,11 @@
 //! Logits that noise is added to: `u = (φ·W + b + ε) / τ`.
 //!
-//! ε is of each class or of the bucket that the class is in. Of a tile's classes alone are made the
-//! mean μ, d, and v or V(x), and the samples of them in one of two orders, which say the same: either
-//! `μ + v∘(η·V + c) + d∘ζ`, where the factors' part is made once for all examples that share η, or
-//! `[1, ζ, η]` times `[μ + v∘c, d, v∘V₁, …, v∘V_R]`, whose gradient with respect to all of them is one
-//! product.
+//! ε is of each class or of the bucket that the class is in. Of a tile's classes are made, for each
+//! example, the columns `[μ + v∘c, d, v∘V₁, …, v∘V_R]`, and the samples as the product of `[1, ζ, η]`
+//! with them. Its gradient with respect to all of them is one product, too, so that nothing but the
+//! logits and their gradient has a place for each sample and class: that is faster than
+//! `μ + v∘(η·V + c) + d∘ζ`, where fewer samples are made than there are factors, and also where all
+//! examples share η and the product η·V.
 
 use hlo::Tensor;
 
@@ -16,9 +17,9 @@ use super::streaming::wide;
 
 /// The noise of HET, or with a hash of HET-H.
 ///
-/// The arrays of HET are, of the examples: φ; shared: 1/τ; the classes' kernels: W and W_d, each
-/// `[D, K]`, and with factors W_v, `[D, K]`, or `[D, K, R]` where each example has factors of its own;
-/// their vectors: b, b_d and b_v, and where v scales them V `[R, K]` and, with a bias, c.
+/// The arrays of HET are, of the examples: φ; shared: 1/τ; the classes' kernels: W and `W_d`, each
+/// `[D, K]`, and with factors `W_v`, `[D, K]`, or `[D, K, R]` where each example has factors of its own;
+/// their vectors: b, `b_d` and `b_v`, and where v scales them V `[R, K]` and, with a bias, c.
 ///
 /// The arrays of HET-H are, of the examples: φ, d `[B, H]` and, with factors, v `[B, H]` or V(x)
 /// `[B, H, R]`; shared: 1/τ, and where v scales them V `[R, H]` and, with a bias, c; of the classes: W
@@ -37,33 +38,32 @@ pub(super) struct LogitNoise<'t> {
     pub samples: usize,
     /// Whether v scales factors that all examples have in common.
     pub efficient: bool,
-    /// Whether all examples have the same η and ζ.
-    pub shared: bool,
     /// The buckets of HET-H.
     pub hash: Option<ClassHash>,
 }
 
 /// What the logits of a tile are made of.
 struct Parts<'t> {
-    /// μ, `[b, classes]`.
+    /// μ, and with a bias `v∘c`, `[b, classes]`.
     mean: Tensor<'t>,
     /// d, `[b, classes]`.
     diag: Tensor<'t>,
-    factors: Factors<'t>,
+    /// `v∘V` or V(x), `[b, R, classes]`.
+    factors: Option<Tensor<'t>>,
 }
 
-enum Factors<'t> {
-    None,
-    /// V(x), `[b, R, classes]`.
-    Own(Tensor<'t>),
-    Scaled {
-        /// v, `[b, classes]`.
+impl<'t> Parts<'t> {
+    /// Those with factors that v, `[b, classes]`, scales: V, `[R, classes]`, and perhaps c, `[classes]`.
+    fn scaled(
+        mean: Tensor<'t>,
+        diag: Tensor<'t>,
         scale: Tensor<'t>,
-        /// V, `[R, classes]`.
         kernel: Tensor<'t>,
-        /// c, `[classes]`.
         bias: Option<Tensor<'t>>,
-    },
+    ) -> Self {
+        let mean = bias.map_or(mean, |bias| mean + scale * bias);
+        Self { mean, diag, factors: Some(scale.expand_dims(1) * kernel) }
+    }
 }
 
 impl<'t> LogitNoise<'t> {
@@ -72,22 +72,22 @@ impl<'t> LogitNoise<'t> {
         let dtype = projected.dtype();
         let vector = |i: usize| vectors[i].to(dtype);
         let column = |i: usize| projected.slice(1, i..i + 1).squeeze(1) + vector(i);
-        let factors = match self.rank {
-            0 => Factors::None,
+        let (mean, diag) = (column(0), column(1).softplus() + MIN_SCALE);
+        match self.rank {
+            0 => Parts { mean, diag, factors: None },
             rank if !self.efficient => {
-                Factors::Own(projected.slice(1, 2..2 + rank) + vector(2).transpose([1, 0]))
+                let own = projected.slice(1, 2..2 + rank) + vector(2).transpose([1, 0]);
+                Parts { mean, diag, factors: Some(own) }
             }
             _ => {
                 let bias = vectors.get(4).map(|bias| bias.to(dtype));
-                Factors::Scaled { scale: column(2), kernel: vector(3), bias }
+                Parts::scaled(mean, diag, column(2), vector(3), bias)
             }
-        };
-        Parts { mean: column(0), diag: column(1).softplus() + MIN_SCALE, factors }
+        }
     }
 
     /// The parts of a tile where each class has those of its bucket.
     fn of_buckets(
-        &self,
         hash: ClassHash,
         projected: Tensor<'t>,
         rows: &[Tensor<'t>],
@@ -98,36 +98,31 @@ impl<'t> LogitNoise<'t> {
         let buckets = hash.buckets(classes);
         let signs = hash.signs(classes, dtype);
         let signed = |tensor: Tensor<'t>| signs.map_or(tensor, |signs| tensor * signs);
-        let factors = match &rows[1..] {
-            [] => Factors::None,
-            [matrix] => Factors::Own(signed(matrix.take(buckets, 1).transpose([0, 2, 1]))),
-            [scale, kernel, bias @ ..] => Factors::Scaled {
-                scale: signed(scale.take(buckets, 1)),
-                kernel: kernel.take(buckets, 1),
-                bias: bias.first().map(|bias| bias.take(buckets, 0)),
-            },
-        };
-        let diag = signed(rows[0].take(buckets, 1));
         let mean = projected.squeeze(1) + vectors[0].to(dtype);
-        Parts { mean, diag, factors }
+        let diag = signed(rows[0].take(buckets, 1));
+        match &rows[1..] {
+            [] => Parts { mean, diag, factors: None },
+            [own] => {
+                let own = signed(own.take(buckets, 1).transpose([0, 2, 1]));
+                Parts { mean, diag, factors: Some(own) }
+            }
+            [scale, kernel, bias @ ..] => {
+                let bias = bias.first().map(|bias| bias.take(buckets, 0));
+                let scale = signed(scale.take(buckets, 1));
+                Parts::scaled(mean, diag, scale, kernel.take(buckets, 1), bias)
+            }
+        }
     }
 
-    /// ζ of the classes of a tile, to be broadcast against `[b, S, classes]`.
+    /// ζ of the classes of a tile, `[b, S, classes]`, where each class or bucket has one.
     fn zeta(&self, batch: usize, noise: &[Tensor<'t>], tile: &Tile<'t>) -> Tensor<'t> {
         match self.hash {
-            _ if self.scalar => noise[0].slice(2, 1..2),
             Some(hash) => noise[1].take(hash.buckets(tile.classes()), 2),
             None => {
                 let shape = [batch, self.samples, self.width];
                 self.diag.of_tile(noise[1], shape, tile, noise[0].dtype())
             }
         }
-    }
-
-    /// Whether samples are made as products of matrices, each of an example.
-    fn mixes(&self) -> bool {
-        let fewer = !self.shared && self.samples > self.rank + 2;
-        self.rank > 0 && (fewer || !self.efficient)
     }
 }
 
@@ -188,40 +183,23 @@ impl<'t> Form<'t> for LogitNoise<'t> {
         vectors: &[Tensor<'t>],
         tile: &Tile<'t>,
     ) -> Tensor<'t> {
-        let (trace, inverse, mixing) = (projected.trace(), prepared.rows[1], prepared.noise[0]);
-        let [batch, _, classes] = projected.dims();
+        let (inverse, mixing) = (prepared.rows[1], prepared.noise[0]);
+        let [batch, _, _] = projected.dims();
         let Parts { mean, diag, factors } = match self.hash {
-            Some(hash) => self.of_buckets(hash, projected, &prepared.rows[2..], vectors, tile),
+            Some(hash) => Self::of_buckets(hash, projected, &prepared.rows[2..], vectors, tile),
             None => self.of_classes(projected, vectors),
         };
-        // The temperature goes into what is small.
-        let mut mean = mean * inverse;
-        let diag = (diag * inverse).expand_dims(1);
-        let diag_part = || diag * self.zeta(batch, &prepared.noise, tile);
-        let own = match factors {
-            Factors::None => return mean.expand_dims(1) + diag_part(),
-            Factors::Scaled { scale, kernel, bias } if !self.mixes() => {
-                let columns = mixing.shape()[2];
-                let factors = mixing.slice(2, columns - self.rank..columns).matmul(kernel);
-                let factors = bias.map_or(factors, |bias| factors + bias);
-                let scale = (scale * inverse).expand_dims(1);
-                return mean.expand_dims(1) + scale * factors + diag_part();
-            }
-            Factors::Scaled { scale, kernel, bias } => {
-                let scale = scale * inverse;
-                if let Some(bias) = bias {
-                    mean = mean + scale * bias;
-                }
-                scale.expand_dims(1) * kernel
-            }
-            Factors::Own(matrix) => matrix * inverse,
-        };
-        let mut columns = vec![mean.expand_dims(1)];
+        let [mean, diag] = [mean, diag].map(|part| part.expand_dims(1));
+        let mut columns = vec![mean];
         columns.extend(self.scalar.then_some(diag));
-        columns.push(own.broadcast_to([batch, self.rank, classes]));
-        let columns = trace.concatenate(&columns, 1);
+        columns.extend(factors);
+        // The temperature goes into what is small.
+        let columns = mean.trace().concatenate(&columns, 1) * inverse;
         let [_, samples, width] = mixing.dims();
         let logits = mixing.broadcast_to([batch, samples, width]).matmul(columns);
-        if self.scalar { logits } else { logits + diag_part() }
+        if self.scalar {
+            return logits;
+        }
+        logits + diag * inverse * self.zeta(batch, &prepared.noise, tile)
     }
 }

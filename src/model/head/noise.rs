@@ -64,15 +64,6 @@ impl<'t> Draws<'t> {
         }
     }
 
-    /// Whether all examples have the same.
-    pub(super) fn are_shared(&self) -> bool {
-        match self {
-            Self::PerExample { .. } => false,
-            Self::Shared(_) => true,
-            Self::Given(noise) => noise.diag.shape().first() == Some(&1),
-        }
-    }
-
     /// Numbers between 0 and 1, one for each of `count` of the batch's examples, from `first` on,
     /// which choose the samples of a backward pass: `[count, 1]`.
     pub(super) fn choice(self, batch: usize, first: Tensor<'t>, count: usize) -> Tensor<'t> {

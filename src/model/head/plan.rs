@@ -50,6 +50,10 @@ const CACHE: usize = 16 << 20;
 /// same program is traced for all.
 const MEMORY: usize = 192 << 20;
 
+/// With each chunk the sums of all classes go through memory: a chunk that has fewer rows than these is
+/// not worth it for the cache's sake.
+const ROWS: usize = 512;
+
 /// A tile has at least so many classes, for its products to be worth their while.
 const NARROWEST: usize = 256;
 
@@ -67,9 +71,12 @@ impl Plan {
             whole.div_ceil(whole.div_ceil(most))
         };
         let mixes = columns != samples;
-        // Where samples are mixed, a chunk has no more examples than leave room for a tile.
+        // Where samples are mixed, a chunk has no more examples than leave room for a tile, but as
+        // many rows to be projected as make the sums of all classes worth their while.
         let logits = samples * bytes;
-        let room = if mixes { (CACHE / (logits * NARROWEST)).max(1) } else { batch };
+        let in_cache = CACHE / (logits * NARROWEST);
+        let worthwhile = (ROWS / columns).min(MEMORY / (logits * NARROWEST));
+        let room = if mixes { in_cache.max(worthwhile).max(1) } else { batch };
         let widest_tile = |examples: usize| {
             if mixes { (CACHE / (examples * logits)).max(NARROWEST) } else { classes }
         };
@@ -111,8 +118,7 @@ mod tests {
                     let projections = 2 * 4 * examples * columns * held;
                     assert!(projections <= MEMORY || smallest, "{shapes:?}: {projections}");
                     let logits = 4 * examples * samples * tile;
-                    let of_tile = if columns == samples { MEMORY } else { CACHE };
-                    assert!(logits <= of_tile || smallest, "{shapes:?}: {logits}");
+                    assert!(logits <= MEMORY || smallest, "{shapes:?}: {logits}");
                 }
             }
         }
