@@ -57,7 +57,12 @@ fn memory_grows_with_samples_by_some_numbers_for_each_of_an_example() {
             executable.memory_stats().unwrap().temp_bytes
         };
         let (few, many) = (temp(1000), temp(10_000));
-        let of_sample = many.saturating_sub(few) / (4 * batch as u64 * 9000);
-        panic!("{noise:?} {few} {many} {of_sample}");
+        // Some numbers for each sample of each example, and the rows of one example, R + 2 or one for
+        // each sample, as noise, as rows and as gradients of both.
+        let rows = if noise == DiagNoise::Scalar { 0 } else { 10 * 1024 };
+        let most = 4 * 9000 * (8 * batch as u64 + rows);
+        assert!(many <= few + most, "{noise:?}: {few} and {many} bytes");
+        // Beside it stand 310 MB of parameters and moments.
+        assert!(few < 1 << 30, "{noise:?}: {few} bytes");
     }
 }

@@ -57,6 +57,10 @@ const ROWS: usize = 512;
 /// A tile has at least so many classes, for its products to be worth their while.
 const NARROWEST: usize = 256;
 
+/// A chunk whose projections are made anew has no more rows, nor an example of it fewer than it needs:
+/// they are as wide as the pre-logits, and more don't make a product faster.
+const ROWS: usize = 4096;
+
 /// A tile whose projections are made anew has about as many, and else more examples at once: with
 /// each chunk the sums of all classes go through memory.
 const NARROW: usize = 1024;
@@ -88,7 +92,8 @@ impl Plan {
             return Self { examples, classes: even(classes, widest_tile(examples)), keep };
         }
         let of_class = 2 * columns.max(samples) * bytes;
-        let examples = even(batch, room.min(MEMORY / (of_class * NARROW.min(classes))));
+        let room = room.min(ROWS / columns.max(1)).min(MEMORY / (of_class * NARROW.min(classes)));
+        let examples = even(batch, room);
         let tile = (MEMORY / (of_class * examples)).max(NARROWEST).min(widest_tile(examples));
         Self { examples, classes: even(classes, tile), keep }
     }
