@@ -197,6 +197,7 @@ fn checkpoint() -> (tempfile::TempDir, PathBuf) {
             seed: 7,
             position: Position { epoch: 5, batch: 0 },
             config_sha256: "9f86d081884c7d65".to_owned(),
+            hash: None,
             hetxl: "0.1.0".to_owned(),
         },
         parameters: arrays.into(),

@@ -532,8 +532,14 @@ mod tests {
         insta::assert_snapshot!(message("train.steps=0"), @"train.steps: must be at least 1");
         insta::assert_snapshot!(message("train"), @r#""train" is not of the form key=value"#);
         insta::assert_snapshot!(message("data.kind.x=1"), @"data.kind.x=1: `kind` is a value, not a section");
-        insta::assert_snapshot!(message("model.head.kind=het"), @"model.head.kind: unknown variant `het`, expected `det` or `het-xl`");
+        insta::assert_snapshot!(message("model.head.kind=hetxl"), @"");
         insta::assert_snapshot!(message("model.head.samples=0"), @"model.head.samples: at least one sample is needed");
+        insta::assert_snapshot!(message("model.head.eval_samples=0"), @"");
+        insta::assert_snapshot!(message("model.head.covariance_init_scale=0"), @"");
+        insta::assert_snapshot!(message("model.head.eval_logits=locs2"), @"");
+        insta::assert_snapshot!(message("model.head.hash={buckets=8}"), @"");
+        insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"");
+        insta::assert_snapshot!(message("model.head.kind=het-h"), @"");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");

@@ -129,6 +129,11 @@ pub enum Error {
          that has some"
     )]
     NoExamples,
+    #[error(
+        "the temperature cannot be folded into the weights: {problem}; export without \
+         --fold-temperature"
+    )]
+    Fold { problem: &'static str },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }

@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 use hlo::{Program, Sharding, Version};
 use serde::{Deserialize, Serialize};
 
+use crate::checkpoint::{self, Tensors};
 use crate::data::Normalization;
 use crate::error::{Error, Result};
 use crate::whole_file;
+
+/// The values of the parameters of programs that were written with them.
+const PARAMETERS: &str = "parameters.safetensors";
 
 /// `manifest.json`: what the programs of a folder take and return, in order.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,6 +29,9 @@ struct Entry {
     /// How `inputs` are made from pixels, where the program takes any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     normalization: Option<Normalization>,
+    /// The file with the values of the parameters among `inputs`, where it was written, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parameters: Option<String>,
     /// The names of the axes along which the devices are arranged, and their numbers, where the
     /// program is for several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -77,6 +84,20 @@ pub fn write(
     normalization: Option<Normalization>,
     form: Form,
 ) -> Result<PathBuf> {
+    write_with(folder, program, None, normalization, form)
+}
+
+/// [`write`] with the values of parameters that the program takes, as `parameters.safetensors`.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(
+    folder: &Path,
+    program: &Program,
+    parameters: Option<&Tensors>,
+    normalization: Option<Normalization>,
+    form: Form,
+) -> Result<PathBuf> {
     let name = program.name().replace('_', "-");
     let (file, format, contents) = match form {
         Form::Stablehlo => (format!("{name}.mlir"), "stablehlo", program.text().into_bytes()),
@@ -104,13 +125,26 @@ pub fn write(
     fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     let path = folder.join(&file);
     whole_file::write(&path, &contents).map_err(Error::io("write", &path))?;
+    if let Some(parameters) = parameters {
+        checkpoint::write_tensors(&folder.join(PARAMETERS), parameters)?;
+    }
+    let parameters = parameters.map(|_| PARAMETERS.to_owned());
     let manifest_path = folder.join("manifest.json");
     let mut programs = others(&manifest_path, &file);
     let takes_pixels = program.inputs().iter().any(|input| input.name() == "inputs");
     let normalization = normalization.filter(|_| takes_pixels);
     let (function, format) = (name, format.to_owned());
     let mesh = program.mesh().map_or(Vec::new(), |mesh| mesh.axes().to_vec());
-    programs.push(Entry { function, file, format, normalization, mesh, inputs, outputs });
+    programs.push(Entry {
+        function,
+        file,
+        format,
+        normalization,
+        parameters,
+        mesh,
+        inputs,
+        outputs,
+    });
     let manifest = Manifest { hetxl: env!("CARGO_PKG_VERSION").to_owned(), programs };
     let json = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
     let json = [&json[..], b"\n"].concat();

@@ -46,6 +46,7 @@ mod digest;
 mod error;
 pub mod evaluate;
 pub mod export;
+pub mod folded;
 pub mod hlo_module;
 pub mod machine;
 pub mod metrics;

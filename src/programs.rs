@@ -110,9 +110,7 @@ impl Programs {
                 let examples = (inputs.sharded(DATA), labels.sharded(DATA));
                 self.on_all_devices(t, head, &weights, examples, noise)
             } else {
-                let draws =
-                    Draws::PerExample { key: noise, batch, first: t.constant(0, DType::S32) };
-                self.loss(head, &weights, (inputs, labels), draws)
+                self.loss(head, &weights, (inputs, labels), Draws::per_example(noise, batch))
             };
             let (norm, gradients) = self.optimizer.clip(&gradients);
 

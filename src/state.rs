@@ -39,6 +39,11 @@ impl TrainState {
         checkpoint: &crate::checkpoint::Checkpoint,
         folder: &Path,
     ) -> Result<Self> {
+        let (hash, made_with) = (programs.model.head.hash(), checkpoint.state.hash);
+        if hash != made_with {
+            let problem = format!("its classes are in buckets by {made_with:?}, here by {hash:?}");
+            return Err(Error::CheckpointShape { path: folder.to_owned(), problem });
+        }
         let shapes = programs.model.params().into_iter().map(|spec| spec.shape);
         let shapes: Vec<_> = shapes.collect();
         let arrays = programs.state_names().into_iter().zip(shapes.iter().cycle());

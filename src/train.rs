@@ -397,6 +397,7 @@ impl<'a> Session<'a> {
             seed: settings.seed,
             position: Position { epoch: step / per_epoch, batch: step % per_epoch },
             config_sha256: self.config.sha256(),
+            hash: self.config.model.head.hash(),
             hetxl: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let folder = Checkpoint { state, parameters, optimizer }.save(&self.run.checkpoints())?;

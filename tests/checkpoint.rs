@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use hetxl::checkpoint::{Checkpoint, Position, State, Tensors, latest, prune};
+use hetxl::model::head::ClassHash;
 use pjrt::HostArray;
 
 fn checkpoint(step: u64) -> Checkpoint {
@@ -17,6 +18,7 @@ fn checkpoint(step: u64) -> Checkpoint {
             seed: u64::MAX,
             position: Position { epoch: 3, batch: step },
             config_sha256: "ab".repeat(32),
+            hash: Some(ClassHash { buckets: 64, seed: 1, signed: true }),
             hetxl: "0.1.0".to_owned(),
         },
         parameters: Tensors::from([

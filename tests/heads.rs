@@ -2,10 +2,10 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use hetxl::model::head::{DiagNoise, Draws, Heteroscedastic, Noise, Temperature};
-use hetxl::model::{Head, Labels, Loss, Params};
+use hetxl::model::head::{ClassHash, DiagNoise, Draws, Het, Heteroscedastic, Noise, Temperature};
+use hetxl::model::{Head, HeadConfig, Labels, Loss, Params};
 use hlo::{DType, Tensor};
 use pjrt::HostArray;
 use serde_json::Value;
@@ -136,6 +136,9 @@ fn sigmoid_loss_probabilities_and_gradients_agree_with_the_reference() {
 /// B, D, K, R, S of the cases below.
 const SHAPE: [usize; 5] = [3, 4, 6, 2, 5];
 
+/// The buckets of HET-H in the cases below, with signs.
+const HASH: ClassHash = ClassHash { buckets: 3, seed: 7, signed: true };
+
 /// Deterministic numbers around 0 that have no structure.
 fn scattered(count: usize, seed: u32) -> Vec<f64> {
     (0..count as u32)
@@ -146,43 +149,115 @@ fn scattered(count: usize, seed: u32) -> Vec<f64> {
         .collect()
 }
 
-/// The head as the paper writes it, one number after the other.
+/// Where the noise is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    PreLogits,
+    Logits,
+    Buckets,
+}
+
+/// The last step of MurmurHash3, for 32 bits.
+fn mixed(mut x: u32) -> u32 {
+    x = (x ^ x >> 16).wrapping_mul(0x85EB_CA6B);
+    x = (x ^ x >> 13).wrapping_mul(0xC2B2_AE35);
+    x ^ x >> 16
+}
+
+/// The bucket of a class by [`HASH`], and its sign.
+fn bucket(class: usize) -> (usize, f64) {
+    let bits = mixed(class as u32 ^ HASH.seed.wrapping_mul(0x9E37_79B9));
+    ((bits % HASH.buckets) as usize, if bits >> 31 == 1 { -1.0 } else { 1.0 })
+}
+
+/// MurmurHash3 of no bytes is the last step of its seed; these two are among its published results.
+#[test]
+fn the_hash_of_these_tests_is_murmurs() {
+    assert_eq!(mixed(1), 0x514E_28B7);
+    assert_eq!(mixed(0xFFFF_FFFF), 0x81F1_6F39);
+    // Each bucket and both signs are met by the six classes.
+    let met: BTreeSet<_> = (0..SHAPE[2]).map(|class| bucket(class).0).collect();
+    assert_eq!(met.len(), HASH.buckets as usize);
+    let signs = (0..SHAPE[2]).map(|class| bucket(class).1);
+    assert!(signs.clone().any(|sign| sign < 0.0) && signs.clone().any(|sign| sign > 0.0));
+}
+
+/// The head as the papers write it, one number after the other.
 struct Plain<'a> {
     params: &'a BTreeMap<&'a str, Vec<f64>>,
     phi: &'a [f64],
     eta: &'a [f64],
     zeta: &'a [f64],
+    place: Place,
     diag: DiagNoise,
+    efficient: bool,
 }
 
 impl Plain<'_> {
+    /// The width of the noise.
+    fn noise_width(place: Place) -> usize {
+        let [_, width, classes, ..] = SHAPE;
+        match place {
+            Place::PreLogits => width,
+            Place::Logits => classes,
+            Place::Buckets => HASH.buckets as usize,
+        }
+    }
+
+    fn parameter(&self, name: &str, i: usize) -> f64 {
+        self.params[name][i]
+    }
+
+    /// An output of a dense layer.
+    fn dense(&self, name: &str, x: &[f64], j: usize, out: usize) -> f64 {
+        let kernel = format!("{name}/kernel");
+        let sum: f64 = (0..x.len()).map(|i| x[i] * self.parameter(&kernel, i * out + j)).sum();
+        sum + self.parameter(&format!("{name}/bias"), j)
+    }
+
+    /// The noise of a sample.
+    fn noise(&self, b: usize, s: usize) -> Vec<f64> {
+        let [_, width, _, rank, samples] = SHAPE;
+        let n = Self::noise_width(self.place);
+        let phi = &self.phi[b * width..][..width];
+        let eta = &self.eta[(b * samples + s) * rank..][..rank];
+        let dimension = |j: usize| {
+            let d = (1.0 + self.dense("head/diag", phi, j, n).exp()).ln() + 1e-3;
+            let zeta = match self.diag {
+                DiagNoise::Scalar => self.zeta[b * samples + s],
+                DiagNoise::Independent => self.zeta[(b * samples + s) * n + j],
+            };
+            let factors = if self.efficient {
+                self.dense("head/scale", phi, j, n) * self.dense("head/factors", eta, j, n)
+            } else {
+                let own = |r: usize| self.dense("head/scale", phi, j * rank + r, n * rank);
+                (0..rank).map(|r| own(r) * eta[r]).sum()
+            };
+            factors + d * zeta
+        };
+        (0..n).map(dimension).collect()
+    }
+
     /// Probabilities of every sample `p[b][s][k]`, softmax or sigmoid.
     fn probabilities(&self, loss: Loss) -> Vec<Vec<Vec<f64>>> {
-        let [batch, width, classes, rank, samples] = SHAPE;
-        let p = |name: &str, i: usize| self.params[name][i];
-        let t = p("head/temperature", 0);
+        let [batch, width, classes, _, samples] = SHAPE;
+        let t = self.parameter("head/temperature", 0);
         let tau = 0.05 + 4.95 / (1.0 + (-t).exp());
-        let dense = |name: &str, phi: &[f64], j: usize, out: usize| -> f64 {
-            let kernel = format!("{name}/kernel");
-            let sum: f64 = (0..phi.len()).map(|i| phi[i] * p(&kernel, i * out + j)).sum();
-            sum + p(&format!("{name}/bias"), j)
-        };
         let sample = |b: usize, s: usize| -> Vec<f64> {
             let phi = &self.phi[b * width..][..width];
-            let eta = &self.eta[(b * samples + s) * rank..][..rank];
-            let noisy: Vec<f64> = (0..width)
-                .map(|j| {
-                    let d = (1.0 + dense("head/diag", phi, j, width).exp()).ln() + 1e-3;
-                    let v = dense("head/scale", phi, j, width);
-                    let zeta = match self.diag {
-                        DiagNoise::Scalar => self.zeta[b * samples + s],
-                        DiagNoise::Independent => self.zeta[(b * samples + s) * width + j],
-                    };
-                    phi[j] + v * dense("head/factors", eta, j, width) + d * zeta
-                })
-                .collect();
-            let u: Vec<_> =
-                (0..classes).map(|k| dense("head/loc", &noisy, k, classes) / tau).collect();
+            let noise = self.noise(b, s);
+            let logit = |k: usize| match self.place {
+                Place::PreLogits => {
+                    let noisy: Vec<_> = phi.iter().zip(&noise).map(|(x, e)| x + e).collect();
+                    self.dense("head/loc", &noisy, k, classes)
+                }
+                Place::Logits => self.dense("head/loc", phi, k, classes) + noise[k],
+                Place::Buckets => {
+                    let (bucket, sign) = bucket(k);
+                    self.dense("head/loc", phi, k, classes) + sign * noise[bucket]
+                }
+            };
+            let u: Vec<_> = (0..classes).map(|k| logit(k) / tau).collect();
             match loss {
                 Loss::Softmax => {
                     let total: f64 = u.iter().map(|u| u.exp()).sum();
@@ -214,11 +289,21 @@ impl Plain<'_> {
 }
 
 /// The loss and its gradients on the plugin against the plain form and its central differences.
-fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
+fn agrees_with_the_plain_form(place: Place, loss: Loss, diag: DiagNoise, efficient: bool) {
     let [batch, width, classes, rank, samples] = SHAPE;
-    let head = head(loss, rank, samples, diag);
-    let specs = Head::params(&head, width, classes);
-    let zeta_width = if diag == DiagNoise::Scalar { 1 } else { width };
+    let settings = Heteroscedastic {
+        parameter_efficient: efficient,
+        hash: (place == Place::Buckets).then_some(HASH),
+        ..head(loss, rank, samples, diag)
+    };
+    let config = match place {
+        Place::PreLogits => HeadConfig::HetXl(settings),
+        Place::Logits => HeadConfig::Het(Het(settings)),
+        Place::Buckets => HeadConfig::HetH(Het(settings)),
+    };
+    let head = config.head();
+    let specs = head.params(width, classes);
+    let zeta_width = if diag == DiagNoise::Scalar { 1 } else { Plain::noise_width(place) };
     let labels = [5, 0, 2];
     let phi = scattered(batch * width, 100);
     let eta = scattered(batch * samples * rank, 101);
@@ -227,7 +312,7 @@ fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
     for (i, spec) in specs.iter().enumerate() {
         params.insert(spec.name.as_str(), scattered(spec.elements(), i as u32));
     }
-    let program = hlo::trace("het_xl", |t| {
+    let program = hlo::trace("head", |t| {
         let f64s = |name: &str, dims: &[usize]| t.input(name, DType::F64, dims);
         let inputs: Vec<Tensor<'_>> =
             specs.iter().map(|spec| f64s(&spec.name, &spec.shape)).collect();
@@ -256,7 +341,8 @@ fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
     let outputs = support::device::run(&program, &arrays);
 
     let value = |params: &BTreeMap<&str, Vec<f64>>| {
-        Plain { params, phi: &phi, eta: &eta, zeta: &zeta, diag }.loss(loss, &labels)
+        let plain = Plain { params, phi: &phi, eta: &eta, zeta: &zeta, place, diag, efficient };
+        plain.loss(loss, &labels)
     };
     let expected = value(&params);
     let got = outputs[0].item::<f64>().unwrap();
@@ -276,39 +362,44 @@ fn agrees_with_the_plain_form(loss: Loss, diag: DiagNoise) {
             })
             .collect();
         let error = relative_error(got, &expected);
-        assert!(error <= 1e-7, "the gradient of {} is off by {error:.1e}", spec.name);
+        assert!(error <= 1e-7, "{place:?}: the gradient of {} is off by {error:.1e}", spec.name);
+    }
+}
+
+const PLACES: [Place; 3] = [Place::PreLogits, Place::Logits, Place::Buckets];
+
+#[test]
+fn softmax_with_scalar_diagonal_noise_agrees_with_the_plain_form() {
+    for place in PLACES {
+        agrees_with_the_plain_form(place, Loss::Softmax, DiagNoise::Scalar, true);
     }
 }
 
 #[test]
-fn softmax_with_scalar_diagonal_noise_agrees_with_the_plain_form() {
-    agrees_with_the_plain_form(Loss::Softmax, DiagNoise::Scalar);
-}
-
-#[test]
 fn softmax_with_independent_diagonal_noise_agrees_with_the_plain_form() {
-    agrees_with_the_plain_form(Loss::Softmax, DiagNoise::Independent);
+    for place in PLACES {
+        agrees_with_the_plain_form(place, Loss::Softmax, DiagNoise::Independent, true);
+    }
 }
 
 #[test]
 fn sigmoid_with_scalar_diagonal_noise_agrees_with_the_plain_form() {
-    agrees_with_the_plain_form(Loss::Sigmoid, DiagNoise::Scalar);
+    for place in PLACES {
+        agrees_with_the_plain_form(place, Loss::Sigmoid, DiagNoise::Scalar, true);
+    }
 }
 
 #[test]
 fn sigmoid_with_independent_diagonal_noise_agrees_with_the_plain_form() {
-    agrees_with_the_plain_form(Loss::Sigmoid, DiagNoise::Independent);
+    for place in PLACES {
+        agrees_with_the_plain_form(place, Loss::Sigmoid, DiagNoise::Independent, true);
+    }
 }
 
-/// The head of the ViT-L/32 on ImageNet-21k: K = 21,843, D = 1024, R = 50.
 #[test]
-fn parameters_are_as_many_as_the_papers_code_has() {
-    let count = |specs: Vec<hetxl::model::ParamSpec>| -> usize {
-        specs.iter().map(hetxl::model::ParamSpec::elements).sum()
-    };
-    let het_xl = head(Loss::Sigmoid, 50, 1000, DiagNoise::Scalar);
-    let det = hetxl::model::head::Det::default();
-    let det = count(Head::params(&det, 1024, 21_843));
-    assert_eq!(det, 1025 * 21_843);
-    assert_eq!(count(Head::params(&het_xl, 1024, 21_843)) - det, 2_151_425);
+fn factors_of_each_example_agree_with_the_plain_form() {
+    for place in PLACES {
+        agrees_with_the_plain_form(place, Loss::Softmax, DiagNoise::Scalar, false);
+        agrees_with_the_plain_form(place, Loss::Sigmoid, DiagNoise::Independent, false);
+    }
 }

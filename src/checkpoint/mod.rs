@@ -24,6 +24,7 @@
 //!         seed: 7,
 //!         position: Position { epoch: 5, batch: 0 },
 //!         config_sha256: "9f86d081884c7d65".to_owned(),
+//!         hash: None,
 //!         hetxl: "0.1.0".to_owned(),
 //!     },
 //!     parameters: Tensors::from([("head/tau".to_owned(), HostArray::scalar(1.0f32))]),
@@ -47,7 +48,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::digest;
-use crate::whole_file::write_through;
+use crate::model::head::ClassHash;
+use crate::whole_file::{self, write_through};
 
 pub use tensors::Tensors;
 
@@ -68,6 +70,9 @@ pub struct State {
     pub position: Position,
     /// The hash of the config that the run was started with.
     pub config_sha256: String,
+    /// How the head puts classes into buckets, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<ClassHash>,
     /// The version of `hetxl` that wrote the checkpoint.
     pub hetxl: String,
 }
@@ -224,6 +229,16 @@ impl Checkpoint {
         };
         Ok(Self { parameters: read(PARAMETERS)?, optimizer: read(OPTIMIZER)?, state: record.state })
     }
+}
+
+/// Writes arrays to a file in the safetensors format, whole or not at all.
+///
+/// # Errors
+/// If it can't be written, or the format lacks the type of an array.
+pub fn write_tensors(path: &Path, tensors: &Tensors) -> Result<(), CheckpointError> {
+    let contents = tensors::encode(tensors)
+        .map_err(|problem| CheckpointError::Tensors { path: path.to_owned(), problem })?;
+    whole_file::write(path, &contents).map_err(CheckpointError::io("write", path))
 }
 
 /// The newest intact checkpoint below the folder `checkpoints`, and why newer ones are not.

@@ -6,8 +6,10 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, ValueEnum};
 use hetxl::Result;
+use hetxl::checkpoint::Tensors;
 use hetxl::config::Config;
 use hetxl::export::Form;
+use hetxl::folded::Folded;
 use hetxl::run_folder;
 use hlo::Version;
 
@@ -24,7 +26,8 @@ const WIDELY_READ: Version = Version::new(1, 13, 3);
 Examples:
   hetxl export examples/digits.toml --function train-step -o program
   hetxl export runs/digits-1 --function predict --format bytecode -o program
-  hetxl export runs/digits-1 --function predict --format optimized -o program")]
+  hetxl export runs/digits-1 --function predict --format optimized -o program
+  hetxl export runs/digits-1 --function predict --fold-temperature -o program")]
 pub(crate) struct Export {
     /// A config file, or a run folder or checkpoint, whose config it is
     source: PathBuf,
@@ -39,6 +42,10 @@ pub(crate) struct Export {
     /// 1.13.3, which every plugin that hetxl knows reads, where it is not given
     #[arg(long, value_name = "X.Y.Z")]
     stablehlo_version: Option<Version>,
+    /// Divide weights and biases of the logits by the temperature, write the parameters of the run, or
+    /// of the checkpoint, as parameters.safetensors, and a program that has no temperature
+    #[arg(long)]
+    fold_temperature: bool,
     /// The folder to write to
     #[arg(short, long = "output", value_name = "DIR")]
     output: PathBuf,
@@ -66,11 +73,12 @@ impl Export {
             let problem = "--stablehlo-version is of --format bytecode: other forms have none";
             super::Cli::command().error(ErrorKind::ArgumentConflict, problem).exit();
         }
-        let config = if self.source.is_dir() {
+        let mut config = if self.source.is_dir() {
             run_folder::containing(&self.source)?.config()?
         } else {
             Config::read(&self.source, &[])?
         };
+        let parameters = if self.fold_temperature { Some(self.fold(&mut config)?) } else { None };
         let (programs, data) = hetxl::train::programs_and_data(&config)?;
         let program = match self.function {
             Function::Init => programs.init(),
@@ -87,7 +95,10 @@ impl Export {
             ),
         };
         let normalization = data.map(|data| data.normalization());
-        let path = hetxl::export::write(&self.output, &program, normalization, form)?;
+        let path = {
+            let (folder, parameters) = (&self.output, parameters.as_ref());
+            hetxl::export::write_with(folder, &program, parameters, normalization, form)?
+        };
         super::say(&format!(
             "{}: {} operations, {} inputs, {} outputs",
             path.display(),
@@ -96,5 +107,26 @@ impl Export {
             program.outputs().len()
         ));
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The parameters with the temperature in them, and the config without it.
+    fn fold(&self, config: &mut Config) -> Result<Tensors> {
+        let refuse = |problem| -> ! {
+            super::Cli::command().error(ErrorKind::ArgumentConflict, problem).exit()
+        };
+        if matches!(self.function, Function::Init | Function::TrainStep) {
+            refuse(
+                "--fold-temperature is of --function predict and eval-step: what is trained has one",
+            );
+        }
+        if !self.source.is_dir() {
+            refuse("--fold-temperature is of a run or a checkpoint: a config has no parameters");
+        }
+        let (_, _, checkpoint) = run_folder::resolve(&self.source, &mut |error| {
+            super::tell(&format!("passed over a checkpoint: {error}"));
+        })?;
+        let Folded { head, parameters } = Folded::new(&config.model.head, checkpoint.parameters)?;
+        config.model.head = head;
+        Ok(parameters)
     }
 }

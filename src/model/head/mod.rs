@@ -204,6 +204,26 @@ impl HeadConfig {
         self.noise()?.hash
     }
 
+    /// The temperature of the head, and the head that predicts the same from weights and biases of the
+    /// logits that are divided by it; or why there is none.
+    pub(crate) fn without_temperature(&self) -> Result<(Temperature, Self), &'static str> {
+        match self {
+            Self::Det(_) => Err("det has none"),
+            Self::Het(_) | Self::HetH(_) => Err(
+                "the scale of noise in the logits has a floor of 0.001 besides its weights, which would \
+                 have to be divided, too",
+            ),
+            Self::HetXl(settings) if settings.eval_logits == EvalLogits::Locs => {
+                Err("eval_logits = \"locs\" leaves it out")
+            }
+            Self::HetXl(settings) => {
+                let temperature = Temperature::Fixed(1.0);
+                let without = Heteroscedastic { temperature, ..settings.clone() };
+                Ok((settings.temperature, Self::HetXl(without)))
+            }
+        }
+    }
+
     /// What is wrong with the settings, if anything: the key and the problem.
     pub(crate) fn check(&self) -> Result<(), (&'static str, &'static str)> {
         let Some(settings) = self.noise() else { return Ok(()) };

@@ -46,6 +46,12 @@ pub(super) enum Normals<'t> {
 }
 
 impl<'t> Draws<'t> {
+    /// Each of a whole batch of `batch` examples its own.
+    pub fn per_example(key: Key<'t>, batch: usize) -> Self {
+        let first = key.to_tensor().trace().constant(0, DType::S32);
+        Self::PerExample { key, batch, first }
+    }
+
     /// ζ and η of the examples.
     pub(super) fn normals(self) -> [Normals<'t>; 2] {
         match self {

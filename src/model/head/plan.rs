@@ -36,6 +36,9 @@ const CACHE: usize = 8 << 20;
 /// What a chunk's projections and their gradient may take.
 const MEMORY: usize = 192 << 20;
 
+/// What the samples of a chunk may take in the narrowest tile.
+const SAMPLES: usize = 24 << 20;
+
 /// A tile has at least so many classes, for its products to be worth their while.
 const NARROWEST: usize = 256;
 
@@ -52,7 +55,10 @@ impl Plan {
         let of_example = 2 * columns * classes * bytes;
         let keep = of_example <= MEMORY;
         if keep {
-            let examples = even(batch, MEMORY / of_example);
+            let narrowest = samples * classes.min(NARROWEST) * bytes;
+            // Where few columns make many samples, as those of HET, these are what is large.
+            let most = if mixes { SAMPLES / narrowest } else { batch };
+            let examples = even(batch, (MEMORY / of_example).min(most));
             let of_class = examples * samples * bytes;
             let tile =
                 if mixes { even(classes, (CACHE / of_class).max(NARROWEST)) } else { classes };

@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Init, ParamSpec, Params};
 
-/// The parameter behind a learned temperature.
-const NAME: &str = "head/temperature";
-
 /// The temperature τ that logits are divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "the temperature is a number or { low = …, high = … }")]
@@ -40,6 +37,17 @@ impl Default for Temperature {
 }
 
 impl Temperature {
+    /// The path of the parameter t behind a learned temperature.
+    pub(crate) const NAME: &str = "head/temperature";
+
+    /// τ on the host, of the parameter `t` where it is learned.
+    pub(crate) fn at(self, t: f64) -> f64 {
+        match self {
+            Self::Fixed(value) => value,
+            Self::Learned { low, high } => low + (high - low) / (1.0 + (-t).exp()),
+        }
+    }
+
     /// What is wrong with the setting, if anything.
     pub(crate) fn check(self) -> Result<(), &'static str> {
         match self {
@@ -58,7 +66,9 @@ impl Temperature {
         let init = Init::Constant(0.0);
         match self {
             Self::Fixed(_) => None,
-            Self::Learned { .. } => Some(ParamSpec { name: NAME.to_owned(), shape: vec![], init }),
+            Self::Learned { .. } => {
+                Some(ParamSpec { name: Self::NAME.to_owned(), shape: vec![], init })
+            }
         }
     }
 
@@ -66,7 +76,9 @@ impl Temperature {
     pub(super) fn learned<'t>(self, params: &Params<'t>) -> Option<Tensor<'t>> {
         match self {
             Self::Fixed(_) => None,
-            Self::Learned { low, high } => Some(low + (high - low) * params.get(NAME).logistic()),
+            Self::Learned { low, high } => {
+                Some(low + (high - low) * params.get(Self::NAME).logistic())
+            }
         }
     }
 
