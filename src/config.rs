@@ -532,14 +532,14 @@ mod tests {
         insta::assert_snapshot!(message("train.steps=0"), @"train.steps: must be at least 1");
         insta::assert_snapshot!(message("train"), @r#""train" is not of the form key=value"#);
         insta::assert_snapshot!(message("data.kind.x=1"), @"data.kind.x=1: `kind` is a value, not a section");
-        insta::assert_snapshot!(message("model.head.kind=hetxl"), @"");
+        insta::assert_snapshot!(message("model.head.kind=hetxl"), @"model.head.kind: unknown variant `hetxl`, expected one of `det`, `het`, `het-h`, `het-xl`");
         insta::assert_snapshot!(message("model.head.samples=0"), @"model.head.samples: at least one sample is needed");
-        insta::assert_snapshot!(message("model.head.eval_samples=0"), @"");
-        insta::assert_snapshot!(message("model.head.covariance_init_scale=0"), @"");
-        insta::assert_snapshot!(message("model.head.eval_logits=locs2"), @"");
-        insta::assert_snapshot!(message("model.head.hash={buckets=8}"), @"");
-        insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"");
-        insta::assert_snapshot!(message("model.head.kind=het-h"), @"");
+        insta::assert_snapshot!(message("model.head.eval_samples=0"), @"model.head.eval_samples: at least one sample is needed");
+        insta::assert_snapshot!(message("model.head.covariance_init_scale=0"), @"model.head.covariance_init_scale: must be greater than 0");
+        insta::assert_snapshot!(message("model.head.eval_logits=locs2"), @"model.head: unknown variant `locs2`, expected one of `sampled`, `mean`, `locs`");
+        insta::assert_snapshot!(message("model.head.hash={buckets=8}"), @"model.head.hash: only het-h puts classes into buckets");
+        insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"model.head: invalid value: integer `-1`, expected a whole number of at least 0");
+        insta::assert_snapshot!(message("model.head.kind=het-h"), @"model.head.hash: het-h needs one, such as { buckets = 1024 }");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
@@ -578,6 +578,11 @@ mod tests {
             "schedule.total_steps=20000",
             "runtime.plugin=x",
             "runtime.cache=true",
+            "model.head.kind=het-h",
+            "model.head.hash={buckets=8}",
+            "model.head.eval_samples=10",
+            "model.head.covariance_init_scale=1",
+            "model.head.plan={examples=1, classes=1, keep=true}",
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];

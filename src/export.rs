@@ -87,10 +87,10 @@ pub fn write(
     write_with(folder, program, None, normalization, form)
 }
 
-/// [`write`] with the values of parameters that the program takes, as `parameters.safetensors`.
+/// [`write()`] with the values of parameters that the program takes, as `parameters.safetensors`.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(
     folder: &Path,
     program: &Program,

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
+use hetxl::data::Split;
 use hetxl::export;
 use hetxl::run_folder::RunFolder;
 use hetxl::runtime::Runtime;
@@ -164,7 +165,7 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     // The step after the run's last, on the batch and with the numbers that the run would take.
     let config = RunFolder::open(&work.path("r")).unwrap().config().unwrap();
     let data = hetxl::train::dataset(&config.data).unwrap();
-    let programs = hetxl::train::programs(&config, &data).unwrap();
+    let programs = hetxl::train::programs(&config, &data).unwrap().unwrap();
     let runtime = runtime();
     let folder = work.path("r/checkpoints/00000030");
     let checkpoint = Checkpoint::load(&folder).unwrap();
@@ -353,4 +354,86 @@ fn a_picture_is_written_for_graphviz() {
     work.succeed("export small.toml --function predict --format dot -o out");
     assert!(work.bytes("out/predict.dot").starts_with(b"digraph \"predict\" {\n"));
     assert_eq!(manifest(&work, "out")[0]["format"], "dot");
+}
+
+#[test]
+fn parameters_with_the_temperature_in_them_predict_what_the_run_does() {
+    let work = Workplace::new();
+    work.succeed("train small.toml --run-dir r --steps 25");
+    work.succeed("export r --function predict --fold-temperature -o out");
+    assert_eq!(work.names("out"), ["manifest.json", "parameters.safetensors", "predict.mlir"]);
+    let program = &manifest(&work, "out")[0];
+    assert_eq!(program["parameters"], "parameters.safetensors");
+
+    let runtime = runtime();
+    let config = RunFolder::open(&work.path("r")).unwrap().config().unwrap();
+    let data = hetxl::train::dataset(&config.data).unwrap();
+    let programs = hetxl::train::programs(&config, &data).unwrap();
+    let checkpoint = Checkpoint::load(&work.path("r/checkpoints/00000025")).unwrap();
+    let batch = data.sequential(Split::Test, config.eval.batch_size).unwrap().next();
+    let inputs = batch.unwrap().unwrap().inputs;
+
+    let of_run = runtime.compile(&programs.predict(config.eval.batch_size).unwrap()).unwrap();
+    let params = programs.model.params();
+    let mut arrays: Vec<_> = params.iter().map(|spec| &checkpoint.parameters[&spec.name]).collect();
+    arrays.push(&inputs);
+    let expected = runtime.run(&of_run, [], &arrays).unwrap()[1].to_host().unwrap();
+
+    let contents = work.bytes("out/parameters.safetensors");
+    let file = SafeTensors::deserialize(&contents).unwrap();
+    let names = names(program, "inputs");
+    assert!(!names.contains(&"head/temperature".to_owned()));
+    assert_eq!(file.len(), names.len() - 1);
+    let mut arrays: Vec<_> = names[..names.len() - 1]
+        .iter()
+        .map(|name| {
+            let tensor = file.tensor(name).unwrap();
+            HostArray::from_bytes(DType::F32, tensor.shape(), tensor.data()).unwrap()
+        })
+        .collect();
+    arrays.push(inputs);
+    let code = work.read("out/predict.mlir");
+    let folded = runtime.client().compile(Code::mlir(&code), &CompileOptions::default()).unwrap();
+    let got = runtime.run(&folded, [], &arrays.iter().collect::<Vec<_>>()).unwrap();
+    let got = got[1].to_host().unwrap();
+    let (got, expected) = (got.as_slice::<f32>().unwrap(), expected.as_slice::<f32>().unwrap());
+    for (got, expected) in got.iter().zip(expected) {
+        assert!((got - expected).abs() <= 1e-5, "{got}, expected {expected}");
+    }
+    // The temperature is not 1, and the probabilities are not all the same.
+    let t = checkpoint.parameters["head/temperature"].item::<f32>().unwrap();
+    assert!((0.05 + 4.95 / (1.0 + (-t).exp()) - 1.0).abs() > 0.5);
+    assert!(expected.iter().any(|p| (p - 0.1).abs() > 0.05));
+}
+
+#[test]
+fn a_temperature_that_cannot_go_into_the_weights_is_refused() {
+    let work = Workplace::quick();
+    let fold = "--function predict --fold-temperature -o out";
+    for (source, code, problem) in [
+        (format!("small.toml {fold}"), 2, "a config has no parameters"),
+        (
+            "small.toml --function init --fold-temperature -o out".to_owned(),
+            2,
+            "predict and eval-step",
+        ),
+    ] {
+        let ended = work.hetxl(&format!("export {source}"));
+        assert_eq!(ended.code, Some(code), "{}", ended.stderr);
+        assert!(ended.stderr.contains(problem), "{}", ended.stderr);
+    }
+    for (run, head, problem) in [
+        ("det", "-s model.head.kind=det", "det has none"),
+        (
+            "het",
+            "-s model.head.kind=het -s model.head.factors=2 -s model.head.samples=4",
+            "a floor of 0.001",
+        ),
+    ] {
+        work.succeed(&format!("train small.toml --run-dir {run} --steps 2 {head}"));
+        let ended = work.hetxl(&format!("export {run} {fold}"));
+        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+        assert!(ended.stderr.contains(problem), "{}", ended.stderr);
+    }
+    assert!(!work.path("out").exists());
 }

@@ -155,7 +155,7 @@ fn streamed_is_naive(kind: &str, settings: &Heteroscedastic, shared: bool, one_c
     })
     .unwrap();
     let outputs = inputs.run(&program);
-    let names = program.outputs().iter().step_by(2).map(|port| port.name());
+    let names = program.outputs().iter().step_by(2).map(hlo::Output::name);
     for (name, pair) in names.zip(outputs.chunks(2)) {
         let error = relative_error(&pair[0], &pair[1]);
         assert!(error <= 1e-10, "{kind}, {settings:?}, {name}: off by {error:.1e}");
@@ -552,4 +552,24 @@ fn het_h_has_parameters_for_each_bucket_and_none_for_each_class() {
         let det = count(&Det::default(), 64, classes);
         assert_eq!(count(&Het(settings.clone()), 64, classes) - det, 300 * (2 * 65 + 11) + 1);
     }
+}
+
+#[test]
+fn a_checkpoint_says_how_its_classes_are_hashed_and_fits_no_other_hash() {
+    let work = support::Workplace::quick();
+    work.succeed(
+        "train small.toml --run-dir r --steps 2 -s model.head.kind=het-h -s model.head.factors=2 \
+         -s model.head.samples=4 -s model.head.hash={buckets=3,signed=true}",
+    );
+    let state: serde_json::Value =
+        serde_json::from_str(&work.read("r/checkpoints/00000002/state.json")).unwrap();
+    assert_eq!(state["hash"], serde_json::json!({"buckets": 3, "seed": 0, "signed": true}));
+    work.succeed("eval r");
+    let config = work.read("r/config.toml");
+    let other = config.replace("signed = true", "signed = false");
+    assert_ne!(config, other);
+    std::fs::write(work.path("r/config.toml"), other).unwrap();
+    let ended = work.hetxl("eval r");
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("its classes are in buckets by"), "{}", ended.stderr);
 }

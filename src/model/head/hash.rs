@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which of H buckets a class is in, and whether its noise has the other sign there.
 ///
-/// Both come from 32 bits that the class k and the seed give, mixed as the last step of MurmurHash3
+/// Both come from 32 bits that the class k and the seed give, mixed as the last step of `MurmurHash3`
 /// (Appleby, 2011, public domain) mixes: `x = mix(k ^ seed · 0x9E3779B9)`, in 32 bits. The bucket is
 /// the remainder of x by H, and the sign is − where the highest bit of x is set.
 ///

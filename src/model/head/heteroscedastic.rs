@@ -76,8 +76,8 @@ pub struct Heteroscedastic {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covariance_init_scale: Option<f64>,
     /// Whether all layers are 0 at first but for the bias of the logits, as in the authors' code where
-    /// it goes on from a checkpoint with other classes. The factors stay 0 then: the gradients of v
-    /// and of V have each other as a factor.
+    /// it goes on from a checkpoint with other classes. Parameter-efficient factors stay 0 then: the
+    /// gradients of v and of V have each other as a factor.
     #[serde(default)]
     pub fine_tune: bool,
     /// HET-H alone: how classes are put into buckets.

@@ -16,9 +16,9 @@ use super::streaming::wide;
 
 /// The noise of HET, or with a hash of HET-H.
 ///
-/// The arrays of HET are, of the examples: φ; shared: 1/τ; the classes' kernels: W and W_d, each
-/// `[D, K]`, and with factors W_v, `[D, K]`, or `[D, K, R]` where each example has factors of its own;
-/// their vectors: b, b_d and b_v, and where v scales them V `[R, K]` and, with a bias, c.
+/// The arrays of HET are, of the examples: φ; shared: 1/τ; the classes' kernels: W and `W_d`, each
+/// `[D, K]`, and with factors `W_v`, `[D, K]`, or `[D, K, R]` where each example has factors of its own;
+/// their vectors: b, `b_d` and `b_v`, and where v scales them V `[R, K]` and, with a bias, c.
 ///
 /// The arrays of HET-H are, of the examples: φ, d `[B, H]` and, with factors, v `[B, H]` or V(x)
 /// `[B, H, R]`; shared: 1/τ, and where v scales them V `[R, H]` and, with a bias, c; of the classes: W
