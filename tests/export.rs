@@ -165,7 +165,7 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     // The step after the run's last, on the batch and with the numbers that the run would take.
     let config = RunFolder::open(&work.path("r")).unwrap().config().unwrap();
     let data = hetxl::train::dataset(&config.data).unwrap();
-    let programs = hetxl::train::programs(&config, &data).unwrap().unwrap();
+    let programs = hetxl::train::programs(&config, &data).unwrap();
     let runtime = runtime();
     let folder = work.path("r/checkpoints/00000030");
     let checkpoint = Checkpoint::load(&folder).unwrap();
