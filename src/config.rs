@@ -541,6 +541,8 @@ mod tests {
         insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"model.head: invalid value: integer `-1`, expected a whole number of at least 0");
         insta::assert_snapshot!(message("model.head.kind=het-h"), @"model.head.hash: het-h needs one, such as { buckets = 1024 }");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
+        let plan = "model.head.plan={examples=0, classes=1, keep=true}";
+        insta::assert_snapshot!(message(plan), @"model.head.plan: a part has at least one example and one class");
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");

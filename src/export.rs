@@ -73,25 +73,13 @@ pub enum Form {
 }
 
 /// Writes `program` into `folder` and tells of it in the folder's `manifest.json` beside the
-/// programs that were written there before; `normalization` is how inputs are made from pixels, if
-/// there are any. Returns the path of the program.
+/// programs that were written there before; `parameters` are values of what it takes, written as
+/// `parameters.safetensors`, and `normalization` is how inputs are made from pixels, if there are
+/// any. Returns the path of the program.
 ///
 /// # Errors
 /// If the folder can't be made or written, or the program has what a version of StableHLO lacks.
 pub fn write(
-    folder: &Path,
-    program: &Program,
-    normalization: Option<Normalization>,
-    form: Form,
-) -> Result<PathBuf> {
-    write_with(folder, program, None, normalization, form)
-}
-
-/// [`write()`] with the values of parameters that the program takes, as `parameters.safetensors`.
-///
-/// # Errors
-/// As [`write()`].
-pub fn write_with(
     folder: &Path,
     program: &Program,
     parameters: Option<&Tensors>,

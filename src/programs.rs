@@ -110,7 +110,7 @@ impl Programs {
                 let examples = (inputs.sharded(DATA), labels.sharded(DATA));
                 self.on_all_devices(t, head, &weights, examples, noise)
             } else {
-                self.loss(head, &weights, (inputs, labels), Draws::per_example(noise, batch))
+                self.loss(head, &weights, (inputs, labels), Draws::of_batch(noise, batch))
             };
             let (norm, gradients) = self.optimizer.clip(&gradients);
 

@@ -237,7 +237,13 @@ impl<'a> Session<'a> {
             Some(Resumable { run, lock, saved }) => {
                 run.update(config)?;
                 let normalization = Some(data.normalization());
-                export::write(&run.program(), &program, normalization, export::Form::Stablehlo)?;
+                export::write(
+                    &run.program(),
+                    &program,
+                    None,
+                    normalization,
+                    export::Form::Stablehlo,
+                )?;
                 let metrics = resumed_metrics(&run, state.step, steps)?;
                 (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
             }
@@ -466,7 +472,7 @@ fn begin(
     let rest = || {
         let lock = run.lock()?;
         let normalization = Some(data.normalization());
-        export::write(&run.program(), program, normalization, export::Form::Stablehlo)?;
+        export::write(&run.program(), program, None, normalization, export::Form::Stablehlo)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };
     match rest() {

@@ -337,7 +337,7 @@ fn a_manifest_says_how_arrays_are_split_among_devices() {
     });
     let work = Workplace::new();
     let form = export::Form::Stablehlo;
-    export::write(&work.path("out"), &program.unwrap(), None, form).unwrap();
+    export::write(&work.path("out"), &program.unwrap(), None, None, form).unwrap();
     let programs = manifest(&work, "out");
     assert_eq!(programs[0]["mesh"], json!([["data", 4], ["model", 2]]));
     let shardings = |ports: &str| -> Vec<Value> {

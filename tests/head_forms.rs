@@ -215,8 +215,7 @@ fn the_sizes_of_tiles_do_not_change_the_noise() {
                 let specs = head.head().params(width, classes);
                 let (params, phi) = inputs.model(t, &specs);
                 let key = Key::from_seed(t, 2 + u64::from(shared));
-                let draws =
-                    if shared { Draws::Shared(key) } else { Draws::per_example(key, batch) };
+                let draws = if shared { Draws::Shared(key) } else { Draws::of_batch(key, batch) };
                 let streamed = head.head().predict(&params, phi, draws);
                 let [diag, factors] = key.again().split();
                 let first = if shared { 1 } else { batch };

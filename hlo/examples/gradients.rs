@@ -15,6 +15,11 @@ fn clipped(x: Tensor<'_>) -> Tensor<'_> {
     y
 }
 
+/// Half the squared length of `x`, whose gradient is `x`.
+fn energy(x: Tensor<'_>) -> Tensor<'_> {
+    (0.5 * (x * x).sum(..)).with_gradients(&[(x, x)])
+}
+
 pub(crate) fn main() -> Result<(), TraceError> {
     let program = hlo::trace("gradients", |t| {
         let (w, b) = (t.input("w", F32, [4, 3]), t.input("b", F32, [3]));
@@ -29,6 +34,7 @@ pub(crate) fn main() -> Result<(), TraceError> {
         let kept = loss(w, b, x.stop_gradient());
         t.output("none", hlo::grad(kept, x));
         t.output("clipped", hlo::grad(100.0 * loss(clipped(w), b, x), w));
+        t.output("given", hlo::grad(energy(x), x));
 
         let deep = hlo::checkpoint(x, |x| x.matmul(w).tanh());
         t.output("less memory", hlo::grad(deep.sum(..), w));

@@ -2,7 +2,7 @@
 //!
 //!     cargo run -p hlo --example randomness
 
-use hlo::DType::{F32, U32};
+use hlo::DType::{F32, S32, U32};
 use hlo::random::Key;
 use hlo::{Rule, Tensor, TraceError};
 
@@ -41,6 +41,12 @@ pub(crate) fn main() -> Result<(), TraceError> {
         let key = Key::from_seed(t, 42);
         t.output("forward", key.normal(F32, [4]));
         t.output("backward", key.again().normal(F32, [4]));
+    })?;
+
+    hlo::trace("part", |t| {
+        let row = t.input("row", S32, []);
+        let key = Key::from_seed(t, 42).within([10_000_000, 4096], &[row, t.constant(0, S32)]);
+        t.output("rows", key.normal(F32, [8, 4096]));
     })?;
     Ok(())
 }

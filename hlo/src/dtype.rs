@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Rule;
+
 /// The element type of a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -67,6 +69,25 @@ impl DType {
     /// The type in which elements of this one add up: floats of few bits lose what they count.
     pub(crate) fn wide(self) -> Self {
         if self.is_float() && self.bits() < 32 { Self::F32 } else { self }
+    }
+
+    /// That an operation, which takes `expected`, takes this type.
+    pub(crate) fn check(self, fits: bool, expected: &'static str) -> Result<(), Rule> {
+        if fits { Ok(()) } else { Err(Rule::DType { expected, got: self }) }
+    }
+
+    pub(crate) fn check_float(self) -> Result<(), Rule> {
+        self.check(self.is_float(), "floating-point numbers")
+    }
+
+    /// That values are no booleans.
+    pub(crate) fn check_number(self) -> Result<(), Rule> {
+        self.check(self != Self::Bool, "numbers")
+    }
+
+    /// The type in which places along an axis of `size` elements are counted.
+    pub(crate) fn counting(size: usize) -> Self {
+        if i32::try_from(size).is_ok() { Self::S32 } else { Self::S64 }
     }
 
     /// Whether values are integers with a sign.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::contraction::{Labelled, batch_labels, contract};
-use crate::{DType, Rule, Tensor, Trace};
+use crate::{Rule, Tensor, Trace};
 
 impl Trace {
     /// The product of any number of tensors, their axes named by the letters of `equation` as in
@@ -131,9 +131,7 @@ impl Equation<'_> {
 
     fn check_types(&self, tensors: &[Tensor<'_>]) -> Result<(), Rule> {
         let first = tensors[0].dtype();
-        if first == DType::Bool {
-            return Err(Rule::DType { expected: "numbers", got: first });
-        }
+        first.check_number()?;
         match tensors.iter().find(|tensor| tensor.dtype() != first) {
             Some(other) => Err(Rule::DTypes { lhs: first, rhs: other.dtype() }),
             None => Ok(()),

@@ -56,7 +56,7 @@ pub enum Rule {
     #[error("the rank must be {expected}, got {got}")]
     Rank { expected: String, got: usize },
     #[error("axis {axis} is out of range: {}", axes(*rank))]
-    Axis { axis: i32, rank: usize },
+    Axis { axis: i128, rank: usize },
     #[error("axis {axis} is named twice")]
     RepeatedAxis { axis: usize },
     #[error(
@@ -98,8 +98,8 @@ pub enum Rule {
     Permutation { permutation: Vec<usize>, shape: Shape },
     #[error("range {start}..{end} is out of bounds for axis {axis} of size {size}")]
     Range { axis: usize, start: usize, end: usize, size: usize },
-    #[error("takes one {what} per axis: got {given} for rank {rank}")]
-    OnePerAxis { what: &'static str, given: usize, rank: usize },
+    #[error("takes one {what} for each of {expected} {of}, got {got}")]
+    OneEach { what: &'static str, of: &'static str, expected: usize, got: usize },
     #[error("a slice of {slice} is larger than axis {axis}, which has {size}")]
     SliceSize { axis: usize, slice: usize, size: usize },
     #[error("a slice has 1 of a collapsed axis or batch axis, got {slice} of axis {axis}")]
@@ -142,24 +142,14 @@ pub enum Rule {
     Returns { region: &'static str, expected: Vec<Type>, got: Vec<Type> },
     #[error("all shapes must agree outside axis {axis}: got {first} and {other}")]
     Concatenate { axis: usize, first: Shape, other: Shape },
-    #[error("the stride of axis {axis} must be between 1 and 2^63 - 1, got {stride}")]
-    Stride { axis: usize, stride: usize },
     #[error("axis {axis} of size {size} does not split into {parts} equal parts")]
     Parts { axis: usize, size: usize, parts: usize },
     #[error("axis {axis} has no elements to choose from")]
     EmptyAxis { axis: usize },
-    #[error("takes {expected}, got {got}")]
-    Type { expected: Type, got: Type },
-    #[error("{operands} tensors begin with as many scalars, got {inits}")]
-    Inits { operands: usize, inits: usize },
-    #[error("must begin with a scalar of the element type, {expected}, got {got}")]
-    Init { expected: Type, got: Type },
-    #[error(
-        "{of} must have {expected} entries, one for each axis that the window goes over, got {got}"
-    )]
-    Entries { of: &'static str, expected: usize, got: usize },
+    #[error("{what} must be {expected}, got {got}")]
+    Type { what: &'static str, expected: Type, got: Type },
     #[error("the {what} along axis {axis} must be between 1 and 2^63 - 1, got {got}")]
-    WindowStep { what: &'static str, axis: usize, got: usize },
+    Step { what: &'static str, axis: usize, got: usize },
     #[error(
         "the window covers {window} elements along axis {axis}, and the operand has {padded} there, \
              padding included"
@@ -188,8 +178,6 @@ pub enum Rule {
     Stretched { axis: usize },
     #[error("takes a window without dilations, and this one has one along axis {axis}")]
     WindowDilation { axis: usize },
-    #[error("the source must have an element for each window, {expected}, got {got}")]
-    WindowSource { expected: Type, got: Type },
     #[error("takes at least one operand")]
     NoOperands,
     #[error("the last axis must have {parts} elements of {from}, which make one of {to}")]
@@ -212,6 +200,8 @@ pub enum Rule {
     TooLarge { shape: Shape },
     #[error("2^32 random numbers or more are drawn with one key: split the key")]
     TooManyDraws,
+    #[error("there is a zero among the constants that integers are divided by")]
+    DivisionByZero,
     #[error("the backend's generator draws no part of an array: leave `backend` out")]
     PartOfBackend,
     #[error(
@@ -268,8 +258,6 @@ pub enum Rule {
     OutOfScope { region: &'static str },
     #[error("{region} may only use its own arguments and constants, not a tensor made outside")]
     Captured { region: &'static str },
-    #[error("the condition of a loop must be one boolean, i1[], got {got}")]
-    Predicate { got: Type },
     #[error("the body of a loop got {expected} tensors to carry and returned {got}")]
     CarryCount { expected: usize, got: usize },
     #[error(
@@ -336,8 +324,6 @@ pub enum Rule {
              and outputs devices have to know their part"
     )]
     OpenSharding,
-    #[error("takes a sharding for each of {tensors} {what}, got {shardings}")]
-    ShardingCount { what: &'static str, tensors: usize, shardings: usize },
     #[error("needs a manual region over axis {axis:?} of the mesh: see `Trace::manual`")]
     NotManual { axis: String },
     #[error(
@@ -346,8 +332,6 @@ pub enum Rule {
     Manual { axis: String },
     #[error("has at least one result, got the types of none")]
     NoResults,
-    #[error("takes a layout for each of {tensors} {what}, got {layouts}")]
-    LayoutCount { what: &'static str, tensors: usize, layouts: usize },
     #[error("groups are of replicas, and the program has a mesh: name its axes, such as \"data\"")]
     GroupsOfReplicas,
     #[error("{groups:?} must be groups of one size with each of the {replicas} replicas once")]
@@ -377,9 +361,7 @@ impl Rule {
             Self::Window { axis, window, padded } => {
                 Self::Window { axis: axes[axis], window, padded }
             }
-            Self::WindowStep { what, axis, got } => {
-                Self::WindowStep { what, axis: axes[axis], got }
-            }
+            Self::Step { what, axis, got } => Self::Step { what, axis: axes[axis], got },
             Self::Stretched { axis } => Self::Stretched { axis: axes[axis] },
             other => other,
         }

@@ -1,8 +1,6 @@
 //! Reverse-mode differentiation of a traced graph.
 
-use std::collections::HashMap;
-
-use crate::graph::{BlockId, NodeId, ValueId};
+use crate::graph::{BlockId, IdMap, IdSet, NodeId, ValueId};
 use crate::ops::{Application, NoGradient};
 use crate::{Rule, Tensor, Trace, Tree};
 
@@ -68,7 +66,7 @@ pub(crate) fn cotangents<'t>(
     wanted: &[Tensor<'t>],
 ) -> Vec<Option<Tensor<'t>>> {
     let (nodes, active) = between(trace, only, seeds, wanted);
-    let mut cotangents = HashMap::new();
+    let mut cotangents = IdMap::default();
     for (result, cotangent) in seeds {
         accumulate(&mut cotangents, result.id(), *cotangent);
     }
@@ -81,7 +79,7 @@ pub(crate) fn cotangents<'t>(
         }
         let operands: Vec<_> = node.uses().map(|id| trace.tensor(id)).collect();
         let is_active =
-            |operand: &Tensor<'t>| operand.dtype().is_float() && active[operand.id().index()];
+            |operand: &Tensor<'t>| operand.dtype().is_float() && active.contains(&operand.id());
         let application = Application {
             node: id,
             wanted: operands.iter().map(is_active).collect(),
@@ -119,38 +117,37 @@ fn between<'t>(
     only: Option<BlockId>,
     seeds: &[(Tensor<'t>, Tensor<'t>)],
     wanted: &[Tensor<'t>],
-) -> (Vec<NodeId>, Vec<bool>) {
+) -> (Vec<NodeId>, IdSet<ValueId>) {
     let graph = trace.graph().borrow();
     // Nothing made before the first of these depends on any of them, but for a block of a reverse
     // pass: what it captures may be made after it, see `bind`.
     let first = wanted.iter().map(Tensor::id).min().filter(|_| only.is_none());
-    let (mut seen, mut reached) = (vec![false; graph.nodes.len()], vec![]);
+    let (mut seen, mut reached) = (IdSet::default(), vec![]);
     let mut pending: Vec<_> = seeds.iter().map(|(result, _)| result.id()).collect();
     while let Some(id) = pending.pop() {
         if let Some(node) = graph.maker(id)
             && only.is_none_or(|block| graph.value(id).block == block)
             && graph.node(node).results.iter().any(|&id| Some(id) >= first)
-            && !std::mem::replace(&mut seen[node.index()], true)
+            && seen.insert(node)
         {
             reached.push(node);
             pending.extend(graph.node(node).uses());
         }
     }
     reached.sort_unstable();
-    let mut active = vec![false; graph.types.len()];
-    wanted.iter().for_each(|tensor| active[tensor.id().index()] = true);
+    let mut active: IdSet<_> = wanted.iter().map(Tensor::id).collect();
     reached.retain(|&id| {
         let node = graph.node(id);
-        let depends = !node.op.stops_gradients() && node.uses().any(|id| active[id.index()]);
+        let depends = !node.op.stops_gradients() && node.uses().any(|id| active.contains(&id));
         if depends {
-            node.results.iter().for_each(|id| active[id.index()] = true);
+            active.extend(&node.results);
         }
         depends
     });
     (reached, active)
 }
 
-fn accumulate(cotangents: &mut HashMap<ValueId, ValueId>, id: ValueId, part: Tensor<'_>) {
+fn accumulate(cotangents: &mut IdMap<ValueId, ValueId>, id: ValueId, part: Tensor<'_>) {
     let add = |sum: &mut ValueId| *sum = (part.trace().tensor(*sum) + part).id();
     cotangents.entry(id).and_modify(add).or_insert(part.id());
 }

@@ -2,6 +2,7 @@
 //! come first.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::panic::Location;
 use std::sync::Arc;
 
@@ -50,6 +51,29 @@ impl ValueId {
 impl BlockId {
     /// The block of the program itself.
     pub(crate) const MAIN: Self = Self(0);
+}
+
+/// By ids. Quicker than a map that is safe from keys chosen to collide.
+pub(crate) type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
+pub(crate) type IdSet<K> = HashSet<K, BuildHasherDefault<IdHasher>>;
+
+/// Hashes an id to itself: neighbours stay neighbours in memory.
+#[derive(Default)]
+pub(crate) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write_u32(&mut self, id: u32) {
+        // A table finds the place by the lowest bits and tells neighbours apart by the highest.
+        self.0 = u64::from(id) | u64::from(id) << 57;
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("ids are numbers");
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// A few values: most nodes have up to three operands and one result.
@@ -106,17 +130,33 @@ impl Types {
 pub(crate) struct Node {
     pub(crate) op: Arc<dyn Op>,
     pub(crate) operands: Values,
-    /// Values of the blocks around that the regions use.
-    pub(crate) captures: Vec<ValueId>,
     pub(crate) results: Values,
-    pub(crate) regions: Vec<BlockId>,
+    /// Apart, because most nodes have none and there are many nodes.
+    nested: Option<Box<Nested>>,
     pub(crate) location: &'static Location<'static>,
 }
 
+/// The regions of a node.
+#[derive(Clone, Debug)]
+struct Nested {
+    regions: Vec<BlockId>,
+    /// Values of the blocks around that the regions use.
+    captures: Vec<ValueId>,
+}
+
 impl Node {
+    pub(crate) fn regions(&self) -> &[BlockId] {
+        self.nested.as_ref().map_or(&[], |nested| &nested.regions)
+    }
+
+    /// Values of the blocks around that the regions use.
+    pub(crate) fn captures(&self) -> &[ValueId] {
+        self.nested.as_ref().map_or(&[], |nested| &nested.captures)
+    }
+
     /// The operands, then the captures.
     pub(crate) fn uses(&self) -> impl Iterator<Item = ValueId> + '_ {
-        self.operands.iter().chain(&self.captures).copied()
+        self.operands.iter().chain(self.captures()).copied()
     }
 }
 
@@ -193,10 +233,22 @@ impl Graph {
         let id = NodeId::new(self.nodes.len());
         let source = Source::Node(id);
         let results = types.iter().map(|&ty| self.add_value(Value { ty, source, block })).collect();
-        let captures = self.captures(block, &regions);
-        self.nodes.push(Node { op, operands, captures, results, regions, location });
+        let nested = (!regions.is_empty()).then(|| {
+            let captures = self.captures(block, &regions);
+            Box::new(Nested { regions, captures })
+        });
+        self.nodes.push(Node { op, operands, results, nested, location });
         self.block_mut(block).nodes.push(id);
         id
+    }
+
+    /// Finds anew what the regions of a node in `block` use of the blocks around, after a change in
+    /// them.
+    pub(crate) fn update_captures(&mut self, block: BlockId, node: NodeId) {
+        let captures = self.captures(block, self.node(node).regions());
+        if let Some(nested) = &mut self.node_mut(node).nested {
+            nested.captures = captures;
+        }
     }
 
     /// Another result of a node that is there already.
@@ -285,12 +337,14 @@ impl Graph {
     /// their first use.
     pub(crate) fn captures(&self, block: BlockId, regions: &[BlockId]) -> Vec<ValueId> {
         let mut captures = vec![];
-        let mut seen = HashSet::new();
+        let mut seen = IdSet::default();
         for &region in regions {
             let inner = self.block(region);
             let uses = inner.nodes.iter().flat_map(|&node| self.node(node).uses());
             for id in uses.chain(inner.results.iter().copied()) {
-                if self.is_within(block, self.home(id)) && seen.insert(id) {
+                // Most are of the region itself, which need not be looked for.
+                let home = self.home(id);
+                if home != region && self.is_within(block, home) && seen.insert(id) {
                     captures.push(id);
                 }
             }

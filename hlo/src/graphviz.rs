@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::attribute::Attribute;
-use crate::graph::ValueId;
-use crate::module::{Block, Function, Module, Operation, Port};
+use crate::graph::{Block, BlockId, Node, ValueId};
+use crate::module::{Function, Module, Port};
 
 /// Constants are drawn where they are used; longer ones than this not in full.
 const LONGEST_CONSTANT: usize = 24;
@@ -16,7 +16,7 @@ pub(crate) fn draw(module: &Module) -> String {
         module,
         text: format!("digraph {} {{\n", quote(&module.name)),
         edges: String::new(),
-        sources: vec![Source::Unseen; module.types.len()],
+        sources: vec![Source::Unseen; module.graph.types.len()],
         nodes: 0,
         clusters: 0,
     };
@@ -51,6 +51,7 @@ struct Drawing<'m> {
 impl Drawing<'_> {
     fn function(&mut self, function: &Function) {
         let Function { name, arguments, results, body, .. } = function;
+        let body = self.module.block(*body);
         self.open(1, name);
         for (&id, port) in body.parameters.iter().zip(arguments) {
             self.parameter(2, id, port.name.as_deref());
@@ -65,12 +66,12 @@ impl Drawing<'_> {
     }
 
     fn operations(&mut self, depth: usize, block: &Block) {
-        for operation in &block.operations {
+        for operation in self.module.operations(block) {
             self.operation(depth, operation);
         }
     }
 
-    fn operation(&mut self, depth: usize, operation: &Operation) {
+    fn operation(&mut self, depth: usize, operation: &Node) {
         let op = &operation.op;
         if let [("value", Attribute::Dense(dense))] = &op.attributes()[..] {
             let text = dense.to_string();
@@ -83,7 +84,8 @@ impl Drawing<'_> {
             self.sources[operation.results[0].index()] = Source::Constant(label);
             return;
         }
-        let folded = operation.regions.iter().find_map(Block::single).filter(|_| op.abbreviates());
+        let single = |&region: &BlockId| self.module.single(region);
+        let folded = operation.regions().iter().find_map(single).filter(|_| op.abbreviates());
         let label = match (op.callee(), folded) {
             (Some(callee), _) => format!("{} {}", op.name(), callee.name),
             (None, Some(folded)) => format!("{} {folded}", op.name()),
@@ -91,8 +93,8 @@ impl Drawing<'_> {
         };
         let node = self.node(depth, &label, "box");
         if folded.is_none() {
-            for (i, region) in operation.regions.iter().enumerate() {
-                self.region(depth, (op.name(), node), i, region);
+            for (i, &region) in operation.regions().iter().enumerate() {
+                self.region(depth, (op.name(), node), i, self.module.block(region));
             }
         }
         for &operand in &operation.operands {

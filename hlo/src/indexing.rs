@@ -2,7 +2,7 @@
 
 use crate::ops::{GatherDimensions, Scalar};
 use crate::shape::resolve_axis;
-use crate::{DType, Rule, Shape, Tensor};
+use crate::{DType, Rule, Shape, Tensor, Type};
 
 impl<'t> Tensor<'t> {
     /// The slices of `axis` that `indices` of any shape name, whose axes take the place of `axis`. A
@@ -14,8 +14,11 @@ impl<'t> Tensor<'t> {
             return Self::poison(self.trace());
         };
         let (shape, rank) = (self.shape(), indices.shape().len());
-        let mut sizes = shape.to_vec();
-        sizes[axis] = 1;
+        if shape[axis] == 0 {
+            // Nothing is taken of nothing, of which there are no slices of 1.
+            let dims = [&shape[..axis], &indices.shape(), &shape[axis + 1..]].concat();
+            return self.trace().zeros(Type::new(self.dtype(), Shape::from(&dims)));
+        }
         let dimensions = GatherDimensions {
             offset_dims: (0..axis).chain(axis + rank..rank + shape.len() - 1).collect(),
             collapsed_slice_dims: vec![axis],
@@ -23,7 +26,7 @@ impl<'t> Tensor<'t> {
             index_vector_dim: rank,
             ..GatherDimensions::default()
         };
-        let taken = self.gather_within(indices, dimensions, Shape::from(&sizes));
+        let taken = self.gather_within(indices, dimensions, shape.with(axis, 1));
         let inside =
             inside.broadcast_in_dim(taken.shape(), (axis..axis + rank).collect::<Vec<_>>());
         inside.select(taken, taken.filler())
@@ -43,23 +46,16 @@ impl<'t> Tensor<'t> {
         let Some((axis, indices, inside)) = self.prepare("take_along_axis", indices, axis) else {
             return Self::poison(self.trace());
         };
-        let others = |shape: Shape| {
-            let mut dims = shape.to_vec();
-            dims[axis] = 1;
-            Shape::from(&dims)
-        };
-        let (lhs, rhs) = (others(self.shape()), others(indices.shape()));
+        let (lhs, rhs) = (self.shape().with(axis, 1), indices.shape().with(axis, 1));
         let Some(common) = Shape::broadcast(&lhs, &rhs) else {
             let rule = Rule::Broadcast { lhs, rhs };
             return self.trace().refuse("take_along_axis", &[self.ty(), indices.ty()], rule);
         };
-        let with = |size: usize| {
-            let mut dims = common.to_vec();
-            dims[axis] = size;
-            Shape::from(&dims)
-        };
-        let operand = self.broadcast_to(with(self.shape()[axis]));
-        let result = with(indices.shape()[axis]);
+        let operand = self.broadcast_to(common.with(axis, self.shape()[axis]));
+        let result = common.with(axis, indices.shape()[axis]);
+        if self.shape()[axis] == 0 {
+            return self.trace().zeros(Type::new(self.dtype(), result));
+        }
         let (indices, inside) = (indices.broadcast_to(result), inside.broadcast_to(result));
         let ones = (0..rank).map(|_| 1).collect();
         let dimensions = GatherDimensions::along_axis(rank, axis);
@@ -74,11 +70,12 @@ impl<'t> Tensor<'t> {
         if self.is_poison() || indices.is_poison() {
             return None;
         }
-        let checked = match resolve_axis(axis, self.shape().len()) {
-            _ if !indices.dtype().is_integer() => {
-                Err(Rule::DType { expected: "integers as indices", got: indices.dtype() })
+        let integers = indices.dtype().check(indices.dtype().is_integer(), "integers as indices");
+        let resolved = integers.and_then(|()| resolve_axis(axis, self.shape().len()));
+        let checked = match resolved {
+            Ok(axis) if self.shape()[axis] == 0 && indices.shape().elements() > 0 => {
+                Err(Rule::EmptyAxis { axis })
             }
-            Ok(axis) if self.shape()[axis] == 0 => Err(Rule::EmptyAxis { axis }),
             resolved => resolved,
         };
         let axis = match checked {
@@ -101,12 +98,8 @@ impl<'t> Tensor<'t> {
     /// The integers in a type that has all up to `size`.
     #[track_caller]
     pub(crate) fn counting_to(self, size: usize) -> Self {
-        match self.dtype().bits() {
-            64 => self,
-            _ if i32::try_from(size).is_err() => self.to(DType::S64),
-            32 => self,
-            _ => self.to(DType::S32),
-        }
+        let counting = DType::counting(size);
+        if self.dtype().bits() < counting.bits() { self.to(counting) } else { self }
     }
 
     /// What stands for an element that is not there, without dimensions.

@@ -35,6 +35,10 @@
 //!      axis 1 of the left has 4, axis 0 of the right has 5"
 //! ));
 //! ```
+//!
+//! Axes are `i32` where NumPy has such a function, and -1 is the last; they are `usize` in the
+//! dimension numbers that StableHLO's own operations take ([`Tensor::transpose`],
+//! [`Tensor::broadcast_in_dim`], [`Tensor::dot_general`], [`Tensor::gather`]).
 #![forbid(unsafe_code)]
 // Trees of tensors are taken by value: `grad(loss, [w, b])` reads better than with `&[w, b]`.
 #![allow(clippy::needless_pass_by_value)]

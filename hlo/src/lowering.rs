@@ -1,19 +1,19 @@
 //! From the traced graph to a module of StableHLO: what the outputs don't need goes, aliases and
 //! composites are replaced.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::Sharding;
 use crate::attribute::Attribute;
-use crate::graph::{BlockId, Graph, Node, NodeId, ValueId};
-use crate::module::{Block, Function, Module, Operation, Port};
+use crate::graph::{BlockId, Graph, IdMap, Node, NodeId, ValueId};
+use crate::module::{Function, Module, Port};
 use crate::ops::{Callee, Expansion, Form};
 use crate::trace::Trace;
 
 /// The module called `name` of what `trace` recorded.
 pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
-    let mut lowering =
-        Lowering { trace, needed: vec![], stands_for: HashMap::new(), functions: BTreeMap::new() };
+    let (stands_for, functions) = (IdMap::default(), BTreeMap::new());
+    let mut lowering = Lowering { trace, needed: vec![], stands_for, functions };
     let results = trace.results();
     trace.graph().borrow_mut().block_mut(BlockId::MAIN).results = results;
     lowering.prepare(BlockId::MAIN);
@@ -24,13 +24,12 @@ pub(crate) fn lower(name: &str, trace: &Trace) -> Module {
         lowering.prepare(function.block);
         prepared.push(function);
     }
+    let mut graph = trace.graph().replace(Graph::new());
     lowering.shorten();
     let mut functions = vec![lowering.main()];
-    for function in prepared.into_iter().rev() {
-        functions.push(lowering.private(function));
-    }
-    let types = std::mem::take(&mut trace.graph().borrow_mut().types);
-    Module { name: symbol(name), devices: trace.devices().clone(), types, functions }
+    functions.extend(prepared.into_iter().rev().map(|function| private(&graph, function)));
+    functions.iter().for_each(|function| lowering.settle(&mut graph, function.body));
+    Module { name: symbol(name), devices: trace.devices().clone(), graph, functions }
 }
 
 /// A name as MLIR takes it without quotes: letters, digits and underscores, no digit at first.
@@ -59,8 +58,17 @@ fn has_side_effect(graph: &Graph, node: &Node) -> bool {
         graph.block(block).nodes.iter().any(|&id| has_side_effect(graph, graph.node(id)))
     };
     node.op.has_side_effect()
-        || node.regions.iter().any(within)
+        || node.regions().iter().any(within)
         || node.op.callee().is_some_and(|callee| within(&callee.block))
+}
+
+/// A function that only the program calls.
+fn private(graph: &Graph, function: Called) -> Function {
+    let Called { name, block: body, .. } = function;
+    let ports = |count: usize| (0..count).map(|_| Port::default()).collect();
+    let block = graph.block(body);
+    let (arguments, results) = (ports(block.parameters.len()), ports(block.results.len()));
+    Function { name, public: false, arguments, results, body }
 }
 
 struct Lowering<'t> {
@@ -68,7 +76,7 @@ struct Lowering<'t> {
     /// Which values are needed, as far as that is known.
     needed: Vec<bool>,
     /// What a value that goes is replaced by.
-    stands_for: HashMap<ValueId, ValueId>,
+    stands_for: IdMap<ValueId, ValueId>,
     /// The functions that are called and not yet prepared, by their numbers.
     functions: BTreeMap<usize, Called>,
 }
@@ -130,7 +138,7 @@ impl<'t> Lowering<'t> {
                         self.prune(id, &used);
                     }
                     node.operands.iter().for_each(|&id| self.need(id));
-                    node.regions.iter().for_each(|&region| self.prepare(region));
+                    node.regions().iter().for_each(|&region| self.prepare(region));
                     if let Some(callee) = node.op.callee() {
                         self.call(id, callee, &used);
                     }
@@ -169,7 +177,7 @@ impl<'t> Lowering<'t> {
         if let Some(op) = graph.node(id).op.pruned(&types, used) {
             graph.node_mut(id).op = op;
         }
-        for region in graph.node(id).regions.clone() {
+        for region in graph.node(id).regions().to_vec() {
             let kept = kept(&graph.block(region).results, used);
             graph.block_mut(region).results = kept;
         }
@@ -218,36 +226,7 @@ impl<'t> Lowering<'t> {
             public: true,
             arguments: self.trace.inputs().iter().map(argument).collect(),
             results: self.trace.outputs().iter().map(result).collect(),
-            body: self.emit(BlockId::MAIN),
-        }
-    }
-
-    fn private(&self, function: Called) -> Function {
-        let (name, body) = (function.name, self.emit(function.block));
-        let ports = |count: usize| (0..count).map(|_| Port::default()).collect();
-        let (arguments, results) = (ports(body.parameters.len()), ports(body.results.len()));
-        Function { name, public: false, arguments, results, body }
-    }
-
-    /// A prepared block as a module has it.
-    fn emit(&self, id: BlockId) -> Block {
-        let graph = self.trace.graph().borrow();
-        let block = graph.block(id);
-        let resolved = |ids: &[ValueId]| ids.iter().map(|&id| self.resolve(id)).collect();
-        let operation = |&id: &NodeId| {
-            let node = graph.node(id);
-            Operation {
-                op: node.op.clone(),
-                operands: resolved(&node.operands),
-                results: node.results.clone(),
-                regions: node.regions.iter().map(|&region| self.emit(region)).collect(),
-                location: node.location,
-            }
-        };
-        Block {
-            parameters: block.parameters.clone(),
-            operations: block.nodes.iter().map(operation).collect(),
-            results: resolved(&block.results).to_vec(),
+            body: BlockId::MAIN,
         }
     }
 
@@ -267,5 +246,22 @@ impl<'t> Lowering<'t> {
             id = by;
         }
         id
+    }
+
+    /// Lets the nodes of a prepared block, and of the regions in it, use what stands for the values
+    /// that went.
+    fn settle(&self, graph: &mut Graph, id: BlockId) {
+        let resolve = |ids: &mut [ValueId]| ids.iter_mut().for_each(|id| *id = self.resolve(*id));
+        let nodes = std::mem::take(&mut graph.block_mut(id).nodes);
+        for &id in &nodes {
+            let node = graph.node_mut(id);
+            resolve(&mut node.operands);
+            for region in node.regions().to_vec() {
+                self.settle(graph, region);
+            }
+        }
+        let block = graph.block_mut(id);
+        block.nodes = nodes;
+        resolve(&mut block.results);
     }
 }

@@ -1,17 +1,14 @@
 //! Tensors taken apart, put together, turned and repeated.
 
 use crate::shape::resolve_axis;
-use crate::{Rule, Tensor, Trace};
+use crate::{Rule, Tensor, Trace, Type};
 
 impl Trace {
     /// Tensors of one shape one behind the other along a new axis, which is `axis` of the result.
     #[track_caller]
     pub fn stack<'t>(&'t self, tensors: &[Tensor<'t>], axis: i32) -> Tensor<'t> {
-        if let Some(other) = tensors.iter().find(|other| other.shape() != tensors[0].shape())
-            && !self.has_error()
-        {
-            let types: Vec<_> = tensors.iter().map(Tensor::ty).collect();
-            let rule = Rule::Shapes { first: tensors[0].shape(), other: other.shape() };
+        let types: Vec<_> = tensors.iter().map(Tensor::ty).collect();
+        if let (Err(rule), false) = (check_stack(&types, axis), self.has_error()) {
             return self.refuse("stack", &types, rule);
         }
         let mut parts = Vec::new();
@@ -20,6 +17,28 @@ impl Trace {
         }
         self.concatenate(&parts, axis)
     }
+}
+
+fn check_stack(types: &[Type], axis: i32) -> Result<(), Rule> {
+    let first = *types.first().ok_or(Rule::NoOperands)?;
+    for other in types {
+        if other.shape != first.shape {
+            return Err(Rule::Shapes { first: first.shape, other: other.shape });
+        }
+        if other.dtype != first.dtype {
+            return Err(Rule::DTypes { lhs: first.dtype, rhs: other.dtype });
+        }
+    }
+    resolve_axis(axis, first.shape.len() + 1).map(drop)
+}
+
+/// How an axis is multiplied.
+#[derive(Clone, Copy)]
+enum Copies {
+    /// Of each element, behind it.
+    Elements,
+    /// Of the axis, behind it.
+    Axis,
 }
 
 impl<'t> Tensor<'t> {
@@ -95,35 +114,39 @@ impl<'t> Tensor<'t> {
     /// Each element `count` times, one behind the other along `axis`.
     #[track_caller]
     pub fn repeat(self, count: usize, axis: i32) -> Self {
-        self.multiplied("repeat", count, axis)
+        self.multiplied("repeat", Copies::Elements, count, axis)
     }
 
     /// All of `axis` `count` times, one behind the other.
     #[track_caller]
     pub fn tile(self, count: usize, axis: i32) -> Self {
-        self.multiplied("tile", count, axis)
+        self.multiplied("tile", Copies::Axis, count, axis)
     }
 
     #[track_caller]
-    fn multiplied(self, name: &'static str, count: usize, axis: i32) -> Self {
+    fn multiplied(self, name: &'static str, copies: Copies, count: usize, axis: i32) -> Self {
         if self.is_poison() {
             return self;
         }
-        let axis = match resolve_axis(axis, self.shape().len()) {
+        let shape = self.shape();
+        let mut dims = shape;
+        let resolved = resolve_axis(axis, shape.len()).and_then(|axis| {
+            dims = shape.with(axis, shape[axis].saturating_mul(count));
+            dims.check(self.dtype()).map(|()| axis)
+        });
+        let axis = match resolved {
             Ok(axis) => axis,
             Err(rule) => return self.trace().refuse(name, &[self.ty()], rule),
         };
-        let shape = self.shape();
         let outer: usize = shape[..axis].iter().product();
         let inner: usize = shape[axis + 1..].iter().product();
         let parts = self.reshape([outer, shape[axis], inner]);
-        let parts = if name == "tile" {
-            parts.broadcast_in_dim([outer, count, shape[axis], inner], [0, 2, 3])
-        } else {
-            parts.broadcast_in_dim([outer, shape[axis], count, inner], [0, 1, 3])
+        let parts = match copies {
+            Copies::Elements => {
+                parts.broadcast_in_dim([outer, shape[axis], count, inner], [0, 1, 3])
+            }
+            Copies::Axis => parts.broadcast_in_dim([outer, count, shape[axis], inner], [0, 2, 3]),
         };
-        let mut dims = shape.to_vec();
-        dims[axis] = dims[axis].saturating_mul(count);
-        parts.reshape(&dims)
+        parts.reshape(dims)
     }
 }

@@ -1,22 +1,18 @@
 //! A finished program as StableHLO has it: functions, blocks, operations. Aliases, dead branches and
 //! operations that StableHLO lacks are gone. Text, bytecode and pictures are written from it.
 
-use std::panic::Location;
-use std::sync::Arc;
-
 use crate::Type;
 use crate::attribute::Attribute;
-use crate::graph::{Types, ValueId, Values};
+use crate::graph::{Block, BlockId, Graph, Node, ValueId};
 use crate::mesh::Devices;
-use crate::ops::Op;
 
 /// A module of StableHLO.
 #[derive(Debug)]
 pub(crate) struct Module {
     pub(crate) name: String,
     pub(crate) devices: Devices,
-    /// The type of every value, by its number.
-    pub(crate) types: Types,
+    /// The blocks of the functions, which have only what these need, in the graph as it was traced.
+    pub(crate) graph: Graph,
     /// `main` comes first.
     pub(crate) functions: Vec<Function>,
 }
@@ -30,7 +26,7 @@ pub(crate) struct Function {
     pub(crate) arguments: Vec<Port>,
     /// One for each result of the body.
     pub(crate) results: Vec<Port>,
-    pub(crate) body: Block,
+    pub(crate) body: BlockId,
 }
 
 /// What is said of an argument or result beside its type.
@@ -39,38 +35,6 @@ pub(crate) struct Port {
     pub(crate) attributes: Vec<(String, Attribute)>,
     /// The name that an argument has as its location.
     pub(crate) name: Option<String>,
-}
-
-/// Operations in order. Its terminator returns `results`.
-#[derive(Debug, Default)]
-pub(crate) struct Block {
-    pub(crate) parameters: Vec<ValueId>,
-    pub(crate) operations: Vec<Operation>,
-    pub(crate) results: Vec<ValueId>,
-}
-
-/// One application of an operation. A region may use the values of the blocks around it.
-#[derive(Debug)]
-pub(crate) struct Operation {
-    pub(crate) op: Arc<dyn Op>,
-    pub(crate) operands: Values,
-    pub(crate) results: Values,
-    pub(crate) regions: Vec<Block>,
-    pub(crate) location: &'static Location<'static>,
-}
-
-impl Block {
-    /// The operation that a region applies to its parameters in their order, if that is all it does.
-    /// Text allows only those here whose operands may change places.
-    pub(crate) fn single(&self) -> Option<&'static str> {
-        let [only] = &self.operations[..] else { return None };
-        let commutes = matches!(
-            only.op.name(),
-            "add" | "and" | "maximum" | "minimum" | "multiply" | "or" | "xor"
-        );
-        let all = only.operands[..] == self.parameters && only.results[..] == self.results;
-        (commutes && all).then(|| only.op.name())
-    }
 }
 
 impl Module {
@@ -86,6 +50,25 @@ impl Module {
     }
 
     pub(crate) fn ty(&self, value: ValueId) -> Type {
-        self.types.get(value)
+        self.graph.types.get(value)
+    }
+
+    /// A body or region. Its terminator returns the results.
+    pub(crate) fn block(&self, id: BlockId) -> &Block {
+        self.graph.block(id)
+    }
+
+    /// The operations of a body or region in order.
+    pub(crate) fn operations(&self, block: &Block) -> impl Iterator<Item = &Node> {
+        block.nodes.iter().map(|&id| self.graph.node(id))
+    }
+
+    /// The operation that a region applies to its parameters in their order, if that is all it does.
+    /// Text allows only those here whose operands may change places.
+    pub(crate) fn single(&self, region: BlockId) -> Option<&'static str> {
+        let commutes = |name: &&str| {
+            matches!(*name, "add" | "and" | "maximum" | "minimum" | "multiply" | "or" | "xor")
+        };
+        self.graph.single(region).filter(commutes)
     }
 }

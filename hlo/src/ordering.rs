@@ -1,6 +1,6 @@
 //! Order along an axis: sorting, the largest few, and where the extremes stand.
 
-use crate::ops::sort_with_places;
+use crate::ops::{Fold, sort_with_places};
 use crate::shape::resolve_axis;
 use crate::{DType, Rule, Tensor};
 
@@ -12,7 +12,8 @@ impl<'t> Tensor<'t> {
         self.sorted(axis)[0]
     }
 
-    /// The places, as `s32`, from which [`Tensor::sort`] takes the elements along `axis`.
+    /// The places from which [`Tensor::sort`] takes the elements along `axis`: `s32`, or `s64` where
+    /// there are 2³¹ or more.
     #[track_caller]
     pub fn argsort(self, axis: i32) -> Self {
         self.sorted(axis)[1]
@@ -23,16 +24,19 @@ impl<'t> Tensor<'t> {
         sort_with_places(self.trace(), &[self], axis, |a, b| a[0].ordered_before(b[0]))
     }
 
-    /// The `k` largest elements of the last axis, from the largest on, and their places as `s32`. Of
-    /// equal ones the first comes first. A NaN is larger than any number, and 0 larger than −0.
+    /// The `k` largest elements of the last axis, from the largest on, and their places, of the type
+    /// that those of [`Tensor::argsort`] have. Of equal ones the first comes first. A NaN is larger
+    /// than any number, and 0 larger than −0.
     #[track_caller]
     pub fn top_k(self, k: usize) -> (Self, Self) {
-        let size = self.shape().last().copied();
-        if !self.is_poison() && size.is_none_or(|size| k > size) {
-            let rule = match size {
-                Some(size) => Rule::TopK { k, size },
-                None => Rule::Rank { expected: "at least 1".to_owned(), got: 0 },
-            };
+        if self.is_poison() {
+            return (self, self);
+        }
+        let enough = self.shape().last_axis().and_then(|axis| {
+            let size = self.shape()[axis];
+            if k <= size { Ok(()) } else { Err(Rule::TopK { k, size }) }
+        });
+        if let Err(rule) = enough {
             let poison = self.trace().refuse("top_k", &[self.ty()], rule);
             return (poison, poison);
         }
@@ -40,40 +44,41 @@ impl<'t> Tensor<'t> {
         (sorted[0].slice(-1, 0..k), sorted[1].slice(-1, 0..k))
     }
 
-    /// The index of the largest element along `axis`, which goes, as `s32`; the first of equals. A
-    /// NaN is larger than any number.
+    /// The place of the largest element along `axis`, which goes, of the type that those of
+    /// [`Tensor::argsort`] have; the first of equals. A NaN is larger than any number.
     #[track_caller]
     pub fn argmax(self, axis: i32) -> Self {
-        self.first_extreme("argmax", axis)
+        self.first_extreme("argmax", Fold::Max, axis)
     }
 
-    /// The index of the smallest element along `axis`, which goes, as `s32`; the first of equals. A
-    /// NaN is smaller than any number.
+    /// The place of the smallest element along `axis`, which goes, of the type that those of
+    /// [`Tensor::argsort`] have; the first of equals. A NaN is smaller than any number.
     #[track_caller]
     pub fn argmin(self, axis: i32) -> Self {
-        self.first_extreme("argmin", axis)
+        self.first_extreme("argmin", Fold::Min, axis)
     }
 
     #[track_caller]
-    fn first_extreme(self, name: &'static str, axis: i32) -> Self {
+    fn first_extreme(self, name: &'static str, fold: Fold, axis: i32) -> Self {
         if self.is_poison() {
             return self;
         }
-        let resolved = match resolve_axis(axis, self.shape().len()) {
+        let size = match resolve_axis(axis, self.shape().len()) {
             Ok(axis) if self.shape()[axis] == 0 => Err(Rule::EmptyAxis { axis }),
-            resolved => resolved,
+            resolved => resolved.map(|axis| self.shape()[axis]),
         };
-        if let Err(rule) = resolved {
-            return self.trace().refuse(name, &[self.ty()], rule);
-        }
-        let extreme = if name == "argmax" { self.max(axis) } else { self.min(axis) };
+        let size = match size {
+            Ok(size) => size,
+            Err(rule) => return self.trace().refuse(name, &[self.ty()], rule),
+        };
+        let extreme = if fold == Fold::Max { self.max(axis) } else { self.min(axis) };
         let mut best = self.equal(extreme.expand_dims(axis));
         if self.dtype().is_float() {
             // Whether the extreme of a NaN is a NaN differs between compilers.
             let nan = self.not_equal(self);
             best = nan.any(axis).expand_dims(axis).select(nan, best);
         }
-        let index = self.trace().iota(DType::S32, self.shape(), axis);
-        best.select(index, self.trace().constant(i32::MAX, DType::S32)).min(axis)
+        let index = self.trace().iota(DType::counting(size), self.shape(), axis);
+        best.select(index, index.scalar(size as u64)).min(axis)
     }
 }

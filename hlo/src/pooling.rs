@@ -1,7 +1,7 @@
 //! Windows over the spatial axes of images, `[batch, spatial axes …, features]`.
 
 use crate::ops::Fold;
-use crate::{Rule, Tensor, Window};
+use crate::{Tensor, Window};
 
 impl<'t> Tensor<'t> {
     /// The largest element of each window of `[batch, spatial axes …, features]`; `window` has an
@@ -25,14 +25,13 @@ impl<'t> Tensor<'t> {
     /// The mean of each window of `[batch, spatial axes …, features]`; `window` has an entry for
     /// each spatial axis. With `count_include_pad` the padding counts as zeros and every sum is
     /// divided by the size of the window; without, by the number of elements in it that are not
-    /// padding.
+    /// padding. Floats of fewer than 32 bits are summed as `f32`.
     #[track_caller]
     pub fn avg_pool(self, window: &Window, count_include_pad: bool) -> Self {
         if self.is_poison() {
             return self;
         }
-        if !self.dtype().is_float() {
-            let rule = Rule::DType { expected: "floating-point numbers", got: self.dtype() };
+        if let Err(rule) = self.dtype().check_float() {
             return self.trace().refuse("avg_pool", &[self.ty()], rule);
         }
         let sum = self.fold_spatial_windows("avg_pool", Fold::Sum, window);
@@ -41,11 +40,12 @@ impl<'t> Tensor<'t> {
         }
         if count_include_pad {
             let size: f64 = window.dimensions.iter().map(|&size| size as f64).product();
-            return sum / self.scalar(size);
+            return (sum / size).to(self.dtype());
         }
         let mut one_image = self.shape().to_vec();
         (one_image[0], *one_image.last_mut().expect("a window fits")) = (1, 1);
-        let ones = self.trace().full(1, self.dtype(), &one_image);
-        sum / ones.fold_spatial_windows("avg_pool", Fold::Sum, window)
+        let ones = self.trace().full(1, sum.dtype(), &one_image);
+        let counts = ones.fold_spatial_windows("avg_pool", Fold::Sum, window);
+        (sum / counts).to(self.dtype())
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::graph::ValueId;
+use crate::graph::{BlockId, Node, ValueId};
 use crate::mesh::Devices;
-use crate::module::{Block, Module};
+use crate::module::Module;
 use crate::{BytecodeError, DType, Mesh, Shape, Sharding, Type, Version, bytecode, graphviz, text};
 
 /// A finished program: the operations that its outputs need, with named inputs and outputs.
@@ -14,6 +14,7 @@ pub struct Program {
     module: Module,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
+    notes: Vec<String>,
 }
 
 /// An input of a program.
@@ -91,8 +92,13 @@ impl fmt::Debug for Program {
 }
 
 impl Program {
-    pub(crate) fn new(module: Module, inputs: Vec<Input>, outputs: Vec<Output>) -> Self {
-        Self { module, inputs, outputs }
+    pub(crate) fn new(
+        module: Module,
+        inputs: Vec<Input>,
+        outputs: Vec<Output>,
+        notes: Vec<String>,
+    ) -> Self {
+        Self { module, inputs, outputs, notes }
     }
 
     /// The name of the module: letters, digits and underscores, no digit at first.
@@ -108,6 +114,12 @@ impl Program {
     /// The outputs in the order in which they are returned.
     pub fn outputs(&self) -> &[Output] {
         &self.outputs
+    }
+
+    /// What was [noted](crate::Trace::note) while it was traced, for people to read; no part of what is
+    /// written of it.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The mesh of devices that share the program's arrays: one partition of it runs on each.
@@ -126,13 +138,13 @@ impl Program {
 
     /// How many operations the program has, those of regions and functions included.
     pub fn operations(&self) -> usize {
-        fn count(block: &Block) -> usize {
-            let inner = |operation: &crate::module::Operation| {
-                1 + operation.regions.iter().map(count).sum::<usize>()
-            };
-            block.operations.iter().map(inner).sum()
+        fn count(module: &Module, block: BlockId) -> usize {
+            let regions =
+                |node: &Node| node.regions().iter().map(|&id| count(module, id)).sum::<usize>();
+            module.operations(module.block(block)).map(|node| 1 + regions(node)).sum()
         }
-        self.module.functions.iter().map(|function| count(&function.body)).sum()
+        let bodies = self.module.functions.iter().map(|function| function.body);
+        bodies.map(|body| count(&self.module, body)).sum()
     }
 
     /// The program as a StableHLO module in text form.

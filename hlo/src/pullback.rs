@@ -1,10 +1,8 @@
 //! The reverse pass of a block as a block of its own: what gradients of loops, branches and calls
 //! are made of.
 
-use std::collections::HashMap;
-
 use crate::grad::cotangents;
-use crate::graph::{Block, BlockId, Graph, ValueId};
+use crate::graph::{Block, BlockId, Graph, IdMap, ValueId};
 use crate::replay::{copy_contents, substitute};
 use crate::{Tensor, Trace};
 
@@ -71,7 +69,7 @@ fn detach(trace: &Trace, block: BlockId, forward: BlockId) -> Pullback {
         let Block { what, isolated, .. } = *graph.block(forward);
         let copy = graph.add_block(Some(trace.block()), what, isolated);
         let mut stand_ins =
-            StandIns { block: copy, forward, residuals: vec![], instead: HashMap::new() };
+            StandIns { block: copy, forward, residuals: vec![], instead: IdMap::default() };
         for id in graph.captures(forward, &[block]) {
             stand_ins.of(graph, id);
         }
@@ -90,7 +88,7 @@ struct StandIns {
     block: BlockId,
     forward: BlockId,
     residuals: Vec<ValueId>,
-    instead: HashMap<ValueId, ValueId>,
+    instead: IdMap<ValueId, ValueId>,
 }
 
 impl StandIns {

@@ -1,8 +1,6 @@
 //! Recording again what a block has.
 
-use std::collections::HashMap;
-
-use crate::graph::{BlockId, ValueId};
+use crate::graph::{BlockId, IdMap, ValueId};
 use crate::{Shape, Tensor, Trace};
 
 /// Records the nodes of `block` once more where operations are recorded now, with `arguments` for
@@ -22,7 +20,7 @@ pub(crate) fn inline<'t>(
 pub(crate) fn inline_with(
     trace: &Trace,
     block: BlockId,
-    mut instead: HashMap<ValueId, ValueId>,
+    mut instead: IdMap<ValueId, ValueId>,
 ) -> Vec<Tensor<'_>> {
     copy_nodes(trace, block, trace.block(), &mut instead);
     let results = trace.graph().borrow().block(block).results.clone();
@@ -43,8 +41,7 @@ pub(crate) fn elementwise<'t>(
         let block = graph.block(block);
         (block.parameters.clone(), block.nodes.clone(), block.results.clone())
     };
-    let mut instead: HashMap<_, _> =
-        parameters.into_iter().zip(arguments.iter().copied()).collect();
+    let mut instead: IdMap<_, _> = parameters.into_iter().zip(arguments.iter().copied()).collect();
     for id in nodes {
         let node = trace.graph().borrow().node(id).clone();
         let operands = node.operands.iter().map(|id| instead.get(id).copied());
@@ -58,7 +55,7 @@ pub(crate) fn elementwise<'t>(
         let types: Vec<_> = operands.iter().map(Tensor::ty).collect();
         let made = node.op.infer(&types).ok()?;
         let expected = if spread { shape } else { Shape::SCALAR };
-        if !node.regions.is_empty() || made.iter().any(|ty| ty.shape != expected) {
+        if !node.regions().is_empty() || made.iter().any(|ty| ty.shape != expected) {
             return None;
         }
         let operands = operands.iter().map(Tensor::id).collect();
@@ -75,13 +72,13 @@ pub(crate) fn elementwise<'t>(
 
 /// Copies the nodes of `from` to the end of `to`, replacing what `instead` names; adds to it what
 /// stands for the copied results.
-fn copy_nodes(trace: &Trace, from: BlockId, to: BlockId, instead: &mut HashMap<ValueId, ValueId>) {
+fn copy_nodes(trace: &Trace, from: BlockId, to: BlockId, instead: &mut IdMap<ValueId, ValueId>) {
     let nodes = trace.graph().borrow().block(from).nodes.clone();
     for id in nodes {
         let node = trace.graph().borrow().node(id).clone();
         let operands = node.operands.iter().map(|id| *instead.get(id).unwrap_or(id)).collect();
         let regions =
-            node.regions.iter().map(|&region| copy_block(trace, region, to, instead)).collect();
+            node.regions().iter().map(|&region| copy_block(trace, region, to, instead)).collect();
         let graph = &mut *trace.graph().borrow_mut();
         let types: Vec<_> = node.results.iter().map(|&id| graph.value(id).ty).collect();
         let copy = graph.add_node(to, node.op, operands, regions, &types, node.location);
@@ -94,7 +91,7 @@ pub(crate) fn copy_block(
     trace: &Trace,
     block: BlockId,
     parent: BlockId,
-    instead: &mut HashMap<ValueId, ValueId>,
+    instead: &mut IdMap<ValueId, ValueId>,
 ) -> BlockId {
     let copy = {
         let graph = &mut *trace.graph().borrow_mut();
@@ -116,7 +113,7 @@ pub(crate) fn copy_contents(
     trace: &Trace,
     from: BlockId,
     to: BlockId,
-    instead: &mut HashMap<ValueId, ValueId>,
+    instead: &mut IdMap<ValueId, ValueId>,
 ) {
     copy_nodes(trace, from, to, instead);
     let graph = &mut *trace.graph().borrow_mut();
@@ -126,7 +123,7 @@ pub(crate) fn copy_contents(
 }
 
 /// Lets the nodes of `block`, and of the regions in it, use other values than they do.
-pub(crate) fn substitute(trace: &Trace, block: BlockId, instead: &HashMap<ValueId, ValueId>) {
+pub(crate) fn substitute(trace: &Trace, block: BlockId, instead: &IdMap<ValueId, ValueId>) {
     let by = |ids: &mut [ValueId]| {
         for id in ids {
             *id = *instead.get(id).unwrap_or(id);
@@ -138,12 +135,10 @@ pub(crate) fn substitute(trace: &Trace, block: BlockId, instead: &HashMap<ValueI
             let graph = &mut *trace.graph().borrow_mut();
             let node = graph.node_mut(id);
             by(&mut node.operands);
-            node.regions.clone()
+            node.regions().to_vec()
         };
         regions.iter().for_each(|&region| substitute(trace, region, instead));
-        let graph = &mut *trace.graph().borrow_mut();
-        let captures = graph.captures(block, &regions);
-        graph.node_mut(id).captures = captures;
+        trace.graph().borrow_mut().update_captures(block, id);
     }
     by(&mut trace.graph().borrow_mut().block_mut(block).results);
 }

@@ -40,9 +40,22 @@ impl Shape {
         }
     }
 
+    /// The last axis, where there is one.
+    pub(crate) fn last_axis(&self) -> Result<usize, Rule> {
+        let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
+        self.len().checked_sub(1).ok_or(rule)
+    }
+
     /// The shape without the axes in `axes`.
     pub(crate) fn without(&self, axes: &[usize]) -> Self {
         (0..self.len()).filter(|axis| !axes.contains(axis)).map(|axis| self[axis]).collect()
+    }
+
+    /// The shape with another size of `axis`.
+    pub(crate) fn with(&self, axis: usize, size: usize) -> Self {
+        let mut shape = *self;
+        shape.dims[axis] = size;
+        shape
     }
 
     /// The shape with 1 for each of `axes`: that of a sum which is to broadcast against the summands.
@@ -91,6 +104,12 @@ impl FromIterator<usize> for Shape {
 impl From<&[usize]> for Shape {
     fn from(dims: &[usize]) -> Self {
         dims.iter().copied().collect()
+    }
+}
+
+impl From<Vec<usize>> for Shape {
+    fn from(dims: Vec<usize>) -> Self {
+        dims.into_iter().collect()
     }
 }
 
@@ -158,11 +177,9 @@ impl Axes {
         let Some(axes) = &self.0 else { return Ok((0..rank).collect()) };
         let mut resolved =
             axes.iter().map(|&axis| resolve_axis(axis, rank)).collect::<Result<Vec<_>, _>>()?;
+        check_distinct(&resolved, rank)?;
         resolved.sort_unstable();
-        match resolved.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Rule::RepeatedAxis { axis: pair[0] }),
-            None => Ok(resolved),
-        }
+        Ok(resolved)
     }
 }
 
@@ -172,7 +189,25 @@ pub(crate) fn resolve_axis(axis: i32, rank: usize) -> Result<usize, Rule> {
     usize::try_from(resolved)
         .ok()
         .filter(|&resolved| resolved < rank)
-        .ok_or(Rule::Axis { axis, rank })
+        .ok_or(Rule::Axis { axis: axis.into(), rank })
+}
+
+/// That all `axes` are ones of a shape of `rank` dimensions, and none is named twice.
+pub(crate) fn check_distinct(axes: &[usize], rank: usize) -> Result<(), Rule> {
+    for (i, &axis) in axes.iter().enumerate() {
+        if axis >= rank {
+            return Err(Rule::Axis { axis: axis as i128, rank });
+        }
+        if axes[..i].contains(&axis) {
+            return Err(Rule::RepeatedAxis { axis });
+        }
+    }
+    Ok(())
+}
+
+/// Whether `axes` names each axis of a shape of `rank` dimensions once.
+pub(crate) fn is_permutation(axes: &[usize], rank: usize) -> bool {
+    axes.len() == rank && check_distinct(axes, rank).is_ok()
 }
 
 impl From<i32> for Axes {
@@ -184,6 +219,12 @@ impl From<i32> for Axes {
 impl<const N: usize> From<[i32; N]> for Axes {
     fn from(axes: [i32; N]) -> Self {
         Self(Some(axes.to_vec()))
+    }
+}
+
+impl From<Vec<i32>> for Axes {
+    fn from(axes: Vec<i32>) -> Self {
+        Self(Some(axes))
     }
 }
 

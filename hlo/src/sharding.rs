@@ -79,6 +79,9 @@ impl Sharding {
 
     /// The axes of the mesh that split an axis of the tensor, the one that makes the largest parts
     /// first.
+    ///
+    /// # Panics
+    /// Where the tensor has no such axis.
     pub fn axes(&self, axis: usize) -> &[String] {
         &self.splits[axis].axes
     }

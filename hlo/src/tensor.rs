@@ -1,7 +1,7 @@
 //! Symbolic values and their arithmetic.
 
 use std::fmt;
-use std::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Shl, Shr, Sub};
+use std::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Rem, Shl, Shr, Sub};
 
 use crate::graph::ValueId;
 use crate::ops::{BinaryKind, Scalar};
@@ -9,7 +9,8 @@ use crate::{DType, Rule, Shape, Trace, Type};
 
 /// A value in a trace: element type, shape, and the node that makes it.
 ///
-/// Operators work element by element and broadcast as NumPy does; a Rust number becomes a constant
+/// Operators work element by element and broadcast as NumPy does. Integers divide towards zero, and
+/// `%` is the remainder of such a division, of floats too: both as in Rust. A Rust number becomes a constant
 /// of the tensor's element type: any number on the right of an operator, an `f64`, an `i32` or a
 /// `bool` on its left. Nothing is computed: the program that the trace becomes does that.
 #[derive(Clone, Copy)]
@@ -167,6 +168,7 @@ operators! {
     Sub sub Subtract;
     Mul mul Multiply;
     Div div Divide;
+    Rem rem Remainder;
     BitAnd bitand And;
     BitOr bitor Or;
     BitXor bitxor Xor;

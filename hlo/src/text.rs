@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::Type;
 use crate::attribute::{Attribute, list, quote};
-use crate::graph::ValueId;
-use crate::module::{Block, Function, Module, Operation, Port};
+use crate::graph::{Block, BlockId, Node, ValueId};
+use crate::module::{Function, Module, Port};
 use crate::ops::{PrintedRegion, Statement};
 
 /// The module as text; with the user's source line behind every statement where `locations` says.
@@ -23,7 +23,7 @@ pub(crate) fn print(module: &Module, locations: bool) -> String {
     if let Some(mesh) = module.devices.mesh() {
         text += &format!("  sdy.mesh @mesh = {}\n", mesh.shardy());
     }
-    let names = vec![String::new(); module.types.len()];
+    let names = vec![String::new(); module.graph.types.len()];
     let mut printer = Printer { module, locations, names, parameters: 0, statements: 0 };
     for function in &module.functions {
         (printer.parameters, printer.statements) = (0, 0);
@@ -45,6 +45,7 @@ struct Printer<'m> {
 impl Printer<'_> {
     fn function(&mut self, text: &mut String, function: &Function) {
         let Function { name, public, arguments, results, body } = function;
+        let body = self.module.block(*body);
         let visibility = if *public { "public" } else { "private" };
         *text += &format!("  func.func {visibility} @{name}(");
         for (i, (&id, port)) in body.parameters.iter().zip(arguments).enumerate() {
@@ -68,7 +69,7 @@ impl Printer<'_> {
 
     /// The statements and the terminator, each on a line.
     fn block(&mut self, text: &mut String, block: &Block, terminator: &str, indent: &str) {
-        for operation in &block.operations {
+        for operation in self.module.operations(block) {
             self.statement(text, operation, indent);
         }
         let results = list(block.results.iter().map(|&id| self.name(id)));
@@ -78,17 +79,18 @@ impl Printer<'_> {
         *text += &format!("{indent}{terminator}{results}\n");
     }
 
-    fn statement(&mut self, text: &mut String, operation: &Operation, indent: &str) {
+    fn statement(&mut self, text: &mut String, operation: &Node, indent: &str) {
         let op = &operation.op;
-        let regions = operation.regions.iter();
+        let regions = operation.regions().iter();
         let mut first: Option<Vec<String>> = None;
-        let region = |region: &Block| match region.single() {
+        let region = |&region: &BlockId| match self.module.single(region) {
             Some(name) if op.abbreviates() => {
                 PrintedRegion { parameters: vec![], body: String::new(), single: Some(name) }
             }
             _ => {
                 let names = first.as_deref().filter(|_| op.shares_parameters());
-                let printed = self.region(region, names, &terminator(op.name()), indent);
+                let printed =
+                    self.region(self.module.block(region), names, &terminator(op.name()), indent);
                 let names = printed.parameters.iter().map(|(name, _)| name.clone());
                 first.get_or_insert_with(|| names.collect());
                 printed

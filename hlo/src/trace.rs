@@ -29,7 +29,9 @@ use crate::{DType, Mesh, Rule, Shape, Sharding, Tensor, TraceError, Type};
 ///
 /// # Errors
 /// The first mistake in the closure, with the line that made it. Operations after a mistake do
-/// nothing, so the closure runs to its end.
+/// nothing, so the closure runs to its end, or to
+/// a panic of its own, say where it takes apart the dimensions of a tensor that was refused: the
+/// mistake is returned, below the line that the panic printed.
 #[track_caller]
 pub fn trace<F>(name: &str, record: F) -> Result<Program, TraceError>
 where
@@ -52,7 +54,8 @@ where
     }
     trace.settle_shardings();
     let module = lower(name, &trace);
-    Ok(Program::new(module, trace.inputs.into_inner().list, trace.outputs.into_inner().list))
+    let (inputs, outputs) = (trace.inputs.into_inner().list, trace.outputs.into_inner().list);
+    Ok(Program::new(module, inputs, outputs, trace.notes.into_inner()))
 }
 
 /// Inputs or outputs in order, with the names that are taken.
@@ -84,6 +87,7 @@ pub struct Trace {
     block: Cell<BlockId>,
     inputs: RefCell<Ports<Input>>,
     outputs: RefCell<Ports<Output>>,
+    notes: RefCell<Vec<String>>,
     functions: RefCell<FunctionNames>,
     error: RefCell<Option<Box<TraceError>>>,
     precision: Cell<Precision>,
@@ -100,6 +104,7 @@ impl Trace {
             block: Cell::new(BlockId::MAIN),
             inputs: RefCell::default(),
             outputs: RefCell::default(),
+            notes: RefCell::default(),
             functions: RefCell::new(FunctionNames {
                 taken: HashSet::from(["main".to_owned()]),
                 next: HashMap::new(),
@@ -168,6 +173,11 @@ impl Trace {
             return Err(Rule::InPlace { input: ty, result: tensor.ty() });
         }
         Ok((position, name))
+    }
+
+    /// Adds to [`Program::notes`], such as how something is computed where there are several ways.
+    pub fn note(&self, text: impl Into<String>) {
+        self.notes.borrow_mut().push(text.into());
     }
 
     /// How many digits the products of matrices recorded from here on keep.

@@ -3,6 +3,9 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{panic, thread};
+
 use hlo::DType::{Bool, F32, F64, S32};
 use hlo::{Convolution, Padding, Tensor, Trace, Tree, Window};
 use insta::assert_snapshot;
@@ -375,6 +378,25 @@ fn what_no_call_needs_is_not_in_a_function() {
 }
 
 #[test]
+fn a_switch_without_branches_is_a_mistake_like_any_other() {
+    // Not even a line on the standard error, which the hook writes.
+    static PANICS: AtomicUsize = AtomicUsize::new(0);
+    let (this, print) = (thread::current().id(), panic::take_hook());
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().id() == this {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+        }
+        print(info);
+    }));
+    let error = support::mistake(include_str!("control_flow.rs"), |t| {
+        let index = t.input("index", S32, []);
+        t.output("y", hlo::switch(index, &[])); // mistake
+    });
+    assert_snapshot!(error, @"switch(i32[]): a switch has at least one branch");
+    assert_eq!(PANICS.load(Ordering::Relaxed), 0);
+}
+
+#[test]
 fn mistakes_in_loops_and_branches_say_what_must_agree() {
     let mistake = |record: &dyn for<'t> Fn(&'t Trace)| {
         support::mistake(include_str!("control_flow.rs"), |t| record(t))
@@ -416,9 +438,15 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
     assert_snapshot!(error, @"scan(f32[4]): a scan has at least one input: their length is the number of its turns");
     let error = mistake(&|t| {
         let x = t.input("x", F32, [4]);
+        let ((), y) = hlo::scan((), (), |(), ()| ((), x * 2.0)); // mistake
+        t.output("y", y);
+    });
+    assert_snapshot!(error, @"scan(): a scan has at least one input: their length is the number of its turns");
+    let error = mistake(&|t| {
+        let x = t.input("x", F32, [4]);
         let _ = hlo::while_loop(x, |x| x.less(3.0), |x| x + 1.0); // mistake
     });
-    assert_snapshot!(error, @"while(f32[4]): the condition of a loop must be one boolean, i1[], got i1[4]");
+    assert_snapshot!(error, @"while(f32[4]): the condition of a loop must return (i1[]), got (i1[4])");
     let error = mistake(&|t| {
         let x = t.input("x", F32, []);
         let y = hlo::while_loop(x, |x| x.less(3.0), |x| x + 1.0); // mistake
@@ -434,7 +462,7 @@ fn mistakes_in_loops_and_branches_say_what_must_agree() {
         let x = t.input("x", F32, [4]);
         let _ = hlo::cond(x.less(3.0), || x, || -x); // mistake
     });
-    assert_snapshot!(error, @"if(i1[4]): takes i1[], got i1[4]");
+    assert_snapshot!(error, @"if(i1[4]): the predicate must be i1[], got i1[4]");
     let error = mistake(&|t| {
         let (x, rows) = (t.input("x", F32, [4]), t.input("rows", F32, [8, 4]));
         let mut kept = x;

@@ -4,7 +4,7 @@
 
 mod support;
 
-use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, U8, U16, U32, U64};
+use hlo::DType::{Bf16, Bool, F8E4M3FN, F32, F64, S8, S32, S64, U8, U16, U32, U64};
 use hlo::random::{Algorithm, Key};
 use hlo::{
     CallLayouts, Convolution, ConvolutionDimensions, CustomCall, DotDimensions, GatherDimensions,
@@ -46,6 +46,10 @@ fn shapes_that_do_not_broadcast() {
         t.output("y", t.input("x", F32, [2, 3]).broadcast_to([3, 2])); // mistake
     });
     assert_snapshot!(error, @"broadcast_in_dim(f32[2, 3]): shape [2, 3] does not broadcast to [3, 2]: only axes of size 1 repeat, and axes missing in front");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [4, 3]).broadcast_in_dim([4, 3], [1, usize::MAX])); // mistake
+    });
+    assert_snapshot!(error, @"broadcast_in_dim(f32[4, 3]): axis 18446744073709551615 is out of range: there are 0 to 1, or -2 to -1 from the end");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [2, 3]).broadcast_in_dim([2, 3], [1, 0])); // mistake
     });
@@ -130,7 +134,7 @@ fn numbers_that_the_type_does_not_have() {
     let error = mistake(|t| {
         t.output("y", t.full(true, F32, [2])); // mistake
     });
-    assert_snapshot!(error, @"constant(): true is no value of type f32");
+    assert_snapshot!(error, @"full(): true is no value of type f32");
     let error = mistake(|t| {
         t.output("y", t.constant(f64::INFINITY, F8E4M3FN)); // mistake
     });
@@ -306,12 +310,12 @@ fn parameters_that_do_not_fit_a_layer() {
         let (x, scale) = (t.input("x", F32, [2, 4]), t.input("scale", F32, [2]));
         t.output("y", x.layer_norm(scale, scale, 1e-6)); // mistake
     });
-    assert_snapshot!(error, @"layer_norm(f32[2, 4], f32[2], f32[2]): takes f32[4], got f32[2]");
+    assert_snapshot!(error, @"layer_norm(f32[2, 4], f32[2], f32[2]): each parameter must be f32[4], got f32[2]");
     let error = mistake(|t| {
         let (x, scale) = (t.input("x", Bf16, [2, 4]), t.input("scale", F64, [4]));
         t.output("y", x.rms_norm(scale, 1e-6)); // mistake
     });
-    assert_snapshot!(error, @"rms_norm(bf16[2, 4], f64[4]): takes bf16[4], got f64[4]");
+    assert_snapshot!(error, @"rms_norm(bf16[2, 4], f64[4]): each parameter must be bf16[4], got f64[4]");
     let error = mistake(|t| {
         let (x, scale) = (t.input("x", F32, [2, 4]), t.input("scale", F32, [4]));
         t.output("y", x.group_norm(3, scale, scale, 1e-6)); // mistake
@@ -354,21 +358,21 @@ fn elements_that_cannot_move_so() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).slice_strided(vec![0..4; 1], [0])); // mistake
     });
-    assert_snapshot!(error, @"slice(f32[4]): the stride of axis 0 must be between 1 and 2^63 - 1, got 0");
+    assert_snapshot!(error, @"slice(f32[4]): the stride along axis 0 must be between 1 and 2^63 - 1, got 0");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).slice_strided([0..4, 0..1], [1])); // mistake
     });
-    assert_snapshot!(error, @"slice(f32[4]): takes one range per axis: got 2 for rank 1");
+    assert_snapshot!(error, @"slice(f32[4]): takes one range for each of 1 axes, got 2");
     let error = mistake(|t| {
         let x = t.input("x", F32, [4]);
         t.output("y", x.pad(x, [1], [1], [0])); // mistake
     });
-    assert_snapshot!(error, @"pad(f32[4], f32[4]): takes f32[], got f32[4]");
+    assert_snapshot!(error, @"pad(f32[4], f32[4]): what is padded with must be f32[], got f32[4]");
     let error = mistake(|t| {
         let zero = t.constant(0, F32);
         t.output("y", t.input("x", F32, [4]).pad(zero, [1, 1], [1], [0])); // mistake
     });
-    assert_snapshot!(error, @"pad(f32[4], f32[]): takes one padding per axis: got 2 for rank 1");
+    assert_snapshot!(error, @"pad(f32[4], f32[]): takes one padding for each of 1 axes, got 2");
     let error = mistake(|t| {
         let zero = t.constant(0, F64);
         t.output("y", t.input("x", F32, [4]).pad(zero, [1], [1], [0])); // mistake
@@ -397,6 +401,10 @@ fn elements_that_cannot_move_so() {
 
 #[test]
 fn classes_that_no_integer_names() {
+    let error = mistake(|t| {
+        t.output("y", t.input("x", S32, [4]).one_hot(usize::MAX, F32)); // mistake
+    });
+    assert_snapshot!(error, @"one_hot(i32[4]): [4, 18446744073709551615] is larger than memory can be");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).one_hot(3, F32)); // mistake
     });
@@ -439,7 +447,7 @@ fn shapes_beyond_all_bounds() {
     let error = mistake(|t| {
         t.output("y", t.full(0, F64, [usize::MAX])); // mistake
     });
-    assert_snapshot!(error, @"broadcast_in_dim(f64[]): [18446744073709551615] is larger than memory can be");
+    assert_snapshot!(error, @"full(): [18446744073709551615] is larger than memory can be");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [0, usize::MAX])); // mistake
     });
@@ -467,12 +475,12 @@ fn keys_that_are_no_keys() {
         let key = Key::from_tensor(t.input("seed", U32, [3])); // mistake
         t.output("y", key.normal(F32, [2]));
     });
-    assert_snapshot!(error, @"key(ui32[3]): takes ui32[2], got ui32[3]");
+    assert_snapshot!(error, @"key(ui32[3]): a key must be ui32[2], got ui32[3]");
     let error = mistake(|t| {
         let [key, _] = Key::from_tensor(t.input("seed", F32, [2])).split(); // mistake
         t.output("y", key.truncated_normal(F32, [2], -2.0..2.0));
     });
-    assert_snapshot!(error, @"key(f32[2]): takes ui32[2], got f32[2]");
+    assert_snapshot!(error, @"key(f32[2]): a key must be ui32[2], got f32[2]");
     let error = mistake(|t| {
         let key = Key::from_seed(t, 0).fold_in(t.input("step", F32, [])); // mistake
         t.output("y", key.to_tensor());
@@ -487,7 +495,65 @@ fn keys_that_are_no_keys() {
         let keys = Key::from_seed(t, 0).split_into(4);
         t.output("y", keys.normal(F32, [2])); // mistake
     });
-    assert_snapshot!(error, @"normal(ui32[4, 2]): takes ui32[2], got ui32[4, 2]");
+    assert_snapshot!(error, @"normal(ui32[4, 2]): a key must be ui32[2], got ui32[4, 2]");
+}
+
+#[test]
+fn parts_of_draws_that_do_not_fit() {
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4, 5], &[t.constant(0, S32)]); // mistake
+        t.output("y", key.normal(F32, [2, 5]));
+    });
+    assert_snapshot!(error, @"within(): takes one start per axis: got 1 for rank 2");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4], &[t.constant(0, S32)]);
+        t.output("y", key.normal(F32, [2, 5])); // mistake
+    });
+    assert_snapshot!(error, @"normal(): takes one size per axis: got 2 for rank 1");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4], &[t.input("start", F32, [])]); // mistake
+        t.output("y", key.normal(F32, [2]));
+    });
+    assert_snapshot!(error, @"within(): takes i32[], got f32[]");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).within([4], &[t.input("start", S32, [1])]); // mistake
+        t.output("y", key.normal(F32, [2]));
+    });
+    assert_snapshot!(error, @"within(): takes i32[], got i32[1]");
+    let error = mistake(|t| {
+        let zero = t.constant(0, S32);
+        let key = Key::from_seed(t, 0).within([1 << 40, 1 << 40], &[zero, zero]); // mistake
+        t.output("y", key.normal(F32, [2, 2]));
+    });
+    assert_snapshot!(error, @"within(): [1099511627776, 1099511627776] is larger than memory can be");
+    let error = mistake(|t| {
+        let key = Key::from_seed(t, 0).backend(Algorithm::Default);
+        let key = key.within([4], &[t.constant(0, S32)]);
+        t.output("y", key.normal(F32, [2])); // mistake
+    });
+    assert_snapshot!(error, @"normal(): the backend's generator draws no part of an array: leave `backend` out");
+}
+
+#[test]
+fn gradients_given_that_do_not_fit() {
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let loss = x.with_gradients(&[(x, x)]); // mistake
+        t.output("dx", hlo::grad(loss.sum(..), x));
+    });
+    assert_snapshot!(error, @"with_gradients(f32[4]): a gradient is taken of a scalar: add up with `.sum(..)` or `.mean(..)` first");
+    let error = mistake(|t| {
+        let (w, x) = (t.input("w", F32, [4]), t.input("x", F32, [4]));
+        let loss = (w * x).sum(..).with_gradients(&[(w, x), (x, w.sum(..))]); // mistake
+        t.output("dx", hlo::grad(loss, x));
+    });
+    assert_snapshot!(error, @"with_gradients(f32[4]): the gradient with respect to input 1 must have the input's type f32[4], got f32[]");
+    let error = mistake(|t| {
+        let x = t.input("x", F32, [4]);
+        let loss = x.sum(..).with_gradients(&[(x, x.to(F64))]); // mistake
+        t.output("dx", hlo::grad(loss, x));
+    });
+    assert_snapshot!(error, @"with_gradients(f32[4]): the gradient with respect to input 0 must have the input's type f32[4], got f64[4]");
 }
 
 #[test]
@@ -499,7 +565,7 @@ fn draws_that_cannot_be() {
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).uniform(F32, [1; 9], 0.0..1.0)); // mistake
     });
-    assert_snapshot!(error, @"broadcast_in_dim(ui32[]): the rank must be at most 8, got 9");
+    assert_snapshot!(error, @"uniform(): the rank must be at most 8, got 9");
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).uniform(F32, [2], 1.0..1.0)); // mistake
     });
@@ -517,9 +583,21 @@ fn draws_that_cannot_be() {
     });
     assert_snapshot!(error, @"uniform(): 0.0..inf is no range to draw from: its ends must be numbers, the first below the second");
     let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).permutation(usize::MAX)); // mistake
+    });
+    assert_snapshot!(error, @"permutation(): [18446744073709551615] is larger than memory can be");
+    let error = mistake(|t| {
+        t.output("y", Key::from_seed(t, 0).permutation(1 << 32)); // mistake
+    });
+    assert_snapshot!(error, @"permutation(): 2^32 random numbers or more are drawn with one key: split the key");
+    let error = mistake(|t| {
+        t.output("keys", Key::from_seed(t, 0).split_into(1 << 32).to_tensor()); // mistake
+    });
+    assert_snapshot!(error, @"split_into(ui32[2]): 2^32 random numbers or more are drawn with one key: split the key");
+    let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).randint(U8, [2], 0..257)); // mistake
     });
-    assert_snapshot!(error, @"constant(): 256 is no value of type ui8");
+    assert_snapshot!(error, @"randint(): 256 is no value of type ui8");
     let error = mistake(|t| {
         t.output("y", Key::from_seed(t, 0).bits(S32, [2])); // mistake
     });
@@ -537,7 +615,7 @@ fn draws_that_cannot_be() {
         let state = t.input("state", U32, [4]);
         t.output("y", state.rng_bit_generator(Algorithm::Default, U32, [2])[1]); // mistake
     });
-    assert_snapshot!(error, @"rng_bit_generator(ui32[4]): takes ui64[2], got ui32[4]");
+    assert_snapshot!(error, @"rng_bit_generator(ui32[4]): the state must be ui64[2], got ui32[4]");
     let error = mistake(|t| {
         let state = t.input("state", U64, [3]);
         t.output("y", state.rng_bit_generator(Algorithm::Philox, F32, [2])[1]); // mistake
@@ -807,7 +885,7 @@ fn everything_passes_a_mistake_on_without_a_panic() {
             x.pad(x, [1], [], [2]).to(Bool).bitcast(F64).stop_gradient(),
             x.broadcast_to([rows, columns]).broadcast_in_dim([1], [3]).select(x, x),
             x.less(0.5).select(x.pow(2), 1 - x).matmul(x),
-            t.concatenate(&[x, x], 3).maximum(1).remainder(x) & x | !x ^ x << 2 >> 1,
+            (t.concatenate(&[x, x], 3).maximum(1) % x) & x | !x ^ x << 2 >> 1,
             x.dynamic_slice(&[x], [1; 9]).dynamic_update_slice(x, &[x, x]).clamp(x, 2),
             x.gather(x, GatherDimensions::default(), [3]).top_k(7).0.sort(3).argsort(-1),
             x.scatter(x, x, GatherDimensions::default()).take(x, 2).take_along_axis(x, 3),
@@ -905,12 +983,12 @@ fn manual_regions_that_do_not_fit() {
         let x = on_a_mesh(t);
         t.output("y", t.manual(.., x, &["data", "model"], &["data"], |x| x)); // mistake
     });
-    assert_snapshot!(error, @"manual(f32[8, 6]): takes a sharding for each of 1 operands, got 2");
+    assert_snapshot!(error, @"manual(f32[8, 6]): takes one sharding for each of 1 operands, got 2");
     let error = mistake(|t| {
         let x = on_a_mesh(t);
         t.output("y", t.manual(.., x, &["data"], &[], |x| x)); // mistake
     });
-    assert_snapshot!(error, @"manual(f32[2, 6]): takes a sharding for each of 1 results, got 0");
+    assert_snapshot!(error, @"manual(f32[2, 6]): takes one sharding for each of 1 results, got 0");
     let error = mistake(|t| {
         let x = on_a_mesh(t);
         t.output("y", t.manual(.., x, &["_, data"], &["data"], |x| x)); // mistake
@@ -1010,7 +1088,7 @@ fn calls_that_do_not_fit() {
         let x = t.input("x", F32, [8, 2]);
         t.output("y", t.custom_call(&layouts(&[0, 1], vec![]), &[x], &[x.ty()])[0]); // mistake
     });
-    assert_snapshot!(error, @"custom_call(f32[8, 2]): takes a layout for each of 1 results, got 0");
+    assert_snapshot!(error, @"custom_call(f32[8, 2]): takes one layout for each of 1 results, got 0");
     let error = mistake(|t| {
         let x = t.input("x", F32, [8, 2]);
         t.output("y", t.custom_call(&layouts(&[0, 0], vec![vec![0, 1]]), &[x], &[x.ty()])[0]); // mistake
@@ -1030,7 +1108,7 @@ fn folds_whose_parts_do_not_fit() {
         let x = t.input("x", F32, [4, 3]);
         t.output("y", hlo::reduce(x, t.constant(0, F64), 0, |a, b| a + b)); // mistake
     });
-    assert_snapshot!(error, @"reduce(f32[4, 3], f64[]): must begin with a scalar of the element type, f32[], got f64[]");
+    assert_snapshot!(error, @"reduce(f32[4, 3], f64[]): the scalar to begin with must be f32[], got f64[]");
     let error = mistake(|t| {
         let (x, y) = (t.input("x", F32, [4]), t.input("y", F32, [5]));
         let zero = t.constant(0, F32);
@@ -1044,7 +1122,7 @@ fn folds_whose_parts_do_not_fit() {
         let sums = hlo::reduce(vec![x, x], vec![zero], 0, |a, b| vec![a[0] + b[0], a[1] + b[1]]); // mistake
         t.output("sum", sums[0]);
     });
-    assert_snapshot!(error, @"reduce(f32[4], f32[4], f32[]): 2 tensors begin with as many scalars, got 1");
+    assert_snapshot!(error, @"reduce(f32[4], f32[4], f32[]): takes one scalar to begin with for each of 2 tensors, got 1");
     let error = mistake(|t| {
         let x = t.input("x", F32, [4]);
         t.output("y", hlo::reduce(x, t.constant(0, F32), 0, |a, b| a.less(b))); // mistake
@@ -1089,9 +1167,9 @@ fn windows_that_do_not_fit() {
     let error = mistake(|t| window_max(t, &Window::of([2, 5])));
     assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the window covers 5 elements along axis 1, and the operand has 4 there, padding included");
     let error = mistake(|t| window_max(t, &Window::of([2])));
-    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the window must have 2 entries, one for each axis that the window goes over, got 1");
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): takes one size of the window for each of 2 axes that the window goes over, got 1");
     let error = mistake(|t| window_max(t, &Window { strides: vec![2], ..Window::of([2, 2]) }));
-    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the strides must have 2 entries, one for each axis that the window goes over, got 1");
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): takes one stride for each of 2 axes that the window goes over, got 1");
     let error = mistake(|t| window_max(t, &Window { strides: vec![2, 0], ..Window::of([2, 2]) }));
     assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the stride along axis 1 must be between 1 and 2^63 - 1, got 0");
     let error = mistake(|t| window_max(t, &Window::of([0, 2])));
@@ -1100,7 +1178,7 @@ fn windows_that_do_not_fit() {
         let padding = Padding::Explicit(vec![(1, 1)]);
         window_max(t, &Window { padding, ..Window::of([2, 2]) });
     });
-    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): the padding must have 2 entries, one for each axis that the window goes over, got 1");
+    assert_snapshot!(error, @"reduce_window(f32[5, 4], f32[]): takes one padding for each of 2 axes that the window goes over, got 1");
     let error = mistake(|t| {
         let padding = Padding::Explicit(vec![(i64::MIN, i64::MAX), (0, 0)]);
         window_max(t, &Window { padding, ..Window::of([2, 2]) });
@@ -1118,7 +1196,15 @@ fn windows_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [1, 2, 8, 3]).max_pool(&Window::of([3, 3]))); // mistake
     });
-    assert_snapshot!(error, @"reduce_window(f32[1, 2, 8, 3], f32[]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    assert_snapshot!(error, @"max_pool(f32[1, 2, 8, 3]): the window covers 3 elements along axis 1, and the operand has 2 there, padding included");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", Bool, [1, 8, 3]).max_pool(&Window::of([3]))); // mistake
+    });
+    assert_snapshot!(error, @"max_pool(i1[1, 8, 3]): takes numbers, got i1: convert with `.to(dtype)`");
+    let error = mistake(|t| {
+        t.output("y", t.full(256, U8, [2])); // mistake
+    });
+    assert_snapshot!(error, @"full(): 256 is no value of type ui8");
     let error = mistake(|t| {
         t.output("y", t.input("x", S32, [1, 8, 3]).avg_pool(&Window::of([2]), true)); // mistake
     });
@@ -1130,11 +1216,11 @@ fn windows_that_do_not_fit() {
         t.output("y", y);
     };
     let error = mistake(|t| scatter(t, &Window::of([2])));
-    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): the source must have an element for each window, f32[4], got f32[2]");
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): the source, with an element for each window, must be f32[4], got f32[2]");
     let error = mistake(|t| scatter(t, &Window { window_dilations: vec![3], ..Window::of([2]) }));
     assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): takes a window without dilations, and this one has one along axis 0");
     let error = mistake(|t| scatter(t, &Window::of([2, 2])));
-    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): the window must have 1 entries, one for each axis that the window goes over, got 2");
+    assert_snapshot!(error, @"select_and_scatter(f32[5], f32[2], f32[]): takes one size of the window for each of 1 axes that the window goes over, got 2");
     let error = mistake(|t| {
         let (x, source) = (t.input("x", F32, [5]), t.input("source", F32, [4]));
         let zero = t.constant(0, F32);
@@ -1181,7 +1267,7 @@ fn convolutions_whose_parts_do_not_fit() {
     let error = mistake(|t| {
         conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { strides: vec![2, 2], ..plain() });
     });
-    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the strides must have 1 entries, one for each axis that the window goes over, got 2");
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): takes one stride for each of 1 axes that the window goes over, got 2");
     let error = mistake(|t| {
         conv(
             t,
@@ -1190,7 +1276,7 @@ fn convolutions_whose_parts_do_not_fit() {
             &Convolution { window_reversal: vec![true; 3], ..plain() },
         );
     });
-    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): the reversal of the window must have 1 entries, one for each axis that the window goes over, got 3");
+    assert_snapshot!(error, @"convolution(f32[8, 9, 4], f32[3, 4, 16]): takes one reversal for each of 1 axes that the window goes over, got 3");
     let error = mistake(|t| {
         let dimension_numbers = Some(ConvolutionDimensions::channels_first(2));
         conv(t, &[8, 9, 4], &[3, 4, 16], &Convolution { dimension_numbers, ..plain() });
@@ -1201,4 +1287,27 @@ fn convolutions_whose_parts_do_not_fit() {
         t.output("y", x.conv(kernel, &Convolution::default())); // mistake
     });
     assert_snapshot!(error, @"convolution(f32[8, 9, 4], bf16[3, 4, 16]): element types f32 and bf16 differ: convert one of them with `.to(dtype)`");
+}
+
+#[test]
+fn integers_are_not_divided_by_a_constant_zero() {
+    let error = mistake(|t| {
+        let _ = t.input("x", S32, [3]) / 0; // mistake
+    });
+    assert_snapshot!(error, @"divide(i32[3], i32[]): there is a zero among the constants that integers are divided by");
+    let error = mistake(|t| {
+        let divisors = t.constant_array(&[5, 0], U8, [2]);
+        let _ = t.constant_array(&[1, 2], U8, [2]) % divisors; // mistake
+    });
+    assert_snapshot!(error, @"remainder(ui8[2], ui8[2]): there is a zero among the constants that integers are divided by");
+    let error = mistake(|t| {
+        let _ = t.input("x", S64, [2]) / t.full(0, S64, [2]); // mistake
+    });
+    assert_snapshot!(error, @"divide(i64[2], i64[2]): there is a zero among the constants that integers are divided by");
+    // A zero among many bytes is none, and floats have infinities.
+    let fine = |t: &Trace| {
+        t.output("whole", t.input("x", S32, [3]) / 256);
+        t.output("float", t.input("y", F32, [3]) / 0.0);
+    };
+    assert!(hlo::trace("fine", fine).is_ok());
 }

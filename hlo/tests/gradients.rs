@@ -178,8 +178,8 @@ fn binary() -> Vec<Case> {
         case("minimum ties", ties(), |_, x| x[0].minimum(x[1])).of_first_order(),
         case("power", [spread(&[4], 0.4, 2.5, 1), signed(&[2, 4], 2)], |_, x| x[0].pow(x[1])),
         case("power whole", [signed(&[6], 1)], |_, x| x[0].pow(3.0) + x[0].pow(-2)),
-        case("remainder", apart(), |_, x| x[0].remainder(x[1])),
-        case("remainder negative", apart(), |_, x| (-x[0]).remainder(x[1])),
+        case("remainder", apart(), |_, x| x[0] % x[1]),
+        case("remainder negative", apart(), |_, x| -x[0] % x[1]),
     ]
 }
 
@@ -902,6 +902,58 @@ fn a_stopped_gradient_is_a_constant() {
     let x = array(&[2], &[3.0, -2.0]);
     let gradients = gradients_at(&[x], |_, x| x[0] * x[0].stop_gradient());
     assert_eq!(gradients, [[3.0, -2.0]]);
+}
+
+#[test]
+fn gradients_that_are_given_are_taken_as_they_are() {
+    let inputs = [array(&[2], &[3.0, -2.0]), array(&[2], &[0.5, 4.0])];
+    // Not the gradients of x·y, as is to be seen; z leads to the loss without having been given one.
+    fn given<'t>(_: &'t Trace, x: &[Tensor<'t>]) -> Tensor<'t> {
+        let z = x[0] * x[1];
+        z.sum(..).with_gradients(&[(x[0], x[1] * x[1]), (x[1], 2.0 * x[0])])
+    }
+    assert_eq!(gradients_at(&inputs, given), [[0.25, 16.0], [6.0, -4.0]]);
+    let loss = evaluate(
+        |t| {
+            let x = declare(t, &inputs);
+            t.output("loss", given(t, &x));
+        },
+        &inputs,
+    );
+    assert_eq!(values::<f64>(&loss[0]), [3.0 * 0.5 - 2.0 * 4.0]);
+    // As a part of something: times what that has for its gradient, 2·10 here, and beside other uses
+    // of the inputs.
+    let part: Function = |t, x| {
+        let loss = given(t, x) + 16.5;
+        loss * loss + x[0].sum(..)
+    };
+    assert_eq!(gradients_at(&inputs, part), [[6.0, 321.0], [120.0, -80.0]]);
+    // What was made of an input is led back to it.
+    let made: Function = |_, x| {
+        let square = x[0] * x[0];
+        square.sum(..).with_gradients(&[(square, x[1])])
+    };
+    assert_eq!(gradients_at(&inputs, made), [[3.0, -16.0], [0.0, 0.0]]);
+}
+
+#[test]
+fn gradients_that_are_given_have_gradients_of_their_own() {
+    let record = |t: &Trace| {
+        let x = t.input("x", F64, []);
+        let loss = (x * x * x).with_gradients(&[(x, 3.0 * x * x)]);
+        t.output("second", hlo::grad(hlo::grad(loss, x), x));
+    };
+    assert_eq!(evaluate(record, &[HostArray::scalar(2.0)])[0].item::<f64>().unwrap(), 12.0);
+}
+
+#[test]
+fn a_loss_of_a_wider_type_scales_gradients_that_are_given_in_their_own() {
+    let record = |t: &Trace| {
+        let x = t.input("x", F32, [2]);
+        let loss = x.to(F64).sum(..).with_gradients(&[(x, 2.0 * x)]);
+        t.output("dx", hlo::grad(0.5 * loss, x));
+    };
+    assert_eq!(values::<f32>(&evaluate(record, &[array(&[2], &[3f32, 5.0])])[0]), [3.0, 5.0]);
 }
 
 #[test]

@@ -3,10 +3,11 @@
 mod support;
 
 use hlo::DType::{F32, F64, S32};
+use hlo::random::Key;
 use hlo::{DType, GatherDimensions, Trace};
 use insta::assert_snapshot;
 use pjrt::HostArray;
-use support::{apply, array, evaluate, values};
+use support::{apply, array, declare, evaluate, values};
 
 const INTEGERS: [DType; 8] =
     [DType::S8, DType::S16, S32, DType::S64, DType::U8, DType::U16, DType::U32, DType::U64];
@@ -67,12 +68,12 @@ fn parts_that_are_none() {
         let start = t.input("start", S32, []);
         t.output("y", t.input("x", F32, [3, 4]).dynamic_slice(&[start], [2, 2])); // mistake
     });
-    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[]): takes one start per axis: got 1 for rank 2");
+    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[]): takes one start for each of 2 axes, got 1");
     let error = mistake(|t| {
         let start = t.input("start", S32, []);
         t.output("y", t.input("x", F32, [3, 4]).dynamic_slice(&[start; 2], [2])); // mistake
     });
-    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[], i32[]): takes one size per axis: got 1 for rank 2");
+    assert_snapshot!(error, @"dynamic_slice(f32[3, 4], i32[], i32[]): takes one size for each of 2 axes, got 1");
     let error = mistake(|t| {
         let start = t.input("start", S32, []);
         t.output("y", t.input("x", F32, [3, 4]).dynamic_slice(&[start; 2], [2, 5])); // mistake
@@ -227,7 +228,7 @@ fn several_tensors_are_scattered_together_by_any_function() {
         array(&[4], &[10, 11, 12, 13]),
     ];
     let record = |t: &Trace| {
-        let x = support::declare(t, &inputs);
+        let x = declare(t, &inputs);
         let (inputs, updates) = ((x[0], x[1]), (x[3], x[4]));
         let (distance, name) = hlo::scatter(inputs, x[2], updates, elements(), |old, new| {
             let nearer = new.0.less(old.0);
@@ -260,7 +261,7 @@ fn gathers_and_scatters_that_do_not_fit_together() {
     let error = refused(&[3, 4], F32, &[2], rows(), &[1, 4]);
     assert_snapshot!(error, @"gather(f32[3, 4], f32[2]): takes integers as indices, got f32: convert with `.to(dtype)`");
     let error = refused(&[3, 4], S32, &[2], rows(), &[1]);
-    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): takes one size per axis: got 1 for rank 2");
+    assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): takes one size for each of 2 axes, got 1");
     let error = refused(&[3, 4], S32, &[2], rows(), &[1, 5]);
     assert_snapshot!(error, @"gather(f32[3, 4], i32[2]): a slice of 5 is larger than axis 1, which has 4");
     let error = refused(&[3, 4], S32, &[2], rows(), &[2, 4]);
@@ -375,7 +376,7 @@ fn indices_of_any_shape_stand_where_the_axis_was() {
     let inputs = [x, array(&[2, 2], &[2u32, 0, 1, 1])];
     let got = evaluate(
         |t| {
-            let x = support::declare(t, &inputs);
+            let x = declare(t, &inputs);
             t.output("taken", x[0].take(x[1], 1));
         },
         &inputs,
@@ -396,6 +397,21 @@ fn an_element_is_taken_from_each_line_along_the_axis() {
     assert_eq!(got, [0, 1, 2, 0, 4, 5, 6, 4, 8, 9, 10, 8]);
     let got = apply::<i32>(&inputs, |_, x| x[0].take_along_axis(x[2] + 9, 1));
     assert_eq!(got, [i32::MIN; 12]);
+}
+
+#[test]
+fn of_an_axis_without_elements_nothing_is_taken() {
+    let inputs = [array(&[3, 0], &[0f32; 0]), array(&[0, 2], &[0i32; 0]), array(&[3, 0], &[0; 0])];
+    let record = |t: &Trace| {
+        let x = declare(t, &inputs);
+        let taken = x[0].take(x[1], 1);
+        t.output("taken", taken);
+        t.output("along the axis", x[0].take_along_axis(x[2], 1));
+        t.output("shuffled", Key::from_seed(t, 0).shuffle(x[0], 1));
+        t.output("dx", hlo::grad(taken.sum(..), x[0]));
+    };
+    let dims: Vec<_> = evaluate(record, &inputs).iter().map(|y| y.dims().to_vec()).collect();
+    assert_eq!(dims, [vec![3, 0, 2], vec![3, 0], vec![3, 0], vec![3, 0]]);
 }
 
 #[test]

@@ -90,11 +90,15 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.stack(&[t.input("a", F32, [2]); 2], 2)); // mistake
     });
-    assert_snapshot!(error, @"expand_dims(f32[2]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
+    assert_snapshot!(error, @"stack(f32[2], f32[2]): axis 2 is out of range: there are 0 to 1, or -2 to -1 from the end");
+    let error = mistake(|t| {
+        t.output("y", t.stack(&[t.input("a", F32, [2]), t.input("b", F64, [2])], 0)); // mistake
+    });
+    assert_snapshot!(error, @"stack(f32[2], f64[2]): element types f32 and f64 differ: convert one of them with `.to(dtype)`");
     let error = mistake(|t| {
         t.output("y", t.stack(&[], 0)); // mistake
     });
-    assert_snapshot!(error, @"concatenate(): takes at least one operand");
+    assert_snapshot!(error, @"stack(): takes at least one operand");
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).flip([0, -1])); // mistake
     });
@@ -106,7 +110,11 @@ fn arrangements_that_do_not_fit() {
     let error = mistake(|t| {
         t.output("y", t.input("x", F32, [4]).repeat(usize::MAX, 0)); // mistake
     });
-    assert_snapshot!(error, @"broadcast_in_dim(f32[1, 4, 1]): [1, 4, 18446744073709551615, 1] is larger than memory can be");
+    assert_snapshot!(error, @"repeat(f32[4]): [18446744073709551615] is larger than memory can be");
+    let error = mistake(|t| {
+        t.output("y", t.input("x", F32, [4]).tile(usize::MAX, 0)); // mistake
+    });
+    assert_snapshot!(error, @"tile(f32[4]): [18446744073709551615] is larger than memory can be");
     let error = mistake(|t| {
         t.output("y", t.input("x", F64, [4]).pad(t.constant(0, F64), [-3], [-2], [0])); // mistake
     });

@@ -2,7 +2,7 @@
 
 mod support;
 
-use hlo::DType::{Bool, F32, F64, S32, U32, U64};
+use hlo::DType::{Bool, F8E4M3FN, F32, F64, S32, U32, U64};
 use hlo::Trace;
 use hlo::random::{Algorithm, Key, threefry2x32};
 use support::{array, evaluate, values};
@@ -77,6 +77,24 @@ fn truncated_normal_numbers_stay_within_their_range() {
     let mean = tail.iter().sum::<f64>() / 1e4;
     assert!((mean - 3.283_098_65).abs() < 4.0 * 0.2663 / 1e2, "{mean}");
     assert!(sliver.iter().all(|&x| x > 1.0 && x < 1.0001));
+}
+
+#[test]
+fn numbers_of_eight_bits_go_through_functions() {
+    let record = |t: &Trace| {
+        let key = Key::from_tensor(t.input("key", U32, [2]));
+        t.output("gumbel", key.gumbel(F8E4M3FN, [7]).to(F32));
+    };
+    // What JAX draws for `jax.random.gumbel(jax.random.wrap_key_data([3, 77]), 7, "float8_e4m3fn")`.
+    let expected = [1.25, -0.3125, -0.0, 1.25, -0.0, 2.0, -0.0];
+    let drawn = evaluate(record, &[array(&[2], &[3u32, 77])]);
+    assert_eq!(values::<f32>(&drawn[0]), expected);
+    // A type without infinity has tails too.
+    let traced = hlo::trace("tail", |t| {
+        let tail = Key::from_seed(t, 1).truncated_normal(F8E4M3FN, [7], 0.5..f64::INFINITY);
+        t.output("tail", tail);
+    });
+    assert!(traced.is_ok(), "{traced:?}");
 }
 
 #[test]
@@ -190,4 +208,125 @@ fn each_branch_may_draw_from_the_same_key() {
     let drawn = [true, false].map(|pick| evaluate(record, &[array(&[], &[pick])]));
     let [yes, no] = drawn.map(|drawn| values::<u32>(&drawn[0]));
     assert!(yes.iter().zip(&no).all(|(yes, no)| yes.wrapping_add(1) == *no));
+}
+
+/// Row-major positions, in an array of shape `whole`, of a part of shape `size` at `start`.
+fn positions<const N: usize>(whole: [u64; N], start: [u64; N], size: [u64; N]) -> Vec<u64> {
+    let place = |part: u64| {
+        let (mut rest, mut position, mut stride) = (part, 0, 1);
+        for axis in (0..N).rev() {
+            position += (rest % size[axis] + start[axis]) * stride;
+            rest /= size[axis];
+            stride *= whole[axis];
+        }
+        position
+    };
+    (0..size.iter().product()).map(place).collect()
+}
+
+#[test]
+fn a_part_of_a_draw_is_that_slice_of_the_whole() {
+    let (whole, start, size) = ([5, 4, 6], [2, 0, 3], [2, 3, 2]);
+    let record = |t: &Trace| {
+        let key = Key::from_tensor(t.input("key", U32, [2])).again();
+        let starts = ["i", "j", "k"].map(|name| t.input(name, S32, []));
+        let part = key.within(whole, &starts);
+        t.output("words of the whole", key.bits(U32, whole));
+        t.output("words", part.bits(U32, size));
+        t.output("uniform of the whole", key.uniform(F32, whole, -2.0..3.0));
+        t.output("uniform", part.uniform(F32, size, -2.0..3.0));
+        t.output("normal of the whole", key.normal(F64, whole));
+        t.output("normal", part.normal(F64, size));
+    };
+    let mut inputs = vec![array(&[2], &[3u32, 4])];
+    inputs.extend(start.map(|at| array(&[], &[at])));
+    let drawn = evaluate(record, &inputs);
+    let positions = positions(
+        whole.map(|size| size as u64),
+        start.map(|at| at as u64),
+        size.map(|size| size as u64),
+    );
+    fn at<T: pjrt::Element>(positions: &[u64], whole: &pjrt::HostArray) -> Vec<T> {
+        let whole = values::<T>(whole);
+        positions.iter().map(|&position| whole[position as usize]).collect()
+    }
+    assert_eq!(values::<u32>(&drawn[1]), at::<u32>(&positions, &drawn[0]));
+    assert_eq!(values::<f32>(&drawn[3]), at::<f32>(&positions, &drawn[2]));
+    assert_eq!(values::<f64>(&drawn[5]), at::<f64>(&positions, &drawn[4]));
+}
+
+#[test]
+fn a_part_beyond_2_to_the_32_elements_has_the_numbers_of_their_positions() {
+    let key = [17, 4];
+    // The first part lies on both sides of 2³² elements, the second all beyond.
+    for (whole, start, size) in [
+        ([4_000_000_000, 3], [1_431_655_764, 1], [2, 2]),
+        ([1 << 20, 1 << 20], [1_000_000, 9], [3, 5]),
+    ] {
+        let record = |t: &Trace| {
+            let starts = ["i", "j"].map(|name| t.input(name, S32, []));
+            let key = Key::from_tensor(t.input("key", U32, [2]));
+            t.output("bits", key.within(whole, &starts).bits(U32, size));
+        };
+        let at = start.map(|at| array(&[], &[at as i32]));
+        let [i, j] = at;
+        // The inputs are declared in this order.
+        let drawn = values::<u32>(&evaluate(record, &[i, j, array(&[2], &key)])[0]);
+        let [whole, size] = [whole, size].map(|dims| dims.map(|size| size as u64));
+        let positions = positions(whole, start, size);
+        assert!(positions.iter().any(|&position| position > u64::from(u32::MAX)));
+        let expected: Vec<u32> = positions
+            .into_iter()
+            .map(|position| {
+                let [high, low] = threefry2x32(key, [(position >> 32) as u32, position as u32]);
+                high ^ low
+            })
+            .collect();
+        assert_eq!(drawn, expected);
+    }
+}
+
+#[test]
+fn a_part_that_goes_past_the_whole_goes_on_counting() {
+    let key = [1, 2];
+    let record = |t: &Trace| {
+        let starts = ["i", "j"].map(|name| t.input(name, S32, []));
+        let key = Key::from_tensor(t.input("key", U32, [2]));
+        t.output("bits", key.within([3, 4], &starts).bits(U32, [2, 3]));
+    };
+    let inputs = [array(&[], &[2]), array(&[], &[2]), array(&[2], &key)];
+    let expected: Vec<u32> = [10, 11, 12, 14, 15, 16]
+        .map(|position| {
+            let [high, low] = threefry2x32(key, [0, position]);
+            high ^ low
+        })
+        .into();
+    assert_eq!(values::<u32>(&evaluate(record, &inputs)[0]), expected);
+}
+
+#[test]
+fn the_part_of_a_scalar_is_the_scalar() {
+    let record = |t: &Trace| {
+        let key = Key::from_seed(t, 6).again();
+        t.output("whole", key.bits(U32, []));
+        t.output("part", key.within([], &[]).bits(U32, []));
+    };
+    let drawn = evaluate(record, &[]);
+    assert_eq!(drawn[0], drawn[1]);
+}
+
+#[test]
+fn a_loop_draws_an_array_part_by_part() {
+    let record = |t: &Trace| {
+        let key = Key::from_seed(t, 12).again();
+        let zero = t.constant(0, S32);
+        let starts = t.iota(S32, [3], 0) * 2;
+        let ((), parts) = hlo::scan((), starts, |(), start| {
+            ((), key.within([6, 5], &[start, zero]).normal(F32, [2, 5]))
+        });
+        t.output("parts", parts);
+        t.output("whole", key.normal(F32, [6, 5]));
+    };
+    let drawn: Vec<Vec<f32>> = evaluate(record, &[]).iter().map(values).collect();
+    assert_eq!(drawn[0], drawn[1]);
 }

@@ -37,53 +37,47 @@ module @train_step {
     %1 = stablehlo.constant dense<0xFF800000> : tensor<f32>
     %2 = stablehlo.reduce(%0 init: %1) applies stablehlo.maximum across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
     %3 = stablehlo.reshape %2 : (tensor<8xf32>) -> tensor<8x1xf32>
-    %4 = stablehlo.abs %3 : tensor<8x1xf32>
-    %5 = stablehlo.constant dense<0x7F800000> : tensor<f32>
-    %6 = stablehlo.broadcast_in_dim %5, dims = [] : (tensor<f32>) -> tensor<8x1xf32>
-    %7 = stablehlo.compare LT, %4, %6, FLOAT : (tensor<8x1xf32>, tensor<8x1xf32>) -> tensor<8x1xi1>
-    %8 = stablehlo.constant dense<0.0e0> : tensor<f32>
-    %9 = stablehlo.broadcast_in_dim %8, dims = [] : (tensor<f32>) -> tensor<8x1xf32>
-    %10 = stablehlo.select %7, %3, %9 : tensor<8x1xi1>, tensor<8x1xf32>
+    %4 = stablehlo.broadcast_in_dim %3, dims = [0, 1] : (tensor<8x1xf32>) -> tensor<8x3xf32>
+    %5 = stablehlo.subtract %0, %4 : tensor<8x3xf32>
+    %6 = stablehlo.exponential %5 : tensor<8x3xf32>
+    %7 = stablehlo.constant dense<0.0e0> : tensor<f32>
+    %8 = stablehlo.reduce(%6 init: %7) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
+    %9 = stablehlo.log %8 : tensor<8xf32>
+    %10 = stablehlo.reshape %9 : (tensor<8xf32>) -> tensor<8x1xf32>
     %11 = stablehlo.broadcast_in_dim %10, dims = [0, 1] : (tensor<8x1xf32>) -> tensor<8x3xf32>
-    %12 = stablehlo.subtract %0, %11 : tensor<8x3xf32>
-    %13 = stablehlo.exponential %12 : tensor<8x3xf32>
-    %14 = stablehlo.reduce(%13 init: %8) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
-    %15 = stablehlo.log %14 : tensor<8xf32>
-    %16 = stablehlo.reshape %15 : (tensor<8xf32>) -> tensor<8x1xf32>
-    %17 = stablehlo.broadcast_in_dim %16, dims = [0, 1] : (tensor<8x1xf32>) -> tensor<8x3xf32>
-    %18 = stablehlo.subtract %12, %17 : tensor<8x3xf32>
-    %19 = stablehlo.iota dim = 1 : tensor<8x3xi32>
-    %20 = stablehlo.reshape %arg2 : (tensor<8xi32>) -> tensor<8x1xi32>
-    %21 = stablehlo.broadcast_in_dim %20, dims = [0, 1] : (tensor<8x1xi32>) -> tensor<8x3xi32>
-    %22 = stablehlo.compare EQ, %19, %21, SIGNED : (tensor<8x3xi32>, tensor<8x3xi32>) -> tensor<8x3xi1>
-    %23 = stablehlo.broadcast_in_dim %8, dims = [] : (tensor<f32>) -> tensor<8x3xf32>
-    %24 = stablehlo.select %22, %18, %23 : tensor<8x3xi1>, tensor<8x3xf32>
-    %25 = stablehlo.reduce(%24 init: %8) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
-    %26 = stablehlo.reduce(%25 init: %8) applies stablehlo.add across dimensions = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<f32>
-    %27 = stablehlo.constant dense<8.0e0> : tensor<f32>
-    %28 = stablehlo.divide %26, %27 : tensor<f32>
-    %29 = stablehlo.negate %28 : tensor<f32>
-    %30 = stablehlo.constant dense<1.0e0> : tensor<f32>
-    %31 = stablehlo.negate %30 : tensor<f32>
-    %32 = stablehlo.divide %31, %27 : tensor<f32>
-    %33 = stablehlo.broadcast_in_dim %32, dims = [] : (tensor<f32>) -> tensor<8xf32>
-    %34 = stablehlo.broadcast_in_dim %33, dims = [0] : (tensor<8xf32>) -> tensor<8x3xf32>
-    %35 = stablehlo.broadcast_in_dim %8, dims = [] : (tensor<f32>) -> tensor<8x3xf32>
-    %36 = stablehlo.select %22, %34, %35 : tensor<8x3xi1>, tensor<8x3xf32>
-    %37 = stablehlo.negate %36 : tensor<8x3xf32>
-    %38 = stablehlo.reduce(%37 init: %8) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
-    %39 = stablehlo.reshape %38 : (tensor<8xf32>) -> tensor<8x1xf32>
-    %40 = stablehlo.reshape %39 : (tensor<8x1xf32>) -> tensor<8xf32>
-    %41 = stablehlo.divide %40, %14 : tensor<8xf32>
-    %42 = stablehlo.broadcast_in_dim %41, dims = [0] : (tensor<8xf32>) -> tensor<8x3xf32>
-    %43 = stablehlo.multiply %42, %13 : tensor<8x3xf32>
-    %44 = stablehlo.add %36, %43 : tensor<8x3xf32>
-    %45 = stablehlo.dot_general %arg1, %44, contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<8x4xf32>, tensor<8x3xf32>) -> tensor<4x3xf32>
-    %46 = stablehlo.constant dense<1.0e-1> : tensor<f32>
-    %47 = stablehlo.broadcast_in_dim %46, dims = [] : (tensor<f32>) -> tensor<4x3xf32>
-    %48 = stablehlo.multiply %47, %45 : tensor<4x3xf32>
-    %49 = stablehlo.subtract %arg0, %48 : tensor<4x3xf32>
-    return %49, %29 : tensor<4x3xf32>, tensor<f32>
+    %12 = stablehlo.subtract %5, %11 : tensor<8x3xf32>
+    %13 = stablehlo.iota dim = 1 : tensor<8x3xi32>
+    %14 = stablehlo.reshape %arg2 : (tensor<8xi32>) -> tensor<8x1xi32>
+    %15 = stablehlo.broadcast_in_dim %14, dims = [0, 1] : (tensor<8x1xi32>) -> tensor<8x3xi32>
+    %16 = stablehlo.compare EQ, %13, %15, SIGNED : (tensor<8x3xi32>, tensor<8x3xi32>) -> tensor<8x3xi1>
+    %17 = stablehlo.broadcast_in_dim %7, dims = [] : (tensor<f32>) -> tensor<8x3xf32>
+    %18 = stablehlo.select %16, %12, %17 : tensor<8x3xi1>, tensor<8x3xf32>
+    %19 = stablehlo.reduce(%18 init: %7) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
+    %20 = stablehlo.reduce(%19 init: %7) applies stablehlo.add across dimensions = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<f32>
+    %21 = stablehlo.constant dense<8.0e0> : tensor<f32>
+    %22 = stablehlo.divide %20, %21 : tensor<f32>
+    %23 = stablehlo.negate %22 : tensor<f32>
+    %24 = stablehlo.constant dense<1.0e0> : tensor<f32>
+    %25 = stablehlo.negate %24 : tensor<f32>
+    %26 = stablehlo.divide %25, %21 : tensor<f32>
+    %27 = stablehlo.broadcast_in_dim %26, dims = [] : (tensor<f32>) -> tensor<8xf32>
+    %28 = stablehlo.broadcast_in_dim %27, dims = [0] : (tensor<8xf32>) -> tensor<8x3xf32>
+    %29 = stablehlo.broadcast_in_dim %7, dims = [] : (tensor<f32>) -> tensor<8x3xf32>
+    %30 = stablehlo.select %16, %28, %29 : tensor<8x3xi1>, tensor<8x3xf32>
+    %31 = stablehlo.negate %30 : tensor<8x3xf32>
+    %32 = stablehlo.reduce(%31 init: %7) applies stablehlo.add across dimensions = [1] : (tensor<8x3xf32>, tensor<f32>) -> tensor<8xf32>
+    %33 = stablehlo.reshape %32 : (tensor<8xf32>) -> tensor<8x1xf32>
+    %34 = stablehlo.reshape %33 : (tensor<8x1xf32>) -> tensor<8xf32>
+    %35 = stablehlo.divide %34, %8 : tensor<8xf32>
+    %36 = stablehlo.broadcast_in_dim %35, dims = [0] : (tensor<8xf32>) -> tensor<8x3xf32>
+    %37 = stablehlo.multiply %36, %6 : tensor<8x3xf32>
+    %38 = stablehlo.add %30, %37 : tensor<8x3xf32>
+    %39 = stablehlo.dot_general %arg1, %38, contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<8x4xf32>, tensor<8x3xf32>) -> tensor<4x3xf32>
+    %40 = stablehlo.constant dense<1.0e-1> : tensor<f32>
+    %41 = stablehlo.broadcast_in_dim %40, dims = [] : (tensor<f32>) -> tensor<4x3xf32>
+    %42 = stablehlo.multiply %41, %39 : tensor<4x3xf32>
+    %43 = stablehlo.subtract %arg0, %42 : tensor<4x3xf32>
+    return %43, %23 : tensor<4x3xf32>, tensor<f32>
   }
 }
 "#);

@@ -74,9 +74,10 @@ fn operators_compute_what_rust_s_do() {
     near(|_, x| x[0].maximum(x[1]), [7.0, 2.0, 0.25]);
     near(|_, x| x[0].minimum(x[1]), [2.0, -7.5, -4.0]);
     near(|_, x| x[0].pow(x[1]), [49.0, 56.25, 256.0]);
-    near(|_, x| x[0].remainder(x[1]), [1.0, -1.5, 0.25]);
+    near(|_, x| x[0] % x[1], [1.0, -1.5, 0.25]);
     near(|_, x| x[0].atan2(x[1]), [7f64.atan2(2.0), (-7.5f64).atan2(2.0), 0.25f64.atan2(-4.0)]);
     near(|_, x| 1 - x[0] * 2 + 0.5, [-12.5, 16.5, 1.0]);
+    near(|_, x| x[0] % 2 + 10 % x[1], [1.0, -1.5, 2.25]);
     near(|_, x| 14.0 / x[0], [2.0, -14.0 / 7.5, 56.0]);
 }
 
@@ -102,7 +103,7 @@ fn shapes_broadcast_from_the_last_axis() {
 fn integers_divide_towards_zero_and_wrap_around() {
     let inputs = [array(&[3], &[7i32, -7, i32::MAX]), array(&[3], &[2i32, 2, -1])];
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0] / x[1]), [3, -3, -i32::MAX]);
-    assert_eq!(apply::<i32>(&inputs, |_, x| x[0].remainder(x[1])), [1, -1, 0]);
+    assert_eq!(apply::<i32>(&inputs, |_, x| x[0] % x[1]), [1, -1, 0]);
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0] + 1), [8, -6, i32::MIN]);
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0].abs()), [7, 7, i32::MAX]);
     assert_eq!(apply::<i32>(&inputs, |_, x| x[0].sign()), [1, -1, 1]);
@@ -449,6 +450,16 @@ fn the_first_of_equal_largest_elements_is_chosen() {
     assert_eq!(apply::<i32>(&extremes, |_, x| x[0].argmax(1)), [0, 0, 1, 0]);
     let largest = [array(&[2], &[i32::MIN, i32::MAX])];
     assert_eq!(apply::<i32>(&largest, |_, x| x[0].argmax(0)), [1]);
+    let booleans = [array(&[2, 3], &[false, true, true, false, false, false])];
+    assert_eq!(apply::<i32>(&booleans, |_, x| x[0].argmax(1)), [1, 0]);
+    assert_eq!(apply::<i32>(&booleans, |_, x| x[0].argmin(1)), [0, 0]);
+}
+
+#[test]
+fn the_largest_boolean_is_whether_any_is_true_and_the_smallest_whether_all_are() {
+    let x = [array(&[3, 2], &[false, false, true, false, true, true])];
+    assert_eq!(apply::<bool>(&x, |_, x| x[0].max(1)), [false, true, true]);
+    assert_eq!(apply::<bool>(&x, |_, x| x[0].min(1)), [false, false, true]);
 }
 
 #[test]
@@ -512,6 +523,14 @@ fn softmax_holds_at_every_magnitude() {
 }
 
 #[test]
+fn where_the_largest_is_infinite_no_element_has_a_softmax() {
+    // As JAX has it; the others would be 0 or not a number by their size.
+    let rows = [array(&[2, 3], &[INF, 0.0, 1e4, -INF, -INF, -INF])];
+    assert_near(&apply(&rows, |_, x| x[0].softmax(-1)), &[NAN; 6]);
+    assert_near(&apply(&rows, |_, x| x[0].log_softmax(-1)), &[NAN; 6]);
+}
+
+#[test]
 fn integers_of_every_width_add_up() {
     for dtype in [S8, S16, S32, S64, U8, U16, U32, U64] {
         let record = |t: &Trace| t.output("sum", t.iota(dtype, [10], 0).sum(..).to(S32));
@@ -526,6 +545,20 @@ fn small_floats_are_summed_as_larger_ones() {
     // The sum is beyond the largest number of f16.
     assert_eq!(apply::<f32>(&[], |t, _| t.full(100, F16, [3, 1000]).mean(1).to(F32)), [100.0; 3]);
     assert_eq!(apply::<f32>(&[], |t, _| t.full(100, F16, [1000]).variance(0).to(F32)), [0.0]);
+    // Beside 256 a bf16 has no place for 1: only the sum of all is rounded.
+    let x = [array(&[1, 6, 1], &[256.0f32, 1.0, 1.0, 1.0, 1.0, 4.0])];
+    let rounded = [256.0, 256.0, 258.0, 260.0, 260.0, 264.0];
+    assert_eq!(apply::<f32>(&x, |_, x| x[0].to(Bf16).cumsum(1).to(F32)), rounded);
+    for count_include_pad in [true, false] {
+        let pool = |t: &Trace| {
+            let pooled = declare(t, &x)[0].to(Bf16).avg_pool(&Window::of([6]), count_include_pad);
+            t.output("pooled", (pooled * 6.0).to(F32));
+        };
+        assert_eq!(values::<f32>(&evaluate(pool, &x)[0]), [264.0]);
+    }
+    // On the way the product is beyond the largest number of f16.
+    let far = [array(&[3], &[1024.0f32, 1024.0, 0.03125])];
+    assert_eq!(apply::<f32>(&far, |_, x| x[0].to(F16).cumprod(0).to(F32))[2], 32768.0);
 }
 
 #[test]

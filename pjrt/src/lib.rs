@@ -43,6 +43,7 @@
 //! A plugin is foreign code in this process. Arguments that are known to crash one are refused
 //! here; what a program itself can do to its compiler is said at [`Client::compile`].
 
+mod allocator;
 mod api;
 mod attribute;
 mod buffer;
@@ -93,6 +94,7 @@ extern crate self as pjrt;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+pub use allocator::keep_freed_memory;
 pub use attribute::AttributeValue;
 pub use buffer::Buffer;
 pub use client::{Client, ClientOptions};

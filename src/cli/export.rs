@@ -95,10 +95,8 @@ impl Export {
             ),
         };
         let normalization = data.map(|data| data.normalization());
-        let path = {
-            let (folder, parameters) = (&self.output, parameters.as_ref());
-            hetxl::export::write_with(folder, &program, parameters, normalization, form)?
-        };
+        let (folder, parameters) = (&self.output, parameters.as_ref());
+        let path = hetxl::export::write(folder, &program, parameters, normalization, form)?;
         super::say(&format!(
             "{}: {} operations, {} inputs, {} outputs",
             path.display(),

@@ -1,6 +1,7 @@
 //! The command line: what each command takes, runs and prints.
 
 mod apart;
+mod bench;
 mod cache;
 mod compile;
 mod compiling;
@@ -38,6 +39,7 @@ Examples:
   hetxl run program/predict.mlir --random 0           any program, on made-up inputs
   hetxl inspect program/train-step.mlir               what the compiler makes of it, and its cost
   hetxl compile examples/digits.toml --for tpu:v3:2x2 whether it fits, without the hardware
+  hetxl bench heads --samples 16,64                   what a step takes on this machine
   hetxl doctor                                        what is here, and what is missing";
 
 /// Trains classifiers with very many classes as compiled XLA programs.
@@ -57,6 +59,8 @@ enum Command {
     Run(run::Run),
     Inspect(inspect::Inspect),
     #[command(subcommand)]
+    Bench(bench::Bench),
+    #[command(subcommand)]
     Plugin(plugin::Plugin),
     #[command(subcommand)]
     Cache(cache::Cache),
@@ -72,6 +76,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Compile(command) => apart(|| command.run()),
         Command::Run(command) => apart(|| command.run()),
         Command::Inspect(command) => apart(|| command.run()),
+        Command::Bench(command) => command.run(),
         Command::Plugin(command) => command.run(),
         Command::Cache(command) => command.run(),
         Command::Devices(command) => command.run(),

@@ -5,8 +5,8 @@ use super::encoding::Encoder;
 use super::tables::{Dialect, Tables};
 use super::{BytecodeError, Container, shardy, types};
 use crate::attribute::{Attribute, Attributes};
-use crate::graph::ValueId;
-use crate::module::{Block, Function, Module, Operation, Port};
+use crate::graph::{Block, BlockId, Node, ValueId};
+use crate::module::{Function, Module, Port};
 use crate::ops::{Form, Spelling};
 use crate::version::Version;
 
@@ -56,7 +56,7 @@ impl<'m> Writer<'m> {
         container: Container,
         locations: bool,
     ) -> Self {
-        let (tables, numbers) = (Tables::default(), vec![0; module.types.len()]);
+        let (tables, numbers) = (Tables::default(), vec![0; module.graph.types.len()]);
         Self { module, version, container, locations, tables, numbers, next: 0 }
     }
 
@@ -92,9 +92,10 @@ impl<'m> Writer<'m> {
 
     fn function(&mut self, to: &mut Encoder, function: &Function) -> Result<(), BytecodeError> {
         let Function { name, public, arguments, results, body } = function;
+        let block = self.module.block(*body);
         let name = self.tables.text(name);
         let visibility = self.tables.text(if *public { "public" } else { "private" });
-        let (inputs, outputs) = (self.types(&body.parameters), self.types(&body.results));
+        let (inputs, outputs) = (self.types(&block.parameters), self.types(&block.results));
         let ty = types::function(&mut self.tables, &inputs, &outputs);
         let head = Head {
             name: self.tables.name(Dialect::Vhlo, "func_v1"),
@@ -114,7 +115,7 @@ impl<'m> Writer<'m> {
         self.next = 0;
         let mut region = Encoder::default();
         let names = arguments.iter().map(|port| port.name.as_deref());
-        self.region(&mut region, body, names)?;
+        self.region(&mut region, *body, names)?;
         self.isolated(to, region);
         Ok(())
     }
@@ -140,14 +141,15 @@ impl<'m> Writer<'m> {
     fn region<'a>(
         &mut self,
         to: &mut Encoder,
-        block: &Block,
+        block: BlockId,
         names: impl Iterator<Item = Option<&'a str>>,
     ) -> Result<(), BytecodeError> {
+        let block = self.module.block(block);
         let outer = self.next;
         self.number(&block.parameters);
         self.number_results(block);
         let types = self.types(&block.parameters);
-        self.start(to, self.next - outer, statements(block) + 1, &types, names);
+        self.start(to, self.next - outer, self.statements(block) + 1, &types, names);
         self.operations(to, block)?;
         let head = Head {
             name: self.tables.name(Dialect::Vhlo, "return_v1"),
@@ -168,7 +170,7 @@ impl<'m> Writer<'m> {
     }
 
     pub(super) fn number_results(&mut self, block: &Block) {
-        for operation in &block.operations {
+        for operation in self.module.operations(block) {
             if shardy::has(operation) {
                 self.next += operation.operands.len() + operation.results.len();
             }
@@ -226,7 +228,7 @@ impl<'m> Writer<'m> {
         to: &mut Encoder,
         block: &Block,
     ) -> Result<(), BytecodeError> {
-        block.operations.iter().try_for_each(|operation| {
+        self.module.operations(block).try_for_each(|operation| {
             if shardy::has(operation) {
                 self.shardy(to, operation)
             } else {
@@ -235,8 +237,9 @@ impl<'m> Writer<'m> {
         })
     }
 
-    fn operation(&mut self, to: &mut Encoder, operation: &Operation) -> Result<(), BytecodeError> {
-        let Operation { op, operands, results, regions, .. } = operation;
+    fn operation(&mut self, to: &mut Encoder, operation: &Node) -> Result<(), BytecodeError> {
+        let Node { op, operands, results, .. } = operation;
+        let regions = operation.regions();
         let Form::Operation { attributes, spellings } = op.form() else {
             unreachable!("{} is no operation of StableHLO", op.name());
         };
@@ -254,10 +257,10 @@ impl<'m> Writer<'m> {
         if !regions.is_empty() {
             to.flagged(regions.len(), false);
         }
-        regions.iter().try_for_each(|region| self.region(to, region, std::iter::empty()))
+        regions.iter().try_for_each(|&region| self.region(to, region, std::iter::empty()))
     }
 
-    pub(super) fn location(&mut self, operation: &Operation) -> usize {
+    pub(super) fn location(&mut self, operation: &Node) -> usize {
         if self.locations {
             self.tables.file_location(operation.location)
         } else {
@@ -268,7 +271,7 @@ impl<'m> Writer<'m> {
     /// The newest spelling that the version has, and the attributes that belong to it.
     fn spell(
         &self,
-        operation: &Operation,
+        operation: &Node,
         spellings: &[Spelling],
         mut attributes: Attributes,
     ) -> Result<(&'static str, Attributes), BytecodeError> {
@@ -341,13 +344,13 @@ impl<'m> Writer<'m> {
         let Self { module, tables, .. } = self;
         values.iter().map(|&value| types::tensor(tables, &module.ty(value))).collect()
     }
-}
 
-/// How many operations a block becomes, but for its terminator.
-pub(super) fn statements(block: &Block) -> usize {
-    let count = |operation: &Operation| match shardy::has(operation) {
-        true => operation.operands.len() + 1 + operation.results.len(),
-        false => 1,
-    };
-    block.operations.iter().map(count).sum()
+    /// How many operations a block becomes, but for its terminator.
+    pub(super) fn statements(&self, block: &Block) -> usize {
+        let count = |operation: &Node| match shardy::has(operation) {
+            true => operation.operands.len() + 1 + operation.results.len(),
+            false => 1,
+        };
+        self.module.operations(block).map(count).sum()
+    }
 }

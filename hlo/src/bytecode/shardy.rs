@@ -3,11 +3,10 @@
 
 use super::BytecodeError;
 use super::encoding::Encoder;
-use super::operations::{Head, Writer, statements};
+use super::operations::{Head, Writer};
 use super::tables::Dialect;
 use crate::Mesh;
-use crate::graph::ValueId;
-use crate::module::{Block, Operation};
+use crate::graph::{BlockId, Node, ValueId};
 use crate::ops::Form;
 use crate::version::Version;
 
@@ -15,7 +14,7 @@ use crate::version::Version;
 const SINCE: Version = Version::new(1, 11, 0);
 
 /// Whether an operation is one of Shardy.
-pub(super) fn has(operation: &Operation) -> bool {
+pub(super) fn has(operation: &Node) -> bool {
     operation.op.name().starts_with("sdy.")
 }
 
@@ -24,9 +23,10 @@ impl Writer<'_> {
     pub(super) fn shardy(
         &mut self,
         to: &mut Encoder,
-        operation: &Operation,
+        operation: &Node,
     ) -> Result<(), BytecodeError> {
-        let Operation { op, operands, results, regions, .. } = operation;
+        let Node { op, operands, results, .. } = operation;
+        let regions = operation.regions();
         let Some(name) = op.name().strip_prefix("sdy.") else { unreachable!("one of Shardy") };
         let Form::Operation { attributes, .. } = op.form() else {
             unreachable!("{name} is written as it is");
@@ -55,7 +55,7 @@ impl Writer<'_> {
         if !regions.is_empty() {
             to.flagged(regions.len(), true);
         }
-        for region in regions {
+        for &region in regions {
             let mut content = Encoder::default();
             self.local(&mut content, region)?;
             self.isolated(to, content);
@@ -86,14 +86,15 @@ impl Writer<'_> {
     }
 
     /// A region of what one device does. It sees no values around it.
-    fn local(&mut self, to: &mut Encoder, block: &Block) -> Result<(), BytecodeError> {
-        let Block { parameters, results, .. } = block;
+    fn local(&mut self, to: &mut Encoder, block: BlockId) -> Result<(), BytecodeError> {
+        let block = self.module.block(block);
+        let (parameters, results) = (&block.parameters, &block.results);
         let outer = std::mem::replace(&mut self.next, parameters.len());
         self.number(parameters);
         self.number_results(block);
         let returned = self.next..self.next + results.len();
         self.next = returned.end;
-        let operations = parameters.len() + statements(block) + results.len() + 1;
+        let operations = parameters.len() + self.statements(block) + results.len() + 1;
         let types: Vec<_> = parameters.iter().map(|&value| self.plain_type(value)).collect();
         self.start(to, returned.end, operations, &types, std::iter::empty());
         for (number, ty) in self.types(parameters).into_iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Classes by their numbers.
 
-use crate::{DType, Rule, Tensor};
+use crate::{DType, Shape, Tensor};
 
 impl<'t> Tensor<'t> {
     /// A tensor `[…, classes]` of `dtype` with 1 where the last axis equals the integer, else 0. An
@@ -17,11 +17,11 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        let Some(&classes) = self.shape().last() else {
-            let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
-            return self.trace().refuse("pick", &[self.ty(), index.ty()], rule);
+        let axis = match self.shape().last_axis() {
+            Ok(axis) => axis,
+            Err(rule) => return self.trace().refuse("pick", &[self.ty(), index.ty()], rule),
         };
-        index.is_class("pick", classes).select(self, self.scalar(0.0)).sum(-1)
+        index.is_class("pick", self.shape()[axis]).select(self, self.scalar(0.0)).sum(-1)
     }
 
     /// Whether each class `[…, classes]` is the one that the integer `[…]` names.
@@ -30,14 +30,16 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        if !self.dtype().is_integer() {
-            let rule = Rule::DType { expected: "integers", got: self.dtype() };
+        if let Err(rule) = self.dtype().check(self.dtype().is_integer(), "integers") {
             return self.trace().refuse(operation, &[self.ty()], rule);
         }
-        // Counting the classes in 8 or 16 bits would begin anew where they end.
-        let index = if self.dtype().bits() < 32 { self.to(DType::S32) } else { self };
-        let shape = self.shape().iter().copied().chain([classes]).collect::<Vec<_>>();
-        let class = self.trace().iota(index.dtype(), &shape, -1);
+        // Counting the classes in too few bits would begin anew where they end.
+        let index = self.counting_to(classes);
+        let shape: Shape = self.shape().iter().copied().chain([classes]).collect();
+        if let Err(rule) = shape.check(index.dtype()) {
+            return self.trace().refuse(operation, &[self.ty()], rule);
+        }
+        let class = self.trace().iota(index.dtype(), shape, -1);
         class.equal(index.expand_dims(-1))
     }
 }

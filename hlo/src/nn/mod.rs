@@ -5,8 +5,8 @@ mod classes;
 mod normalization;
 mod softmax;
 
+use crate::Tensor;
 use crate::shape::Axes;
-use crate::{Rule, Tensor};
 
 impl Tensor<'_> {
     /// The axes that `axes` names, of a tensor of floating-point numbers; `None` after a mistake,
@@ -16,12 +16,7 @@ impl Tensor<'_> {
         if self.is_poison() {
             return None;
         }
-        let axes = if self.dtype().is_float() {
-            axes.resolve(self.shape().len())
-        } else {
-            Err(Rule::DType { expected: "floating-point numbers", got: self.dtype() })
-        };
-        match axes {
+        match self.dtype().check_float().and_then(|()| axes.resolve(self.shape().len())) {
             Ok(axes) => Some(axes),
             Err(rule) => {
                 self.trace().refuse(operation, &[self.ty()], rule);

@@ -55,7 +55,7 @@ impl<'t> Tensor<'t> {
         let size = shape[axis];
         let fault = if scale.shape().len() != 1 {
             let expected = Type::new(scale.dtype(), [size].into());
-            Some(Rule::Type { expected, got: scale.ty() })
+            Some(Rule::Type { what: "each parameter", expected, got: scale.ty() })
         } else if axis == 0 {
             Some(Rule::Rank { expected: "at least 2".to_owned(), got: 1 })
         } else if groups == 0 || !size.is_multiple_of(groups) {
@@ -114,19 +114,15 @@ impl<'t> Tensor<'t> {
             return None;
         }
         let (own, shape) = (self.dtype(), self.shape());
-        let fault = if !own.is_float() {
-            Some(Rule::DType { expected: "floating-point numbers", got: own })
-        } else if shape.is_empty() {
-            Some(Rule::Rank { expected: "at least 1".to_owned(), got: 0 })
-        } else {
+        let fault = own.check_float().and_then(|()| shape.last_axis()).err().or_else(|| {
             let given = parameters[0].shape().len().clamp(1, shape.len());
             let last: Shape = shape[shape.len() - given..].into();
             parameters.iter().map(Self::ty).find_map(|got| {
                 let dtype = if got.dtype == own.wide() { got.dtype } else { own };
                 let expected = Type::new(dtype, last);
-                (got != expected).then_some(Rule::Type { expected, got })
+                (got != expected).then_some(Rule::Type { what: "each parameter", expected, got })
             })
-        };
+        });
         if let Some(rule) = fault {
             let types: Vec<_> = operands.iter().map(Self::ty).collect();
             trace.refuse(operation, &types, rule);

@@ -5,7 +5,7 @@ use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::graph::BlockId;
 use crate::peers::{NO_GLOBAL_CHANNEL, ReplicaGroups};
 use crate::version::Version;
-use crate::{DType, Peers, Rule, Shape, Tensor, Type};
+use crate::{Peers, Rule, Shape, Tensor, Type};
 
 #[derive(Clone, Debug)]
 struct AllReduce {
@@ -64,17 +64,9 @@ impl<'t> Tensor<'t> {
         peers: &Peers,
         body: impl FnOnce(Self, Self) -> Self,
     ) -> Self {
-        match self.check_numbers() {
+        match self.dtype().check_number() {
             Ok(()) => self.fold_all(name, peers, body),
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
-        }
-    }
-
-    /// That elements are not booleans.
-    pub(super) fn check_numbers(self) -> Result<(), Rule> {
-        match self.dtype() {
-            DType::Bool => Err(Rule::DType { expected: "numbers", got: DType::Bool }),
-            _ => Ok(()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Functions of two numbers, element by element.
 
-use super::{Application, Cotangents, Form, NoGradient, Op, Scalar, Spelling, Statement};
+use super::{Application, Cotangents, Form, NoGradient, Op, Scalar, Spelling, Statement, constant};
 use crate::{DType, Rule, Tensor, Type};
 
 macro_rules! kinds {
@@ -67,14 +67,14 @@ impl<'t> Tensor<'t> {
         self.binary(BinaryKind::Atan2, x.beside(self, BinaryKind::Atan2.name()))
     }
 
-    /// The remainder of a division rounded towards zero.
-    #[track_caller]
-    pub fn remainder(self, rhs: impl Operand<'t>) -> Self {
-        self.binary(BinaryKind::Remainder, rhs.beside(self, BinaryKind::Remainder.name()))
-    }
-
     #[track_caller]
     pub(crate) fn binary(self, kind: BinaryKind, rhs: Self) -> Self {
+        let divides = matches!(kind, BinaryKind::Divide | BinaryKind::Remainder);
+        // Not only a mistake: of two constants, it ends the process of some compilers.
+        if divides && rhs.dtype().is_integer() && constant::has_zero(rhs) {
+            let types = [self.ty(), rhs.ty()];
+            return self.trace().refuse(kind.name(), &types, Rule::DivisionByZero);
+        }
         let (lhs, rhs) = match self.broadcast_pair(rhs) {
             Ok(pair) => pair,
             Err(rule) => return self.trace().refuse(kind.name(), &[self.ty(), rhs.ty()], rule),
@@ -121,7 +121,8 @@ impl Op for Binary {
             BinaryKind::Atan2 => (float, "floating-point numbers"),
             _ => (!boolean, "numbers"),
         };
-        if fits { Ok(vec![lhs]) } else { Err(Rule::DType { expected, got: lhs.dtype }) }
+        lhs.dtype.check(fits, expected)?;
+        Ok(vec![lhs])
     }
 
     fn form(&self) -> Form {

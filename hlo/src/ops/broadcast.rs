@@ -59,10 +59,11 @@ impl Op for BroadcastInDim {
         if self.dims.len() != from.len() || !self.dims.is_sorted_by(|a, b| a < b) {
             return Err(Rule::BroadcastDims { dims: self.dims.clone(), from });
         }
-        let fits = self.dims.iter().zip(from.iter()).all(|(&axis, &size)| {
-            self.shape.get(axis).is_some_and(|&target| size == target || size == 1)
-        });
-        if fits {
+        if let Some(&axis) = self.dims.iter().find(|&&axis| axis >= self.shape.len()) {
+            return Err(Rule::Axis { axis: axis as i128, rank: self.shape.len() });
+        }
+        let fits = |(&axis, &size): (&usize, &usize)| size == self.shape[axis] || size == 1;
+        if self.dims.iter().zip(from.iter()).all(fits) {
             Ok(vec![Type::new(operands[0].dtype, self.shape)])
         } else {
             Err(Rule::BroadcastTo { from, to: self.shape })

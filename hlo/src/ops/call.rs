@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
-use crate::graph::{BlockId, ValueId};
+use crate::graph::{BlockId, IdMap, ValueId};
 use crate::pullback::pullback;
 use crate::{Rule, Tensor, Trace, Tree, Type};
 
@@ -125,19 +125,7 @@ impl Callee {
         let parameters = trace.graph().borrow().block(self.block).parameters.clone();
         let ids: Vec<_> = wanted.iter().map(|&i| parameters[i]).collect();
         let pullback = pullback(trace, self.block, &seeded, &ids);
-        let find = |&id: &ValueId| {
-            if let Some(i) = parameters.iter().position(|&parameter| parameter == id) {
-                return Residual::Argument(i);
-            }
-            let graph = &mut *trace.graph().borrow_mut();
-            let results = &mut graph.block_mut(self.block).results;
-            let known = results.iter().position(|&result| result == id);
-            Residual::Result(known.unwrap_or_else(|| {
-                results.push(id);
-                results.len() - 1
-            }))
-        };
-        let residuals = pullback.residuals.iter().map(find).collect();
+        let residuals = self.keep(trace, &parameters, &pullback.residuals);
         let types: Vec<_> = {
             let graph = trace.graph().borrow();
             let parameters = &graph.block(pullback.block).parameters;
@@ -148,6 +136,24 @@ impl Callee {
         let made = Reverse { seeded, wanted, residuals, callee };
         list().push(made.clone());
         made
+    }
+
+    /// Where a call has each of `values`, which becomes a result of the function unless it is one, or
+    /// a parameter.
+    fn keep(&self, trace: &Trace, parameters: &[ValueId], values: &[ValueId]) -> Vec<Residual> {
+        let graph = &mut *trace.graph().borrow_mut();
+        let results = &mut graph.block_mut(self.block).results;
+        let there = results.iter().enumerate().map(|(i, &id)| (id, Residual::Result(i)));
+        let passed = parameters.iter().enumerate().map(|(i, &id)| (id, Residual::Argument(i)));
+        // Of the places of one value the last in this order stays.
+        let mut known: IdMap<_, _> = there.rev().chain(passed).collect();
+        let place = |&id: &ValueId| {
+            *known.entry(id).or_insert_with(|| {
+                results.push(id);
+                Residual::Result(results.len() - 1)
+            })
+        };
+        values.iter().map(place).collect()
     }
 }
 

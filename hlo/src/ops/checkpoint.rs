@@ -1,9 +1,8 @@
 //! Values made again in the reverse pass instead of kept for it.
 
-use std::collections::HashMap;
-
 use super::{Application, Cotangents, Expansion, Form, NoGradient, Op, optimization_barrier};
 use crate::grad::cotangents;
+use crate::graph::IdMap;
 use crate::replay::{inline, inline_with};
 use crate::{DType, Rule, Shape, Tensor, Trace, Tree, Type};
 
@@ -59,7 +58,7 @@ impl Op for Checkpoint {
     }
 
     fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
-        let body = trace.graph().borrow().node(at.node).regions[0];
+        let body = trace.graph().borrow().node(at.node).regions()[0];
         inline(trace, body, &at.operands)
     }
 
@@ -73,9 +72,9 @@ impl Op for Checkpoint {
         let (body, instead) = {
             let graph = trace.graph().borrow();
             let node = graph.node(at.node);
-            let body = node.regions[0];
-            let inside = graph.block(body).parameters.iter().chain(&node.captures).copied();
-            (body, inside.zip(operands.iter().map(Tensor::id)).collect::<HashMap<_, _>>())
+            let body = node.regions()[0];
+            let inside = graph.block(body).parameters.iter().chain(node.captures()).copied();
+            (body, inside.zip(operands.iter().map(Tensor::id)).collect::<IdMap<_, _>>())
         };
         let results = inline_with(trace, body, instead);
         let seeds: Vec<_> = at.seeded().into_iter().map(|i| results[i]).zip(given).collect();

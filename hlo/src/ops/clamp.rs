@@ -2,7 +2,7 @@
 
 use super::binary::Operand;
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
-use crate::{DType, Rule, Tensor, Type};
+use crate::{Rule, Tensor, Type};
 
 /// The operands are the lower bound, the numbers and the upper bound.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +40,7 @@ impl Op for Clamp {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let x = operands[1];
-        if x.dtype == DType::Bool {
-            return Err(Rule::DType { expected: "numbers", got: x.dtype });
-        }
+        x.dtype.check_number()?;
         for bound in [operands[0], operands[2]] {
             if bound.dtype != x.dtype {
                 return Err(Rule::DTypes { lhs: x.dtype, rhs: bound.dtype });

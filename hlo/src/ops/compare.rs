@@ -7,22 +7,50 @@ use crate::{DType, Rule, Tensor, Type};
 
 #[derive(Clone, Copy, Debug)]
 struct Compare {
-    /// Such as `LT`.
-    direction: &'static str,
-    /// `FLOAT`, `TOTALORDER`, `SIGNED` or `UNSIGNED`.
-    kind: &'static str,
+    direction: Direction,
+    order: Order,
+}
+
+/// How elements of a type are ordered.
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    Float,
+    /// Of floats, with a place for each of their bit patterns.
+    Total,
+    Signed,
+    Unsigned,
+}
+
+impl Order {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Float => "FLOAT",
+            Self::Total => "TOTALORDER",
+            Self::Signed => "SIGNED",
+            Self::Unsigned => "UNSIGNED",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Select;
 
 macro_rules! comparisons {
-    ($($(#[$doc:meta])* $method:ident $direction:literal;)*) => {
+    ($($(#[$doc:meta])* $method:ident $direction:ident $name:literal;)*) => {
+        #[derive(Clone, Copy, Debug)]
+        enum Direction { $($direction,)* }
+
+        impl Direction {
+            fn name(self) -> &'static str {
+                match self { $(Self::$direction => $name,)* }
+            }
+        }
+
         impl<'t> Tensor<'t> {
             $($(#[$doc])*
             #[track_caller]
             pub fn $method(self, rhs: impl Operand<'t>) -> Self {
-                self.compare($direction, rhs.beside(self, "compare"))
+                self.compare(Direction::$direction, rhs.beside(self, "compare"))
             })*
         }
     };
@@ -30,17 +58,17 @@ macro_rules! comparisons {
 
 comparisons! {
     /// Whether both are equal, as booleans.
-    equal "EQ";
+    equal Equal "EQ";
     /// Whether they differ, as booleans.
-    not_equal "NE";
+    not_equal NotEqual "NE";
     /// Whether the left is less, as booleans.
-    less "LT";
+    less Less "LT";
     /// Whether the left is less or both are equal, as booleans.
-    less_equal "LE";
+    less_equal LessEqual "LE";
     /// Whether the left is greater, as booleans.
-    greater "GT";
+    greater Greater "GT";
     /// Whether the left is greater or both are equal, as booleans.
-    greater_equal "GE";
+    greater_equal GreaterEqual "GE";
 }
 
 impl<'t> Tensor<'t> {
@@ -70,7 +98,8 @@ impl<'t> Tensor<'t> {
         if self.is_poison() || !self.dtype().is_float() {
             return self.less(rhs);
         }
-        self.trace().apply(Compare { direction: "LT", kind: "TOTALORDER" }, &[self, rhs])
+        let compare = Compare { direction: Direction::Less, order: Order::Total };
+        self.trace().apply(compare, &[self, rhs])
     }
 
     /// Whether the left is less in NumPy's order, where NaN comes last and −0 equals 0.
@@ -88,14 +117,14 @@ impl<'t> Tensor<'t> {
     }
 
     #[track_caller]
-    fn compare(self, direction: &'static str, rhs: Self) -> Self {
-        let kind = match self.dtype() {
-            dtype if dtype.is_float() => "FLOAT",
-            dtype if dtype.is_signed() => "SIGNED",
-            _ => "UNSIGNED",
+    fn compare(self, direction: Direction, rhs: Self) -> Self {
+        let order = match self.dtype() {
+            dtype if dtype.is_float() => Order::Float,
+            dtype if dtype.is_signed() => Order::Signed,
+            _ => Order::Unsigned,
         };
         match self.broadcast_pair(rhs) {
-            Ok((lhs, rhs)) => self.trace().apply(Compare { direction, kind }, &[lhs, rhs]),
+            Ok((lhs, rhs)) => self.trace().apply(Compare { direction, order }, &[lhs, rhs]),
             Err(rule) => self.trace().refuse("compare", &[self.ty(), rhs.ty()], rule),
         }
     }
@@ -115,22 +144,21 @@ impl Op for Compare {
     }
 
     fn form(&self) -> Form {
+        let case = |kind, case| Attribute::Enum { kind, case };
+        let (direction, order) = (self.direction.name(), self.order.name());
         Form::Operation {
             attributes: vec![
-                (
-                    "comparison_direction",
-                    Attribute::Enum { kind: "comparison_direction", case: self.direction },
-                ),
-                ("compare_type", Attribute::Enum { kind: "comparison_type", case: self.kind }),
+                ("comparison_direction", case("comparison_direction", direction)),
+                ("compare_type", case("comparison_type", order)),
             ],
             spellings: const { &[Spelling::first("compare_v1")] },
         }
     }
 
     fn print(&self, at: &Statement) -> String {
-        let Self { direction, kind } = self;
+        let (direction, order) = (self.direction.name(), self.order.name());
         let operands = at.operands.join(", ");
-        format!("stablehlo.compare {direction}, {operands}, {kind} : {}", at.signature())
+        format!("stablehlo.compare {direction}, {operands}, {order} : {}", at.signature())
     }
 
     fn vjp<'t>(&self, _: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
@@ -145,9 +173,7 @@ impl Op for Select {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let (predicate, on_true, on_false) = (operands[0], operands[1], operands[2]);
-        if predicate.dtype != DType::Bool {
-            return Err(Rule::DType { expected: "booleans to choose by", got: predicate.dtype });
-        }
+        predicate.dtype.check(predicate.dtype == DType::Bool, "booleans to choose by")?;
         if on_true.dtype != on_false.dtype {
             return Err(Rule::DTypes { lhs: on_true.dtype, rhs: on_false.dtype });
         }

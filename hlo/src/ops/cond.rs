@@ -1,5 +1,7 @@
 //! One of several branches.
 
+use std::collections::HashMap;
+
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::graph::{BlockId, ValueId};
 use crate::pullback::{Pullback, bind, pullback};
@@ -72,9 +74,10 @@ pub fn switch<'t, T: Tree<'t>>(index: Tensor<'t>, branches: &[&dyn Fn() -> T]) -
         regions.push(trace.region("a branch", false, &[], record));
     }
     let Some(tree) = tree else {
-        trace.refuse("case", &[index.ty()], Rule::NoBranches);
-        // There is nothing to return; the trace ends in the mistake.
-        panic!("a switch without branches");
+        trace.refuse("switch", &[index.ty()], Rule::NoBranches);
+        // There is nothing to return: the closure ends here, and `trace` in the mistake. Not by
+        // `panic!`, which would print a line of its own.
+        std::panic::resume_unwind(Box::new("a switch without branches"));
     };
     let results = regions.iter().map(Region::types).collect();
     let op = Branches { boolean: false, results };
@@ -93,7 +96,8 @@ impl Op for Branches {
         let dtype = if self.boolean { DType::Bool } else { DType::S32 };
         let expected = Type::new(dtype, Shape::SCALAR);
         if operands[0] != expected {
-            return Err(Rule::Type { expected, got: operands[0] });
+            let what = if self.boolean { "the predicate" } else { "the index" };
+            return Err(Rule::Type { what, expected, got: operands[0] });
         }
         let first = &self.results[0];
         for (branch, results) in self.results.iter().enumerate().skip(1) {
@@ -126,7 +130,7 @@ impl Op for Branches {
         let trace = at.operands[0].trace();
         let (seeded, given, wanted) = (at.seeded(), at.given(), at.wanted_positions());
         let ids: Vec<_> = wanted.iter().map(|&i| at.operands[i].id()).collect();
-        let forward = trace.graph().borrow().node(at.node).regions.clone();
+        let forward = trace.graph().borrow().node(at.node).regions().to_vec();
         let reverse: Vec<_> =
             forward.iter().map(|&block| pullback(trace, block, &seeded, &ids)).collect();
         if trace.has_error() {
@@ -156,16 +160,20 @@ fn keep<'t>(
     let mut slots: Vec<Type> = vec![];
     let mut taken: Vec<Vec<usize>> = vec![];
     for pullback in reverse {
-        let mut mine = vec![];
-        for &residual in &pullback.residuals {
+        // Where the slots of each type begin that the branch has not taken yet.
+        let mut free: HashMap<Type, usize> = HashMap::new();
+        let mut take = |&residual: &ValueId| {
             let ty = ty(residual);
-            let free = (0..slots.len()).find(|slot| slots[*slot] == ty && !mine.contains(slot));
-            mine.push(free.unwrap_or_else(|| {
+            let free = free.entry(ty).or_default();
+            let slot = (*free..slots.len()).find(|&slot| slots[slot] == ty);
+            let slot = slot.unwrap_or_else(|| {
                 slots.push(ty);
                 slots.len() - 1
-            }));
-        }
-        taken.push(mine);
+            });
+            *free = slot + 1;
+            slot
+        };
+        taken.push(pullback.residuals.iter().map(&mut take).collect());
     }
     let results: Vec<_> = slots
         .iter()
@@ -175,12 +183,12 @@ fn keep<'t>(
         })
         .collect();
     for ((&block, pullback), mine) in forward.iter().zip(reverse).zip(&taken) {
-        let returned = slots.iter().enumerate().map(|(slot, &ty)| {
-            match mine.iter().position(|taken| *taken == slot) {
-                Some(i) => pullback.residuals[i],
-                None => trace.within(block, || trace.zeros(ty)).id(),
-            }
-        });
+        let mut held = vec![None; slots.len()];
+        mine.iter()
+            .zip(&pullback.residuals)
+            .for_each(|(&slot, &residual)| held[slot] = Some(residual));
+        let zeros = |ty| trace.within(block, || trace.zeros(ty)).id();
+        let returned = slots.iter().zip(held).map(|(&ty, held)| held.unwrap_or_else(|| zeros(ty)));
         let returned: Vec<_> = returned.collect();
         trace.graph().borrow_mut().block_mut(block).results.extend(returned);
     }

@@ -104,7 +104,12 @@ impl Trace {
         dtype: DType,
         shape: impl Into<Shape>,
     ) -> Tensor<'_> {
-        self.constant(value, dtype).broadcast_to(shape)
+        let (value, shape) = (value.into(), shape.into());
+        let checked = bits(value, dtype).and_then(|_| shape.check(dtype));
+        match checked {
+            Ok(()) => self.constant(value, dtype).broadcast_to(shape),
+            Err(rule) => self.refuse("full", &[], rule),
+        }
     }
 
     /// A tensor of zeros, or of `false`.
@@ -197,6 +202,31 @@ fn fit(value: Scalar, dtype: DType) -> Option<Scalar> {
         (0, (1i128 << bits) - 1)
     };
     (low..=high).contains(&value).then_some(Scalar::Integer(value))
+}
+
+/// Whether a tensor is a constant, or one spread, in which there is a zero.
+pub(super) fn has_zero(tensor: Tensor<'_>) -> bool {
+    if tensor.is_poison() {
+        return false;
+    }
+    let graph = tensor.trace().graph().borrow();
+    let mut id = tensor.id();
+    while let Some(node) = graph.maker(id).map(|node| graph.node(node)) {
+        match (node.op.name(), node.op.form()) {
+            ("broadcast_in_dim", _) => id = node.operands[0],
+            ("constant", Form::Operation { attributes, .. }) => {
+                return attributes.iter().any(|(_, value)| match value {
+                    Attribute::Dense(Dense { ty, bytes }) => {
+                        let element = (ty.dtype.bits() as usize / 8).max(1);
+                        bytes.chunks(element).any(|it| it.iter().all(|&byte| byte == 0))
+                    }
+                    _ => false,
+                });
+            }
+            _ => return false,
+        }
+    }
+    false
 }
 
 impl Op for Constant {

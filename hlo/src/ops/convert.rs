@@ -62,9 +62,8 @@ impl Op for BitcastConvert {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let from = operands[0];
-        if from.dtype == DType::Bool || self.0 == DType::Bool {
-            return Err(Rule::DType { expected: "numbers", got: DType::Bool });
-        }
+        from.dtype.check_number()?;
+        self.0.check_number()?;
         let (had, has) = (from.dtype.bits(), self.0.bits());
         let mut dims = from.shape.to_vec();
         if had > has {

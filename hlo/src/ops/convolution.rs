@@ -2,10 +2,11 @@
 
 use std::fmt::{self, Display};
 
-use super::window::{Padding, Span, Window, counts, padding_attribute, span_attribute};
+use super::window::{Padding, Span, Window, counts, entries, padding_attribute, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Precision, Spelling};
 use crate::attribute::Attribute;
-use crate::{DType, Rule, Shape, Tensor, Type};
+use crate::shape::is_permutation;
+use crate::{Rule, Shape, Tensor, Type};
 
 /// How a kernel goes over its input in [`Tensor::conv`]. The lists have an entry for each spatial
 /// axis; one that is left empty has 1, or `false`, for each.
@@ -198,14 +199,11 @@ impl Convolution {
             base_dilations: self.lhs_dilation.clone(),
             window_dilations: self.rhs_dilation.clone(),
         };
-        let reversed = match self.window_reversal.len() {
-            0 => vec![false; rank - 2],
-            got if got != rank - 2 => {
-                let (of, expected) = ("the reversal of the window", rank - 2);
-                return Err(Rule::Entries { of, expected, got });
-            }
-            _ => self.window_reversal.clone(),
-        };
+        let mut reversed = self.window_reversal.clone();
+        if reversed.is_empty() {
+            reversed = vec![false; rank - 2];
+        }
+        entries("reversal", reversed.len(), rank - 2)?;
         Ok(Convolve {
             spans: window.spans(&sizes).map_err(|rule| rule.at(&dimensions.input_spatial))?,
             reversed,
@@ -227,9 +225,7 @@ impl ConvolutionDimensions {
         ];
         for (of, first, second, spatial) in parts {
             let axes = [&[first, second], &spatial[..]].concat();
-            let mut sorted = axes.clone();
-            sorted.sort_unstable();
-            if !sorted.into_iter().eq(0..rank) {
+            if !is_permutation(&axes, rank) {
                 return Err(Rule::DimensionNumbers { of, axes, rank });
             }
         }
@@ -278,9 +274,7 @@ impl Op for Convolve {
         if input.dtype != kernel.dtype {
             return Err(Rule::DTypes { lhs: input.dtype, rhs: kernel.dtype });
         }
-        if input.dtype == DType::Bool {
-            return Err(Rule::DType { expected: "numbers", got: input.dtype });
-        }
+        input.dtype.check_number()?;
         self.check_groups(input.shape, kernel.shape)?;
         let dimensions = &self.dimensions;
         let sizes = Self::sizes(input.shape, &dimensions.input_spatial);

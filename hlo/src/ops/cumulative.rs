@@ -4,16 +4,18 @@ use super::NoGradient;
 use super::fold::Fold;
 use super::window::Span;
 use crate::shape::resolve_axis;
-use crate::{DType, Rule, Shape, Tensor};
+use crate::{Shape, Tensor};
 
 impl<'t> Tensor<'t> {
-    /// The sum of the elements along `axis` up to each one, itself included.
+    /// The sum of the elements along `axis` up to each one, itself included. Floats of fewer than 32
+    /// bits are summed as `f32`.
     #[track_caller]
     pub fn cumsum(self, axis: i32) -> Self {
         self.cumulative("cumsum", axis, Fold::Sum)
     }
 
-    /// The product of the elements along `axis` up to each one, itself included.
+    /// The product of the elements along `axis` up to each one, itself included. Floats of fewer than
+    /// 32 bits are multiplied as `f32`.
     #[track_caller]
     pub fn cumprod(self, axis: i32) -> Self {
         self.cumulative("cumprod", axis, Fold::Product)
@@ -38,13 +40,13 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        if self.dtype() == DType::Bool {
-            let rule = Rule::DType { expected: "numbers", got: self.dtype() };
-            return self.trace().refuse(name, &[self.ty()], rule);
-        }
-        match resolve_axis(axis, self.shape().len()) {
+        let checked = self.dtype().check_number();
+        match checked.and_then(|()| resolve_axis(axis, self.shape().len())) {
             Ok(_) if self.shape().elements() == 0 => self,
-            Ok(axis) => self.fold_spans(fold, up_to_each(self.shape(), axis)),
+            Ok(axis) => {
+                let spans = up_to_each(self.shape(), axis);
+                self.widened_for(fold).fold_spans(fold, spans).to(self.dtype())
+            }
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
     }
@@ -96,9 +98,7 @@ fn interleaved<'t>(even: Tensor<'t>, odd: Tensor<'t>, axis: usize) -> Tensor<'t>
     let pairs = odd.shape()[axis];
     let beside = |tensor: Tensor<'t>| tensor.expand_dims(axis as i32 + 1);
     let both = joined(beside(even.every(axis, 0..pairs, 1)), beside(odd), axis + 1);
-    let mut dims = odd.shape().to_vec();
-    dims[axis] = 2 * pairs;
-    let both = both.reshape(&dims);
+    let both = both.reshape(odd.shape().with(axis, 2 * pairs));
     if even.shape()[axis] == pairs {
         return both;
     }

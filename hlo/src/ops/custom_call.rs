@@ -2,6 +2,7 @@
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::attribute::Attribute;
+use crate::shape::is_permutation;
 use crate::version::Version;
 use crate::{Rule, Tensor, Trace, Type};
 
@@ -164,14 +165,13 @@ impl Op for Call {
 }
 
 /// That there is a layout for each type, with each of its axes once.
-fn check_layouts(what: &'static str, layouts: &[Vec<usize>], types: &[Type]) -> Result<(), Rule> {
+fn check_layouts(of: &'static str, layouts: &[Vec<usize>], types: &[Type]) -> Result<(), Rule> {
     if layouts.len() != types.len() {
-        return Err(Rule::LayoutCount { what, tensors: types.len(), layouts: layouts.len() });
+        let (expected, got) = (types.len(), layouts.len());
+        return Err(Rule::OneEach { what: "layout", of, expected, got });
     }
     for (layout, ty) in layouts.iter().zip(types) {
-        let mut sorted = layout.clone();
-        sorted.sort_unstable();
-        if !sorted.into_iter().eq(0..ty.shape.len()) {
+        if !is_permutation(layout, ty.shape.len()) {
             return Err(Rule::Permutation { permutation: layout.clone(), shape: ty.shape });
         }
     }

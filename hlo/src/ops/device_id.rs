@@ -44,7 +44,7 @@ impl Trace {
         let number = |number: usize| id.scalar(number as u64);
         let index = axes.iter().fold(number(0), |index, &axis| {
             let size = number(mesh.axes()[axis].1);
-            index * size + (id / number(mesh.stride(axis))).remainder(size)
+            index * size + id / number(mesh.stride(axis)) % size
         });
         index.to(DType::S32)
     }

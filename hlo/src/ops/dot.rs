@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::{Attribute, Field};
+use crate::shape::check_distinct;
 use crate::version::Version;
-use crate::{DType, Rule, Shape, Tensor, Type};
+use crate::{DType, Rule, Tensor, Type};
 
 /// How many digits a product of `f32` matrices keeps on devices that could be faster with fewer.
 /// A CPU always computes in full.
@@ -91,21 +92,6 @@ fn holds_sums_of(dtype: DType, operands: DType) -> bool {
     dtype == operands || (kind(dtype) == kind(operands) && dtype.bits() > operands.bits())
 }
 
-fn check_axes(shape: Shape, batch: &[usize], contracting: &[usize]) -> Result<(), Rule> {
-    let mut seen = vec![false; shape.len()];
-    for &axis in batch.iter().chain(contracting) {
-        match seen.get_mut(axis) {
-            Some(seen) if *seen => return Err(Rule::RepeatedAxis { axis }),
-            Some(seen) => *seen = true,
-            None => {
-                let named = i32::try_from(axis).unwrap_or(i32::MAX);
-                return Err(Rule::Axis { axis: named, rank: shape.len() });
-            }
-        }
-    }
-    Ok(())
-}
-
 impl Op for DotGeneral {
     fn name(&self) -> &'static str {
         "dot_general"
@@ -118,14 +104,12 @@ impl Op for DotGeneral {
         if lhs.dtype != rhs.dtype {
             return Err(Rule::DTypes { lhs: lhs.dtype, rhs: rhs.dtype });
         }
-        if lhs.dtype == DType::Bool {
-            return Err(Rule::DType { expected: "numbers", got: lhs.dtype });
-        }
+        lhs.dtype.check_number()?;
         if !holds_sums_of(self.dtype, lhs.dtype) {
             return Err(Rule::Accumulation { operands: lhs.dtype, result: self.dtype });
         }
-        check_axes(lhs.shape, lhs_batch, lhs_contracting)?;
-        check_axes(rhs.shape, rhs_batch, rhs_contracting)?;
+        check_distinct(&[&lhs_batch[..], lhs_contracting].concat(), lhs.shape.len())?;
+        check_distinct(&[&rhs_batch[..], rhs_contracting].concat(), rhs.shape.len())?;
         for (left, right) in [(lhs_contracting, rhs_contracting), (lhs_batch, rhs_batch)] {
             if left.len() != right.len() {
                 return Err(Rule::AxisPairs { lhs: left.len(), rhs: right.len() });

@@ -45,7 +45,7 @@ fn wide<'t>(starts: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
 fn check(shape: Shape, sizes: Shape, starts: &[Type]) -> Result<(), Rule> {
     for (what, given) in [("size", sizes.len()), ("start", starts.len())] {
         if given != shape.len() {
-            return Err(Rule::OnePerAxis { what, given, rank: shape.len() });
+            return Err(Rule::OneEach { what, of: "axes", expected: shape.len(), got: given });
         }
     }
     for (axis, (&slice, &size)) in sizes.iter().zip(shape.iter()).enumerate() {
@@ -54,9 +54,7 @@ fn check(shape: Shape, sizes: Shape, starts: &[Type]) -> Result<(), Rule> {
         }
     }
     for start in starts {
-        if !start.dtype.is_integer() {
-            return Err(Rule::DType { expected: "integers to start at", got: start.dtype });
-        }
+        start.dtype.check(start.dtype.is_integer(), "integers to start at")?;
         if start.dtype != starts[0].dtype {
             return Err(Rule::DTypes { lhs: starts[0].dtype, rhs: start.dtype });
         }

@@ -48,10 +48,8 @@ impl Op for Erf {
     }
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
-        match operands[0].dtype {
-            dtype if dtype.is_float() => Ok(vec![operands[0]]),
-            got => Err(Rule::DType { expected: "floating-point numbers", got }),
-        }
+        operands[0].dtype.check_float()?;
+        Ok(vec![operands[0]])
     }
 
     fn form(&self) -> Form {

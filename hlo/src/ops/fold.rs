@@ -47,13 +47,18 @@ pub(super) fn folding<'t, T: Tree<'t>>(
     let inits = init.len();
     all.extend(init);
     if inits != count {
-        trace.refuse(name, &types(&all), Rule::Inits { operands: count, inits });
+        let (what, of) = ("scalar to begin with", "tensors");
+        let rule = Rule::OneEach { what, of, expected: count, got: inits };
+        trace.refuse(name, &types(&all), rule);
     } else if !trace.has_error() && region.types() != scalars {
         let rule = Rule::Returns { region: BODY, expected: scalars, got: region.types() };
         trace.refuse(name, &types(&all), rule);
     }
     Folding { operands: all, body: region.block }
 }
+
+/// What the scalar that a fold begins with is to a reader.
+pub(super) const INIT: &str = "the scalar to begin with";
 
 pub(super) fn types(tensors: &[Tensor<'_>]) -> Vec<Type> {
     tensors.iter().map(Tensor::ty).collect()
@@ -68,7 +73,7 @@ pub(super) fn folded_types(operands: &[Type]) -> Result<&[Type], Rule> {
         }
         let expected = Type::new(tensor.dtype, Shape::SCALAR);
         if got != expected {
-            return Err(Rule::Init { expected, got });
+            return Err(Rule::Type { what: INIT, expected, got });
         }
     }
     Ok(tensors)
@@ -121,7 +126,7 @@ impl Fold {
 /// The body of a fold, and the one operation that it is, if it is one.
 pub(super) fn body(at: &Application<'_>) -> (BlockId, Option<&'static str>) {
     let graph = at.operands[0].trace().graph().borrow();
-    let body = graph.node(at.node).regions[0];
+    let body = graph.node(at.node).regions()[0];
     (body, graph.single(body))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::attribute::{Attribute, Field};
+use crate::shape::check_distinct;
 use crate::version::Version;
 use crate::{DType, Rule, Shape, Tensor, Type};
 
@@ -91,23 +92,23 @@ impl GatherDimensions {
         indices: Type,
         slice_sizes: Shape,
     ) -> Result<Shape, Rule> {
-        if !indices.dtype.is_integer() {
-            return Err(Rule::DType { expected: "integers as indices", got: indices.dtype });
-        }
+        indices.dtype.check(indices.dtype.is_integer(), "integers as indices")?;
         let (rank, indices) = (operand.len(), indices.shape);
         if slice_sizes.len() != rank {
-            return Err(Rule::OnePerAxis { what: "size", given: slice_sizes.len(), rank });
+            let got = slice_sizes.len();
+            return Err(Rule::OneEach { what: "size", of: "axes", expected: rank, got });
         }
         let gone = [&self.collapsed_slice_dims[..], &self.operand_batching_dims].concat();
-        distinct(&gone, rank)?;
-        distinct(&[&self.start_index_map[..], &self.operand_batching_dims].concat(), rank)?;
+        check_distinct(&gone, rank)?;
+        check_distinct(&[&self.start_index_map[..], &self.operand_batching_dims].concat(), rank)?;
         if self.index_vector_dim > indices.len() {
-            return Err(out_of_range(self.index_vector_dim, indices.len() + 1));
+            let axis = self.index_vector_dim as i128;
+            return Err(Rule::Axis { axis, rank: indices.len() + 1 });
         }
         let vector_axis = (self.index_vector_dim < indices.len()).then_some(self.index_vector_dim);
         let mut of_indices = self.start_indices_batching_dims.clone();
         of_indices.extend(vector_axis);
-        distinct(&of_indices, indices.len())?;
+        check_distinct(&of_indices, indices.len())?;
         let length = vector_axis.map_or(1, |axis| indices[axis]);
         if self.start_index_map.len() != length {
             return Err(Rule::IndexVector { axes: self.start_index_map.len(), length });
@@ -126,7 +127,7 @@ impl GatherDimensions {
             return Err(Rule::OffsetAxes { expected: offsets, got: self.offset_dims.len() });
         }
         let batch = indices.len() - usize::from(vector_axis.is_some());
-        distinct(&self.offset_dims, batch + offsets)?;
+        check_distinct(&self.offset_dims, batch + offsets)?;
         for axes in [&self.offset_dims, &self.collapsed_slice_dims, &self.operand_batching_dims] {
             if !axes.is_sorted() {
                 return Err(Rule::Unsorted { axes: axes.clone() });
@@ -227,23 +228,6 @@ impl GatherDimensions {
         let batch = (0..updates.len()).filter(|axis| !self.offset_dims.contains(axis));
         fits.broadcast_in_dim(updates, batch.collect::<Vec<_>>())
     }
-}
-
-/// Whether all `axes` are below `rank` and none is named twice.
-fn distinct(axes: &[usize], rank: usize) -> Result<(), Rule> {
-    for (i, &axis) in axes.iter().enumerate() {
-        if axis >= rank {
-            return Err(out_of_range(axis, rank));
-        }
-        if axes[..i].contains(&axis) {
-            return Err(Rule::RepeatedAxis { axis });
-        }
-    }
-    Ok(())
-}
-
-fn out_of_range(axis: usize, rank: usize) -> Rule {
-    Rule::Axis { axis: i32::try_from(axis).unwrap_or(i32::MAX), rank }
 }
 
 impl Op for Gather {

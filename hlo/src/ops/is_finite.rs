@@ -21,9 +21,7 @@ impl Op for IsFinite {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let ty = operands[0];
-        if !ty.dtype.is_float() {
-            return Err(Rule::DType { expected: "floating-point numbers", got: ty.dtype });
-        }
+        ty.dtype.check_float()?;
         Ok(vec![Type::new(DType::Bool, ty.shape)])
     }
 

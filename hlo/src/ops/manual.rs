@@ -176,14 +176,14 @@ impl Plan {
 /// Reads shardings of `types`, which name none but `axes`.
 fn parse_all(
     trace: &Trace,
-    what: &'static str,
+    of: &'static str,
     axes: &[String],
     shardings: &[&str],
     types: &[Type],
 ) -> Result<Vec<Sharding>, Rule> {
     if shardings.len() != types.len() {
-        let (tensors, shardings) = (types.len(), shardings.len());
-        return Err(Rule::ShardingCount { what, tensors, shardings });
+        let (expected, got) = (types.len(), shardings.len());
+        return Err(Rule::OneEach { what: "sharding", of, expected, got });
     }
     let parse = |(text, ty): (&&str, &Type)| {
         let sharding = trace.sharding(text, ty.shape.len())?;
@@ -222,7 +222,7 @@ impl Op for ManualComputation {
     }
 
     fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
-        let region = trace.graph().borrow().node(at.node).regions[0];
+        let region = trace.graph().borrow().node(at.node).regions()[0];
         inline(trace, region, &at.operands)
     }
 
@@ -266,7 +266,7 @@ impl Op for ManualComputation {
 
     fn vjp<'t>(&self, at: &Application<'t>) -> Result<Cotangents<'t>, NoGradient> {
         let trace = at.results[0].trace();
-        let region = trace.graph().borrow().node(at.node).regions[0];
+        let region = trace.graph().borrow().node(at.node).regions()[0];
         let parameters = trace.graph().borrow().block(region).parameters.clone();
         let (seeded, positions) = (at.seeded(), at.wanted_positions());
         let wanted: Vec<_> = positions.iter().map(|&i| parameters[i]).collect();
@@ -384,7 +384,7 @@ impl ManualComputation {
         at: &Application<'t>,
         id: ValueId,
     ) -> (Tensor<'t>, Sharding) {
-        let region = trace.graph().borrow().node(at.node).regions[0];
+        let region = trace.graph().borrow().node(at.node).regions()[0];
         let parameters = trace.graph().borrow().block(region).parameters.clone();
         if let Some(position) = parameters.iter().position(|&parameter| parameter == id) {
             return (at.operands[position], self.operands[position].clone());

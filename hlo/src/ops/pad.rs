@@ -45,11 +45,13 @@ impl Op for Pad {
             return Err(Rule::DTypes { lhs: ty.dtype, rhs: value.dtype });
         }
         if !value.shape.is_empty() {
-            return Err(Rule::Type { expected: Type::new(ty.dtype, Shape::SCALAR), got: value });
+            let expected = Type::new(ty.dtype, Shape::SCALAR);
+            return Err(Rule::Type { what: "what is padded with", expected, got: value });
         }
-        for given in [self.low.len(), self.high.len(), self.interior.len()] {
-            if given != ty.shape.len() {
-                return Err(Rule::OnePerAxis { what: "padding", given, rank: ty.shape.len() });
+        for got in [self.low.len(), self.high.len(), self.interior.len()] {
+            if got != ty.shape.len() {
+                let expected = ty.shape.len();
+                return Err(Rule::OneEach { what: "padding", of: "axes", expected, got });
             }
         }
         let (mut dims, mut padded) = (vec![], vec![]);

@@ -107,16 +107,20 @@ impl<'t> Tensor<'t> {
         self.reduce("prod", Fold::Product, &axes.into()).to(self.dtype())
     }
 
-    /// The largest over `axes`, which go. Equal elements share the gradient.
+    /// The largest over `axes`, which go. Equal elements share the gradient. Of booleans it is
+    /// [`Tensor::any`].
     #[track_caller]
     pub fn max(self, axes: impl Into<Axes>) -> Self {
-        self.reduce("max", Fold::Max, &axes.into())
+        let fold = if self.dtype() == DType::Bool { Fold::Any } else { Fold::Max };
+        self.reduce("max", fold, &axes.into())
     }
 
-    /// The smallest over `axes`, which go. Equal elements share the gradient.
+    /// The smallest over `axes`, which go. Equal elements share the gradient. Of booleans it is
+    /// [`Tensor::all`].
     #[track_caller]
     pub fn min(self, axes: impl Into<Axes>) -> Self {
-        self.reduce("min", Fold::Min, &axes.into())
+        let fold = if self.dtype() == DType::Bool { Fold::All } else { Fold::Min };
+        self.reduce("min", fold, &axes.into())
     }
 
     /// Whether all booleans over `axes` are true; the axes go.
@@ -147,16 +151,19 @@ impl<'t> Tensor<'t> {
         self.to(self.dtype().wide())
     }
 
+    /// In the element type in which `fold` is taken: [widened](Tensor::widened) where elements add
+    /// up or multiply.
+    #[track_caller]
+    pub(crate) fn widened_for(self, fold: Fold) -> Self {
+        if matches!(fold, Fold::Sum | Fold::Product) { self.widened() } else { self }
+    }
+
     #[track_caller]
     fn squared_deviation(self, name: &'static str, axes: Axes) -> Self {
-        if !self.is_poison() && !self.dtype().is_float() {
-            let rule = Rule::DType { expected: "floating-point numbers", got: self.dtype() };
-            return self.trace().refuse(name, &[self.ty()], rule);
-        }
-        let mean = self.over_count(self.reduce(name, Fold::Sum, &axes));
-        let Ok(axes) = axes.resolve(self.shape().len()) else { return mean };
-        let mean = mean.broadcast_in_dim(self.shape(), kept(self.shape(), &axes));
-        let deviation = self.widened() - mean;
+        let Some(axes) = self.float_axes(name, &axes) else { return Self::poison(self.trace()) };
+        let x = self.widened();
+        let mean = self.over_count(x.fold(Fold::Sum, &axes));
+        let deviation = x - mean.broadcast_in_dim(self.shape(), kept(self.shape(), &axes));
         self.over_count((deviation * deviation).fold(Fold::Sum, &axes))
     }
 
@@ -170,24 +177,21 @@ impl<'t> Tensor<'t> {
         sum / sum.number(count as u64, "mean")
     }
 
-    /// In the [widened](Tensor::widened) element type, where elements add up or multiply.
+    /// The result is in the type of [`Tensor::widened_for`].
     #[track_caller]
     fn reduce(self, name: &'static str, fold: Fold, axes: &Axes) -> Self {
         if self.is_poison() {
             return self;
         }
         let boolean = matches!(fold, Fold::All | Fold::Any);
-        let axes = if boolean == (self.dtype() == DType::Bool) {
-            axes.resolve(self.shape().len())
+        let dtype = self.dtype();
+        let checked = if boolean {
+            dtype.check(dtype == DType::Bool, "booleans")
         } else {
-            let expected = if boolean { "booleans" } else { "numbers" };
-            Err(Rule::DType { expected, got: self.dtype() })
+            dtype.check_number()
         };
-        match axes {
-            Ok(axes) if matches!(fold, Fold::Sum | Fold::Product) => {
-                self.widened().fold(fold, &axes)
-            }
-            Ok(axes) => self.fold(fold, &axes),
+        match checked.and_then(|()| axes.resolve(self.shape().len())) {
+            Ok(axes) => self.widened_for(fold).fold(fold, &axes),
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
     }

@@ -26,9 +26,7 @@ impl Op for ReducePrecision {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let ty = operands[0];
-        if !ty.dtype.is_float() {
-            return Err(Rule::DType { expected: "floating-point numbers", got: ty.dtype });
-        }
+        ty.dtype.check_float()?;
         let Self { exponent_bits, mantissa_bits } = *self;
         if exponent_bits == 0 || exponent_bits > 64 || mantissa_bits > 64 {
             return Err(Rule::Digits { exponent_bits, mantissa_bits });

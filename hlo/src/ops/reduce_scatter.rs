@@ -21,7 +21,7 @@ impl<'t> Tensor<'t> {
     /// each gets one, in the order of their places among the peers.
     #[track_caller]
     pub fn psum_scatter(self, peers: impl Into<Peers>, axis: i32) -> Self {
-        match self.check_numbers() {
+        match self.dtype().check_number() {
             Ok(()) => self.fold_and_scatter("psum_scatter", &peers.into(), axis, |a, b| a + b),
             Err(rule) => self.trace().refuse("psum_scatter", &[self.ty()], rule),
         }

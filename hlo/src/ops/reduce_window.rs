@@ -1,7 +1,5 @@
 //! Windows folded to one element each.
 
-use std::collections::HashMap;
-
 use super::cumulative::{cumulative_axis, prefixes};
 use super::fold::{
     Fold, Folding, body, fold_elements, folded_types, folding, types, wanted_cotangents,
@@ -10,9 +8,9 @@ use super::reduce::reduce_block;
 use super::select_and_scatter::{picked, places, scatter_to_chosen};
 use super::window::{Span, Window, counts, padded, padding_attribute, patches, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
-use crate::graph::BlockId;
+use crate::graph::{BlockId, IdMap};
 use crate::replay::copy_block;
-use crate::{Rule, Tensor, Tree, Type};
+use crate::{Rule, Shape, Tensor, Tree, Type};
 
 /// One entry per axis.
 #[derive(Clone, Debug)]
@@ -89,7 +87,8 @@ fn record<'t>(
 }
 
 impl<'t> Tensor<'t> {
-    /// Folds each window of the spatial axes of `[batch, spatial axes …, features]`.
+    /// Folds each window of the spatial axes of `[batch, spatial axes …, features]`. The result is in
+    /// the type of [`Tensor::widened_for`].
     #[track_caller]
     pub(crate) fn fold_spatial_windows(
         self,
@@ -100,17 +99,9 @@ impl<'t> Tensor<'t> {
         if self.is_poison() {
             return self;
         }
-        let (spatial, rank) = (window.dimensions.len(), self.shape().len());
-        let spans = if rank == spatial + 2 {
-            let axes: Vec<_> = (1..=spatial).collect();
-            window.spans(&self.shape()[1..=spatial]).map_err(|rule| rule.at(&axes))
-        } else {
-            let axes = if spatial == 1 { "axis" } else { "axes" };
-            let expected = format!("{} (batch, {spatial} spatial {axes}, features)", spatial + 2);
-            Err(Rule::Rank { expected, got: rank })
-        };
-        match spans {
-            Ok(spans) => self.fold_spans(fold, [&[Span::ONE], &spans[..], &[Span::ONE]].concat()),
+        let checked = self.dtype().check_number();
+        match checked.and_then(|()| spatial_spans(window, self.shape())) {
+            Ok(spans) => self.widened_for(fold).fold_spans(fold, spans),
             Err(rule) => self.trace().refuse(name, &[self.ty()], rule),
         }
     }
@@ -121,6 +112,21 @@ impl<'t> Tensor<'t> {
             folding("reduce_window", &self, &fold.identity(self), |lhs, rhs| fold.of(lhs, rhs));
         record(1, operands, body, spans)[0]
     }
+}
+
+/// The window along each axis of `[batch, spatial axes …, features]`, if it fits there.
+fn spatial_spans(window: &Window, shape: Shape) -> Result<Vec<Span>, Rule> {
+    let (spatial, rank) = (window.dimensions.len(), shape.len());
+    if rank != spatial + 2 {
+        let axes = if spatial == 1 { "axis" } else { "axes" };
+        let expected = format!("{} (batch, {spatial} spatial {axes}, features)", spatial + 2);
+        return Err(Rule::Rank { expected, got: rank });
+    }
+    let axes: Vec<_> = (1..=spatial).collect();
+    let spans = window.spans(&shape[1..=spatial]).map_err(|rule| rule.at(&axes))?;
+    let spans = [&[Span::ONE], &spans[..], &[Span::ONE]].concat();
+    counts(&spans, shape)?;
+    Ok(spans)
 }
 
 impl Op for ReduceWindow {
@@ -215,7 +221,7 @@ impl ReduceWindow {
         };
         let stacks = tensors.iter().zip(inits).map(stack);
         let operands: Vec<_> = stacks.chain(inits.iter().copied()).collect();
-        let body = copy_block(trace, body, trace.block(), &mut HashMap::new());
+        let body = copy_block(trace, body, trace.block(), &mut IdMap::default());
         let results = reduce_block(&operands, body, vec![0]);
         wanted_cotangents(at, results, &leaves)
     }

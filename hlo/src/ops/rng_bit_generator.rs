@@ -60,7 +60,7 @@ impl Op for RngBitGenerator {
         let two = Type::new(DType::U64, [2].into());
         let three = Type::new(DType::U64, [3].into());
         if state != two && (self.algorithm, state) != (Algorithm::Philox, three) {
-            return Err(Rule::Type { expected: two, got: state });
+            return Err(Rule::Type { what: "the state", expected: two, got: state });
         }
         if !self.bits.dtype.is_unsigned() {
             return Err(Rule::Makes { expected: "unsigned integers", got: self.bits.dtype });

@@ -1,10 +1,8 @@
 //! A loop over the first axis of tensors.
 
-use std::collections::{HashMap, HashSet};
-
 use super::while_loop::{check_carry, while_loop_in_place};
 use super::{Application, Cotangents, Expansion, Form, NoGradient, Op};
-use crate::graph::{BlockId, Graph, SCAN_BODY, ValueId};
+use crate::graph::{BlockId, Graph, IdMap, IdSet, SCAN_BODY, ValueId};
 use crate::pullback::{Pullback, pullback};
 use crate::replay::substitute;
 use crate::{DType, Rule, Shape, Tensor, Trace, Tree, Type};
@@ -76,13 +74,12 @@ fn record<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
 ) -> (C, Y) {
     let (carried, scanned) = (init.tensors(), inputs.tensors());
     let operands = [&carried[..], &scanned].concat();
-    let Some(first) = operands.first() else { return body(init, inputs) };
+    let Some(first) = operands.first() else { return without_tensors(init, inputs, body) };
     let trace = first.trace();
     let all: Vec<_> = operands.iter().map(Tensor::ty).collect();
     if scanned.is_empty() {
         trace.refuse("scan", &all, Rule::NoInputs);
-    } else if scanned.iter().any(|input| input.shape().is_empty()) && !trace.has_error() {
-        let rule = Rule::Rank { expected: "at least 1".to_owned(), got: 0 };
+    } else if let Some(rule) = scanned.iter().find_map(|input| input.shape().last_axis().err()) {
         trace.refuse("scan", &all, rule);
     }
     let length = scanned.iter().find_map(|input| input.shape().first().copied()).unwrap_or(0);
@@ -108,6 +105,20 @@ fn record<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
     let made = trace.apply_regions(op, &operands, vec![region.block], count);
     let (last, stacked) = made.split_at(returned);
     (carry.with(last), output.with(stacked))
+}
+
+/// A scan of no tensors at all is a mistake of the trace that its body has tensors of.
+#[track_caller]
+fn without_tensors<'t, C: Tree<'t>, X: Tree<'t>, Y: Tree<'t>>(
+    init: C,
+    inputs: X,
+    body: impl FnOnce(C, X) -> (C, Y),
+) -> (C, Y) {
+    let (carry, output) = body(init, inputs);
+    if let Some(made) = carry.tensors().iter().chain(&output.tensors()).next() {
+        made.trace().refuse("scan", &[], Rule::NoInputs);
+    }
+    (carry, output)
 }
 
 impl Op for Scan {
@@ -137,7 +148,7 @@ impl Op for Scan {
     /// A loop whose carry is the number of the turn, the scan's carry, and a buffer for each output.
     fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
         let (carry, inputs) = at.operands.split_at(self.carry);
-        let body = trace.graph().borrow().node(at.node).regions[0];
+        let body = trace.graph().borrow().node(at.node).regions()[0];
         let outputs: Vec<_> = (self.carry..at.results.len()).filter(|&i| at.used[i]).collect();
         let buffers = outputs.iter().map(|&i| trace.zeros(at.results[i].ty()));
         let mut results: Vec<_> = carry.iter().copied().map(Some).collect();
@@ -256,7 +267,7 @@ impl Reverse {
     fn new(scan: &Scan, trace: &Trace, at: &Application<'_>) -> Self {
         let graph = trace.graph().borrow();
         let node = graph.node(at.node);
-        let (body, captures) = (node.regions[0], node.captures.clone());
+        let (body, captures) = (node.regions()[0], node.captures().to_vec());
         let parameters = graph.block(body).parameters.clone();
         let carry = active_carry(&graph, scan.carry, body, at);
         drop(graph);
@@ -330,9 +341,9 @@ impl Reverse {
 /// The positions in the carry through which a cotangent that is wanted passes.
 fn active_carry(graph: &Graph, count: usize, body: BlockId, at: &Application<'_>) -> Vec<usize> {
     let block = graph.block(body);
-    let captures = &graph.node(at.node).captures;
+    let captures = graph.node(at.node).captures();
     let inside = block.parameters.iter().chain(captures).zip(&at.wanted);
-    let mut active: HashSet<_> = inside.filter(|(_, wanted)| **wanted).map(|(&id, _)| id).collect();
+    let mut active: IdSet<_> = inside.filter(|(_, wanted)| **wanted).map(|(&id, _)| id).collect();
     loop {
         for &id in &block.nodes {
             let node = graph.node(id);
@@ -362,7 +373,7 @@ fn keep<'t>(
     body: BlockId,
     wanted: &[ValueId],
 ) -> Vec<Tensor<'t>> {
-    let mut known: HashMap<ValueId, Tensor<'t>> = {
+    let mut known: IdMap<ValueId, Tensor<'t>> = {
         let graph = trace.graph().borrow();
         let (block, node) = (graph.block(body), graph.node(at.node));
         let inputs = block.parameters.iter().copied().zip(at.operands.iter().copied());

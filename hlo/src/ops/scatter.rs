@@ -82,8 +82,9 @@ impl<'t> Tensor<'t> {
         combine: Combine,
         in_bounds: bool,
     ) -> Self {
-        if self.dtype() == DType::Bool && combine != Combine::Set {
-            let rule = Rule::DType { expected: "numbers", got: self.dtype() };
+        if combine != Combine::Set
+            && let Err(rule) = self.dtype().check_number()
+        {
             let types = [self.ty(), indices.ty(), updates.ty()];
             return self.trace().refuse("scatter", &types, rule);
         }
@@ -324,7 +325,7 @@ impl Scatter {
             return self.read(at, tensor);
         }
         let (trace, updates) = (tensor.trace(), at.operands[2].shape());
-        let dtype = if i32::try_from(updates.elements()).is_ok() { DType::S32 } else { DType::S64 };
+        let dtype = DType::counting(updates.elements());
         let number = trace.iota(dtype, [updates.elements()], 0).reshape(updates);
         let nobody = trace.full(-1, dtype, tensor.shape());
         let winner = nobody.scatter(at.operands[1], number, self.dimensions.clone());

@@ -1,6 +1,6 @@
 //! Elements chosen by windows, and what is added where they stand.
 
-use super::fold::{Fold, Folding, folding, types};
+use super::fold::{Fold, Folding, INIT, folding, types};
 use super::window::{Span, Window, counts, padding_attribute, patches, span_attribute};
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling};
 use crate::replay::elementwise;
@@ -120,14 +120,15 @@ impl Op for SelectAndScatter {
         let (ty, source, init) = (operands[0], operands[1], operands[2]);
         let scalar = Type::new(ty.dtype, Shape::SCALAR);
         if init != scalar {
-            return Err(Rule::Init { expected: scalar, got: init });
+            return Err(Rule::Type { what: INIT, expected: scalar, got: init });
         }
         if let Some(axis) = self.spans.iter().position(|span| !span.is_undilated()) {
             return Err(Rule::WindowDilation { axis });
         }
         let expected = Type::new(ty.dtype, counts(&self.spans, ty.shape)?);
         if source != expected {
-            return Err(Rule::WindowSource { expected, got: source });
+            let what = "the source, with an element for each window,";
+            return Err(Rule::Type { what, expected, got: source });
         }
         Ok(vec![ty])
     }
@@ -149,7 +150,7 @@ impl Op for SelectAndScatter {
         let trace = x.trace();
         let (select, scatter) = {
             let graph = trace.graph().borrow();
-            let regions = &graph.node(at.node).regions;
+            let regions = graph.node(at.node).regions();
             (regions[0], graph.single(regions[1]))
         };
         if !at.wanted[1] && !at.wanted[2] {

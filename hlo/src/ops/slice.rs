@@ -62,7 +62,7 @@ impl Op for Slice {
         let shape = operands[0].shape;
         for (what, given) in [("range", self.ranges.len()), ("stride", self.strides.len())] {
             if given != shape.len() {
-                return Err(Rule::OnePerAxis { what, given, rank: shape.len() });
+                return Err(Rule::OneEach { what, of: "axes", expected: shape.len(), got: given });
             }
         }
         let mut dims = Vec::new();
@@ -72,7 +72,7 @@ impl Op for Slice {
                 return Err(Rule::Range { axis, start, end, size });
             }
             if stride == 0 || i64::try_from(stride).is_err() {
-                return Err(Rule::Stride { axis, stride });
+                return Err(Rule::Step { what: "stride", axis, got: stride });
             }
             dims.push(range.len().div_ceil(stride));
         }

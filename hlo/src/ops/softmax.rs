@@ -7,8 +7,8 @@ use crate::{Axes, Rule, Tensor, Trace, Type};
 struct Softmax(Vec<usize>);
 
 impl<'t> Tensor<'t> {
-    /// `eˣ / Σ eˣ` over `axes`, without overflow. The sum of numbers of 8 or 16 bits is one of
-    /// `f32`.
+    /// `eˣ / Σ eˣ` over `axes`, without overflow; where the largest element is infinite the results
+    /// are not numbers. The sum of numbers of 8 or 16 bits is one of `f32`.
     #[track_caller]
     pub fn softmax(self, axes: impl Into<Axes>) -> Self {
         match self.float_axes("softmax", &axes.into()) {
@@ -39,8 +39,8 @@ impl Op for Softmax {
 
     fn expand<'t>(&self, _: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
         let dtype = at.operands[0].dtype();
-        let (shifted, _) = at.operands[0].widened().shifted(&self.0);
-        let exp = shifted.exp();
+        let x = at.operands[0].widened();
+        let exp = (x - x.kept_max(&self.0)).exp();
         vec![(exp / exp.row_sum(&self.0)).to(dtype)]
     }
 

@@ -96,8 +96,7 @@ impl Op for SortWithPlaces {
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         check(operands)?;
         let shape = operands[0].shape;
-        let narrow = i32::try_from(shape[self.axis]).is_ok();
-        let places = Type::new(if narrow { DType::S32 } else { DType::S64 }, shape);
+        let places = Type::new(DType::counting(shape[self.axis]), shape);
         Ok([operands, &[places]].concat())
     }
 
@@ -106,7 +105,7 @@ impl Op for SortWithPlaces {
     }
 
     fn expand<'t>(&self, trace: &'t Trace, at: &Expansion<'t>) -> Vec<Tensor<'t>> {
-        let comparison = trace.graph().borrow().node(at.node).regions[0];
+        let comparison = trace.graph().borrow().node(at.node).regions()[0];
         let compared = 2 * at.operands.len();
         let mut operands = at.operands.clone();
         if at.used[operands.len()] {

@@ -2,6 +2,7 @@
 
 use super::{Application, Cotangents, Form, NoGradient, Op, Spelling, Statement};
 use crate::attribute::Attribute;
+use crate::shape::is_permutation;
 use crate::{Rule, Tensor, Type};
 
 /// Axis `i` of the result is axis `permutation[i]` of the operand.
@@ -25,9 +26,7 @@ impl Op for Transpose {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let shape = operands[0].shape;
-        let mut sorted = self.0.clone();
-        sorted.sort_unstable();
-        if !sorted.into_iter().eq(0..shape.len()) {
+        if !is_permutation(&self.0, shape.len()) {
             return Err(Rule::Permutation { permutation: self.0.clone(), shape });
         }
         let shape = self.0.iter().map(|&axis| shape[axis]).collect();

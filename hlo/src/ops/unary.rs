@@ -121,7 +121,8 @@ impl Op for Unary {
             Domain::Bits => (!ty.dtype.is_float(), "integers or booleans"),
             Domain::Integer => (ty.dtype.is_integer(), "integers"),
         };
-        if fits { Ok(vec![ty]) } else { Err(Rule::DType { expected, got: ty.dtype }) }
+        ty.dtype.check(fits, expected)?;
+        Ok(vec![ty])
     }
 
     fn form(&self) -> Form {

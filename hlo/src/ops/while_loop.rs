@@ -79,8 +79,9 @@ impl Op for While {
 
     fn infer(&self, operands: &[Type]) -> Result<Vec<Type>, Rule> {
         let expected = Type::new(DType::Bool, Shape::SCALAR);
-        if self.condition[0] != expected {
-            return Err(Rule::Predicate { got: self.condition[0] });
+        if self.condition != [expected] {
+            let (expected, got) = (vec![expected], self.condition.clone());
+            return Err(Rule::Returns { region: LOOP_CONDITION, expected, got });
         }
         check_carry(operands, &self.body)?;
         Ok(operands.to_vec())

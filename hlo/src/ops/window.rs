@@ -49,12 +49,12 @@ impl Window {
     /// The window along each axis of a tensor of these dimensions.
     pub(super) fn spans(&self, sizes: &[usize]) -> Result<Vec<Span>, Rule> {
         let rank = sizes.len();
-        entries("the window", self.dimensions.len(), rank)?;
-        let strides = or_ones("the strides", &self.strides, rank)?;
-        let base = or_ones("the dilations of the operand", &self.base_dilations, rank)?;
-        let dilations = or_ones("the dilations of the window", &self.window_dilations, rank)?;
+        entries("size of the window", self.dimensions.len(), rank)?;
+        let strides = or_ones("stride", &self.strides, rank)?;
+        let base = or_ones("dilation of the operand", &self.base_dilations, rank)?;
+        let dilations = or_ones("dilation of the window", &self.window_dilations, rank)?;
         if let Padding::Explicit(padding) = &self.padding {
-            entries("the padding", padding.len(), rank)?;
+            entries("padding", padding.len(), rank)?;
         }
         let span = |axis: usize| {
             let mut span = Span {
@@ -77,15 +77,17 @@ impl Window {
     }
 }
 
-fn entries(of: &'static str, got: usize, expected: usize) -> Result<(), Rule> {
-    if got == expected { Ok(()) } else { Err(Rule::Entries { of, expected, got }) }
+/// That there is an entry for each axis that a window goes over.
+pub(super) fn entries(what: &'static str, got: usize, expected: usize) -> Result<(), Rule> {
+    let of = "axes that the window goes over";
+    if got == expected { Ok(()) } else { Err(Rule::OneEach { what, of, expected, got }) }
 }
 
-fn or_ones(of: &'static str, list: &[usize], rank: usize) -> Result<Vec<usize>, Rule> {
+fn or_ones(what: &'static str, list: &[usize], rank: usize) -> Result<Vec<usize>, Rule> {
     if list.is_empty() {
         return Ok(vec![1; rank]);
     }
-    entries(of, list.len(), rank)?;
+    entries(what, list.len(), rank)?;
     Ok(list.to_vec())
 }
 
@@ -121,7 +123,7 @@ impl Span {
         ];
         for (what, got) in steps {
             if got == 0 || i64::try_from(got).is_err() {
-                return Err(Rule::WindowStep { what, axis, got });
+                return Err(Rule::Step { what, axis, got });
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use super::{Key, Purpose};
 use crate::dense::{mantissa_bits, next_up, round, smallest_normal};
 use crate::ops::{Algorithm, Operand, Scalar, optimization_barrier, sort};
 use crate::shape::resolve_axis;
-use crate::{DType, Rule, Shape, Tensor};
+use crate::{DType, Rule, Shape, Tensor, Type};
 
 /// √2.
 const SQRT_2: f64 = std::f64::consts::SQRT_2;
@@ -62,9 +62,20 @@ impl<'t> Key<'t> {
             let rule = Rule::EmptyRange { range: format!("{range:?}") };
             return stream.words[0].trace().refuse("truncated_normal", &[], rule);
         }
-        let quantile = |x: f64| round(erf(round(x / round(SQRT_2, dtype), dtype)), dtype);
+        // 7 is as good as infinity, and a number in every type.
+        let quantile = |x: f64| {
+            let x = (x / round(SQRT_2, dtype)).clamp(-7.0, 7.0);
+            round(erf(round(x, dtype)), dtype)
+        };
         let (low, high) = (quantile(range.start), quantile(range.end));
-        let normal = normal_of(stream.uniform(dtype, shape.into(), low..high));
+        let uniform = stream.uniform(dtype, shape.into(), low..high);
+        let normal = if round(f64::INFINITY, dtype).is_nan() {
+            // Rounding may make 1 of them, whose quantile such a type has not.
+            let end = next_up(-1.0, dtype);
+            normal_of(uniform.to(DType::F32).maximum(end).minimum(-end)).to(dtype)
+        } else {
+            normal_of(uniform)
+        };
         // What rounding put on an end goes back inside.
         normal.maximum(next_up(range.start, dtype)).minimum(-next_up(-range.end, dtype))
     }
@@ -95,7 +106,8 @@ impl<'t> Key<'t> {
         (stream.gumbel(logits.dtype(), logits.shape()) + logits).argmax(axis)
     }
 
-    /// The numbers from 0 to `count`, which is left out, in random order: `s32[count]`.
+    /// The numbers from 0 to `count`, which is left out, in random order: `s32[count]`; `s64` of 2³¹
+    /// numbers or more.
     #[track_caller]
     pub fn permutation(self, count: usize) -> Tensor<'t> {
         self.claim("permutation", Purpose::Draw).permutation(count)
@@ -151,11 +163,15 @@ impl<'t> Stream<'t> {
             let rule = Rule::Makes { expected: "unsigned integers", got: dtype };
             return trace.refuse(self.operation, &[], rule);
         }
+        if let Err(rule) = shape.check(dtype) {
+            return trace.refuse(self.operation, &[], rule);
+        }
         if let Some((whole, starts)) = self.within {
             if self.backend.is_some() {
                 return trace.refuse(self.operation, &[], Rule::PartOfBackend);
             } else if whole.len() != shape.len() {
-                let rule = Rule::OnePerAxis { what: "size", given: shape.len(), rank: whole.len() };
+                let (expected, got) = (whole.len(), shape.len());
+                let rule = Rule::OneEach { what: "size", of: "axes of the whole", expected, got };
                 return trace.refuse(self.operation, &[], rule);
             }
             return words_of(dtype, hash(self.words, positions_within(whole, starts, shape)));
@@ -198,7 +214,10 @@ impl<'t> Stream<'t> {
         let one = bits.trace().constant(1.0, dtype).bitcast(bits.dtype());
         let fraction = (bits >> bits.scalar(width - mantissa)) | one;
         let unit = fraction.bitcast(dtype) - 1.0;
-        (unit * (high - low) + low).maximum(low)
+        let uniform = (unit * (high - low) + low).maximum(low);
+        // XLA's compiler for CPUs fuses functions of floats of 8 bits with what makes the bits, again
+        // for each of their uses, and does not come to an end.
+        if dtype.bits() == 8 { optimization_barrier(uniform) } else { uniform }
     }
 
     #[track_caller]
@@ -215,8 +234,10 @@ impl<'t> Stream<'t> {
         }
         // The first and the last must be of the type.
         for bound in [start, end - 1] {
-            if trace.constant(Scalar::Integer(bound), dtype).is_poison() {
-                return Tensor::poison(trace);
+            let bound = Scalar::Integer(bound);
+            if !bound.fits(dtype) {
+                let rule = Rule::Constant { value: bound.to_string(), dtype };
+                return trace.refuse(self.operation, &[], rule);
             }
         }
         if trace.has_error() {
@@ -233,14 +254,19 @@ impl<'t> Stream<'t> {
             let weight = ((half * half) & (u128::MAX >> (128 - bits))) % span;
             let number = |n: u128| higher.scalar(Scalar::Integer(n as i128));
             let (span, weight) = (number(span), number(weight));
-            (higher.remainder(span) * weight + lower.remainder(span)).remainder(span)
+            (higher % span * weight + lower % span) % span
         };
         (trace.constant(Scalar::Integer(start), wide) + offset.to(wide)).to(dtype)
     }
 
     #[track_caller]
     fn permutation(mut self, count: usize) -> Tensor<'t> {
-        let mut order = self.words[0].trace().iota(DType::S32, [count], 0);
+        let trace = self.words[0].trace();
+        let ty = Type::new(DType::counting(count), [count].into());
+        if let Err(rule) = ty.shape.check(ty.dtype) {
+            return trace.refuse(self.operation, &[], rule);
+        }
+        let mut order = trace.iota(ty.dtype, ty.shape, 0);
         // Sorted by random words, as often as it takes that no two have had only equal ones: three
         // times as many bits as a number below `count` has are enough.
         let rounds = (3.0 * (count.max(1) as f64).ln() / f64::from(u32::MAX).ln()).ceil() as usize;

@@ -63,7 +63,7 @@ impl<'t> Key<'t> {
         let words = if fits || words.is_poison() {
             words
         } else {
-            let rule = Rule::Type { expected: key_type(), got: words.ty() };
+            let rule = Rule::Type { what: "a key", expected: key_type(), got: words.ty() };
             words.trace().refuse("key", &[words.ty()], rule)
         };
         Self { words, backend: None, again: false, within: None }
@@ -121,8 +121,14 @@ impl<'t> Key<'t> {
     /// [`scan`](crate::scan), whose body gets one of them.
     #[track_caller]
     pub fn split_into(self, count: usize) -> Self {
-        let counter = self.words.trace().iota(DType::U32, [count], 0);
-        Self { words: self.claim("split", Purpose::Split).keys(counter), ..self }
+        let stream = self.claim("split_into", Purpose::Split);
+        let trace = self.words.trace();
+        let words = if u32::try_from(count).is_ok() {
+            stream.keys(trace.iota(DType::U32, [count], 0))
+        } else {
+            trace.refuse("split_into", &[self.words.ty()], Rule::TooManyDraws)
+        };
+        Self { words, ..self }
     }
 
     /// The same key, free to be used although it has been, as are the keys that are made of it: for
@@ -162,7 +168,11 @@ impl<'t> Key<'t> {
         let whole = whole.into();
         let trace = self.words.trace();
         if starts.len() != whole.len() {
-            let rule = Rule::OnePerAxis { what: "start", given: starts.len(), rank: whole.len() };
+            let (expected, got) = (whole.len(), starts.len());
+            let rule = Rule::OneEach { what: "start", of: "axes", expected, got };
+            return Self { words: trace.refuse("within", &[], rule), ..self };
+        }
+        if let Err(rule) = check_part(whole, starts) {
             return Self { words: trace.refuse("within", &[], rule), ..self };
         }
         let starts: Vec<_> = starts.iter().map(|start| start.expand_dims(0)).collect();
@@ -183,7 +193,7 @@ impl<'t> Key<'t> {
         let checked = if self.words.is_poison() || trace.has_error() {
             Ok(())
         } else if self.words.ty() != key_type() {
-            Err(Rule::Type { expected: key_type(), got: self.words.ty() })
+            Err(Rule::Type { what: "a key", expected: key_type(), got: self.words.ty() })
         } else if self.again {
             Ok(())
         } else {
@@ -207,10 +217,17 @@ fn key_type() -> Type {
     Type::new(DType::U32, [2].into())
 }
 
-fn check_folded(data: Type) -> Result<(), Rule> {
-    if !data.dtype.is_integer() {
-        return Err(Rule::DType { expected: "an integer", got: data.dtype });
+fn check_part(whole: Shape, starts: &[Tensor<'_>]) -> Result<(), Rule> {
+    let expected = Type::new(DType::S32, Shape::SCALAR);
+    match starts.iter().find(|start| !start.is_poison() && start.ty() != expected) {
+        Some(start) => Err(Rule::Type { what: "a start", expected, got: start.ty() }),
+        // Every position has a number.
+        None => whole.check(DType::U8),
     }
+}
+
+fn check_folded(data: Type) -> Result<(), Rule> {
+    data.dtype.check(data.dtype.is_integer(), "an integer")?;
     match data.shape.len() {
         0 => Ok(()),
         got => Err(Rule::Rank { expected: "0".to_owned(), got }),

@@ -33,10 +33,8 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         let shape: Vec<usize> = attributes.ints("shape");
         vec![x[0].broadcast_in_dim(&shape, attributes.ints("broadcast_dimensions"))]
     }),
-    ("broadcast_to", |_, attributes, x| {
-        vec![x[0].broadcast_to(&attributes.ints::<usize>("shape"))]
-    }),
-    ("reshape", |_, attributes, x| vec![x[0].reshape(&attributes.ints::<usize>("shape"))]),
+    ("broadcast_to", |_, attributes, x| vec![x[0].broadcast_to(attributes.ints::<usize>("shape"))]),
+    ("reshape", |_, attributes, x| vec![x[0].reshape(attributes.ints::<usize>("shape"))]),
     ("transpose", |_, attributes, x| vec![x[0].transpose(attributes.ints("permutation"))]),
     ("slice", |_, attributes, x| {
         let starts: Vec<usize> = attributes.ints("start_indices");
@@ -47,7 +45,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     }),
     ("expand_dims", |_, attributes, x| vec![x[0].expand_dims(attributes.int("axis"))]),
     ("dynamic_slice", |_, attributes, x| {
-        vec![x[0].dynamic_slice(&x[1..], &attributes.ints::<usize>("slice_sizes"))]
+        vec![x[0].dynamic_slice(&x[1..], attributes.ints::<usize>("slice_sizes"))]
     }),
     ("dynamic_update_slice", |_, _, x| vec![x[0].dynamic_update_slice(x[1], &x[2..])]),
     ("pad", |_, attributes, x| {
@@ -75,7 +73,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
             index_vector_dim: attributes.int("index_vector_dim"),
             ..GatherDimensions::default()
         };
-        vec![x[0].gather(x[1], dimensions, &attributes.ints::<usize>("slice_sizes"))]
+        vec![x[0].gather(x[1], dimensions, attributes.ints::<usize>("slice_sizes"))]
     }),
     ("scatter", |_, attributes, x| {
         let dimensions = GatherDimensions {

@@ -53,6 +53,11 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         }
         body => panic!("no body {body}"),
     }),
+    ("with_gradients", |_, _, x| {
+        let cubes = (x[0] * x[0] * x[0] * x[1]).sum(..);
+        let given = [(x[0], 3 * x[0] * x[0] * x[1]), (x[1], x[0].sin())];
+        vec![cubes.with_gradients(&given)]
+    }),
 ];
 
 fn scan<'t, C: Tree<'t>, Y: Tree<'t>>(
@@ -87,7 +92,7 @@ fn nested<'t>(attributes: &Attributes, x: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
 
 fn collatz<'t>(x: &[Tensor<'t>]) -> Vec<Tensor<'t>> {
     let step = |(x, steps): (Tensor<'t>, Tensor<'t>)| {
-        let even = x.remainder(2).equal(0);
+        let even = (x % 2).equal(0);
         (even.select(x / 2, x * 3 + 1), steps + 1)
     };
     hlo::while_loop((x[0], x[1]), |(x, _)| x.not_equal(1), step).tensors()

@@ -52,8 +52,9 @@ struct Row {
     cases: usize,
     /// The operations that it is made of.
     operations: BTreeSet<String>,
-    /// The first version that bytecode can be written for.
-    since: Option<Version>,
+    /// The first version that bytecode of any case can be written for, and of all with their
+    /// derivatives.
+    since: Option<(Version, Version)>,
     /// The order of the derivatives that are compared.
     orders: usize,
     /// Why there is no gradient, where that is an answer.
@@ -86,11 +87,13 @@ fn operations(program: &Program) -> BTreeSet<String> {
 }
 
 impl Row {
-    fn add(&mut self, case: &Case, program_alone: &Program, operations: &BTreeSet<String>) {
+    /// Adds a case, its program with and without derivatives, and what the latter is made of.
+    fn add(&mut self, case: &Case, [alone, whole]: [&Program; 2], operations: &BTreeSet<String>) {
         self.cases += 1;
         self.operations.extend(operations.iter().cloned());
-        let since = oldest_version(program_alone);
-        self.since = Some(self.since.map_or(since, |other| other.min(since)));
+        let (first, last) = (oldest_version(alone), oldest_version(whole));
+        let both = |(any, all): (Version, Version)| (any.min(first), all.max(last));
+        self.since = Some(self.since.map_or((first, last), both));
         self.orders = self.orders.max(case.orders());
         if case.orders() == 0 && case.has_floats() {
             self.try_gradient(&case.place, program(case, 1));
@@ -113,7 +116,8 @@ impl Row {
         let program = hlo::trace(name, |t| t.output("y", apply(t).0)).expect("a program");
         // The compiler has to take it.
         compile(&program);
-        let mut row = Self { since: Some(oldest_version(&program)), ..Self::default() };
+        let since = oldest_version(&program);
+        let mut row = Self { since: Some((since, since)), ..Self::default() };
         row.not_compared = Some(reason.to_owned());
         let gradient = hlo::trace(name, |t| {
             let (result, inputs) = apply(t);
@@ -139,7 +143,10 @@ impl Row {
     }
 
     fn bytecode(&self) -> String {
-        self.since.expect("a row has cases").to_string()
+        match self.since.expect("a row has cases") {
+            (any, all) if any == all => any.to_string(),
+            (any, all) => format!("{any}, all {all}"),
+        }
     }
 }
 
@@ -154,10 +161,14 @@ fn find_rows() -> (BTreeMap<String, Row>, BTreeMap<String, Row>) {
     let mut of_names: BTreeMap<String, Row> = BTreeMap::new();
     for case in FAMILIES.iter().flat_map(|(family, _)| case::read(family)) {
         let program = program(&case, 0).unwrap_or_else(|error| panic!("{}: {error}", case.place));
+        let whole = self::program(&case, case.orders());
+        let whole = whole.unwrap_or_else(|error| panic!("{}: {error}", case.place));
         let operations = operations(&program);
-        of_names.entry(case.op.clone()).or_default().add(&case, &program, &operations);
+        of_names.entry(case.op.clone()).or_default().add(&case, [&program, &whole], &operations);
         for operation in &operations {
-            of_operations.entry(operation.clone()).or_default().add(&case, &program, &operations);
+            // What else is in a program says nothing of the operation: the oldest one does.
+            let row = of_operations.entry(operation.clone()).or_default();
+            row.add(&case, [&program, &program], &operations);
         }
     }
     for (name, reason, apply) in NOT_COMPARED {
@@ -265,7 +276,8 @@ Made by the tests: `UPDATE=1 cargo test -p hlo --test jax_values ops_md`. Every 
 
 - *text*: the compiler takes it;
 - *bytecode*: the oldest version of StableHLO that portable bytecode of any of the cases can be written for, as jaxlib
-  reads it back; a form of the operation, such as a gather with batching axes, may need a newer one;
+  reads it back, and, where that is another, of all of them with their derivatives: an operation with batching axes,
+  say, needs a newer one;
 - *gradient*: the order of the derivatives that are compared with JAX's, or why there are none; – where there are no
   floats to differentiate by;
 - *compared with JAX*: the number of cases, of one application or of several.
@@ -281,8 +293,8 @@ fn document() -> String {
         "| operation | text | bytecode | gradient | compared with JAX |\n|---|:-:|---|---|--:|\n";
     for (name, row) in operations {
         // Its own cases tell more than those in which it plays a part.
-        let gradient = names.get(name).unwrap_or(row).gradient();
-        let (bytecode, compared) = (row.bytecode(), row.compared());
+        let own = names.get(name).unwrap_or(row);
+        let (bytecode, gradient, compared) = (own.bytecode(), own.gradient(), row.compared());
         writeln!(text, "| `{name}` | ✓ | {bytecode} | {gradient} | {compared} |").unwrap();
     }
     text += "\n## Functions made of them\n\n";

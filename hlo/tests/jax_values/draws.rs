@@ -1,6 +1,6 @@
 //! Random numbers.
 
-use hlo::DType::{U8, U16, U32, U64};
+use hlo::DType::{S32, U8, U16, U32, U64};
 use hlo::Tensor;
 use hlo::random::{Algorithm, Key};
 
@@ -14,31 +14,42 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     }),
     ("fold_in", |_, _, x| vec![Key::from_tensor(x[0]).fold_in(x[1]).to_tensor()]),
     ("bits", |_, attributes, x| {
-        vec![Key::from_tensor(x[0]).bits(attributes.dtype(), &shape(attributes))]
+        vec![Key::from_tensor(x[0]).bits(attributes.dtype(), shape(attributes))]
+    }),
+    ("within", |_, attributes, x| {
+        let key = Key::from_tensor(x[0]).within(&attributes.ints("whole"), &x[1..]);
+        vec![key.bits(attributes.dtype(), &shape(attributes))]
     }),
     ("uniform", |_, attributes, x| {
         let range = attributes.float("low")..attributes.float("high");
         let key = Key::from_tensor(x[0]);
-        vec![words(key.uniform(attributes.dtype(), &shape(attributes), range))]
+        vec![words(key.uniform(attributes.dtype(), shape(attributes), range))]
     }),
     ("randint", |_, attributes, x| {
         let range = attributes.int::<i64>("low")..attributes.int("high");
-        vec![Key::from_tensor(x[0]).randint(attributes.dtype(), &shape(attributes), range)]
+        vec![Key::from_tensor(x[0]).randint(attributes.dtype(), shape(attributes), range)]
     }),
     ("normal", |_, attributes, x| {
-        vec![Key::from_tensor(x[0]).normal(attributes.dtype(), &shape(attributes))]
+        vec![Key::from_tensor(x[0]).normal(attributes.dtype(), shape(attributes))]
+    }),
+    ("within", |t, attributes, x| {
+        let whole = attributes.ints::<usize>("whole");
+        let starts = attributes.ints::<i32>("starts").into_iter();
+        let starts: Vec<_> = starts.map(|start| t.constant(start, S32)).collect();
+        let key = Key::from_tensor(x[0]).within(&whole, &starts);
+        vec![key.normal(attributes.dtype(), shape(attributes))]
     }),
     ("truncated_normal", |_, attributes, x| {
         let bounded = attributes.has("low");
         let low = if bounded { attributes.float("low") } else { f64::NEG_INFINITY };
         let range = low..attributes.float("high");
-        vec![Key::from_tensor(x[0]).truncated_normal(attributes.dtype(), &shape(attributes), range)]
+        vec![Key::from_tensor(x[0]).truncated_normal(attributes.dtype(), shape(attributes), range)]
     }),
     ("gumbel", |_, attributes, x| {
-        vec![Key::from_tensor(x[0]).gumbel(attributes.dtype(), &shape(attributes))]
+        vec![Key::from_tensor(x[0]).gumbel(attributes.dtype(), shape(attributes))]
     }),
     ("bernoulli", |_, attributes, x| {
-        vec![Key::from_tensor(x[0]).bernoulli(&shape(attributes), attributes.float("p"))]
+        vec![Key::from_tensor(x[0]).bernoulli(shape(attributes), attributes.float("p"))]
     }),
     ("categorical", |_, attributes, x| {
         vec![Key::from_tensor(x[0]).categorical(x[1], attributes.int("axis"))]
@@ -55,7 +66,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         // The key of each case is the same one.
         let key = Key::from_seed(t, attributes.int("seed")).again().backend(Algorithm::Default);
         let [_, key, _] = key.split();
-        vec![key.fold_in(4).bits(attributes.dtype(), &shape(attributes))]
+        vec![key.fold_in(4).bits(attributes.dtype(), shape(attributes))]
     }),
     ("rng_bit_generator", |_, attributes, x| {
         let algorithm = match attributes.text("algorithm") {
@@ -63,7 +74,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
             "PHILOX" => Algorithm::Philox,
             _ => Algorithm::Default,
         };
-        x[0].rng_bit_generator(algorithm, attributes.dtype(), &shape(attributes)).into()
+        x[0].rng_bit_generator(algorithm, attributes.dtype(), shape(attributes)).into()
     }),
 ];
 

@@ -40,7 +40,7 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     ("multiply", |_, _, x| vec![x[0] * x[1]]),
     ("or", |_, _, x| vec![x[0] | x[1]]),
     ("power", |_, _, x| vec![x[0].pow(x[1])]),
-    ("remainder", |_, _, x| vec![x[0].remainder(x[1])]),
+    ("remainder", |_, _, x| vec![x[0] % x[1]]),
     ("shift_left", |_, _, x| vec![x[0] << x[1]]),
     ("shift_right_arithmetic", |_, _, x| vec![x[0] >> x[1]]),
     ("shift_right_logical", |_, _, x| vec![x[0] >> x[1]]),

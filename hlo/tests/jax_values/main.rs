@@ -87,7 +87,7 @@ fn builder(op: &str) -> Option<Builder> {
 /// The fixed numbers by which the elements of a result are multiplied before they are added up.
 fn weights(like: Tensor<'_>) -> Tensor<'_> {
     let position = like.trace().iota(DType::S64, [like.shape().elements()], 0);
-    let weights = ((position * 7).remainder(11).to(DType::F64) - 4.5) / 4.0;
+    let weights = ((position * 7 % 11).to(DType::F64) - 4.5) / 4.0;
     weights.reshape(like.shape()).to(like.dtype())
 }
 

@@ -110,7 +110,7 @@ impl Case {
             // The weights repeat.
             let place = t.iota(DType::S32, [y.shape().elements()], 0);
             let place = place.reshape(y.shape());
-            let weights = (place * 7 + 3).remainder(11) - 5;
+            let weights = (place * 7 + 3) % 11 - 5;
             (weights.to(DType::F64) * y.to(DType::F64)).sum(..)
         });
         if let Some(loss) = weighted.reduce(|lhs, rhs| lhs + rhs)

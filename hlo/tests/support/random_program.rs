@@ -254,7 +254,7 @@ fn binary<'t>(x: Tensor<'t>, y: Tensor<'t>, dice: &mut Dice) -> Option<Tensor<'t
         4 if x.dtype() != Bool => x.maximum(y),
         5 if x.dtype() != Bool => x.minimum(y),
         6 if x.dtype() != Bool => x.pow(y),
-        7 if x.dtype() != Bool => x.remainder(y),
+        7 if x.dtype() != Bool => x % y,
         8 if !x.dtype().is_float() => x & y,
         9 if !x.dtype().is_float() => x | y,
         10 if !x.dtype().is_float() => x ^ y,

@@ -15,6 +15,12 @@ pub(super) trait Form<'t> {
     /// S, the samples of each example.
     fn samples(&self) -> usize;
 
+    /// What each sample counts in the mean of the samples' probabilities; `None` where all count the
+    /// same. Only the sigmoid's need not.
+    fn weights(&self) -> Option<&[f64]> {
+        None
+    }
+
     /// What a chunk of examples needs, whichever the class. Differentiable in the chunk's arrays.
     fn prepare(&self, chunk: &Chunk<'t>) -> Prepared<'t>;
 

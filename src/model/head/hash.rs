@@ -38,7 +38,7 @@ impl ClassHash {
     /// The buckets of classes, `s32` of their shape.
     pub(super) fn buckets(self, classes: Tensor<'_>) -> Tensor<'_> {
         let buckets = classes.trace().constant(self.buckets, DType::U32);
-        self.bits(classes).remainder(buckets).to(DType::S32)
+        (self.bits(classes) % buckets).to(DType::S32)
     }
 
     /// 1 or −1 for each class; `None` where no class has a sign.

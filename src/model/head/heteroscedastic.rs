@@ -14,16 +14,18 @@
 //! [`DiagNoise`]. In evaluation and prediction all examples share η and ζ, see
 //! [`Draws`](super::Draws).
 
-use hlo::Tensor;
+use hlo::{DType, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::det::Det;
-use super::form::{Arrays, OfClasses};
+use super::estimator::{Backward, Estimator};
+use super::form::{Arrays, Form, OfClasses};
 use super::hash::ClassHash;
 use super::noise::{Draws, Noise};
 use super::plan::Plan;
 use super::pre_logit_noise::{Pair, Rows};
-use super::streaming::{Streaming, wide};
+use super::quadrature::Quadrature;
+use super::streaming::{Chosen, Streaming, wide};
 use super::temperature::Temperature;
 use super::{Head, Labels, Loss, Predictive};
 use crate::model::{Init, ParamSpec, Params};
@@ -54,6 +56,12 @@ pub struct Heteroscedastic {
     /// The shape of the diagonal noise.
     #[serde(default)]
     pub diag_noise: DiagNoise,
+    /// How the samples are drawn.
+    #[serde(default)]
+    pub estimator: Estimator,
+    /// Which samples the gradient of the loss goes through.
+    #[serde(default)]
+    pub backward: Backward,
     /// Whether the factors are one matrix for all examples, scaled by each, or a matrix that each
     /// example has of its own.
     #[serde(default = "yes")]
@@ -98,6 +106,8 @@ impl Default for Heteroscedastic {
             eval_samples: None,
             eval_logits: EvalLogits::default(),
             diag_noise: DiagNoise::default(),
+            estimator: Estimator::default(),
+            backward: Backward::default(),
             parameter_efficient: true,
             factor_bias: true,
             share_samples: false,
@@ -151,6 +161,15 @@ pub enum EvalLogits {
 }
 
 impl Heteroscedastic {
+    /// The standard normal numbers behind every sample of pre-logits `[B, D]`, as the estimator makes
+    /// them of what is drawn, for [`Heteroscedastic::naive_logits`]. The quadrature draws none; these
+    /// are then of independent samples.
+    pub fn noise<'t>(&self, pre_logits: Tensor<'t>, draws: Draws<'t>) -> Noise<'t> {
+        let [batch, width] = pre_logits.dims();
+        let first = pre_logits.trace().constant(0, DType::S32);
+        self.pair(width, draws, self.samples).all(batch, first, wide(pre_logits.dtype()))
+    }
+
     /// Logits over the temperature, `[B, S, K]`, as the paper writes them: what the streamed losses
     /// and predictions are compared with. They take as much memory as they look.
     pub fn naive_logits<'t>(
@@ -198,6 +217,19 @@ impl Heteroscedastic {
         (matrix.expand_dims(1) * eta.expand_dims(2)).sum(-1)
     }
 
+    fn pair<'t>(&self, width: usize, draws: Draws<'t>, samples: usize) -> Pair<'t> {
+        let [diag, factors] = draws.normals();
+        Pair {
+            diag,
+            factors,
+            diag_width: if self.diag_noise == DiagNoise::Scalar { 1 } else { width },
+            rank: self.factors,
+            samples,
+            // One sample is that of the mean, whatever the estimator.
+            estimator: if samples == 1 { Estimator::Iid } else { self.estimator },
+        }
+    }
+
     /// 1 / τ for logits of these pre-logits.
     pub(super) fn inverse_temperature<'t>(
         &self,
@@ -217,7 +249,7 @@ impl Heteroscedastic {
         n: usize,
     ) -> Arrays<'t> {
         let dtype = wide(pre_logits.dtype());
-        let dense = |name| params.dense(name, pre_logits).to(dtype);
+        let dense = |name| params.dense(name, pre_logits.to(dtype));
         let mut examples = vec![pre_logits, dense("head/diag").softplus() + MIN_SCALE];
         let mut shared = vec![self.inverse_temperature(params, pre_logits)];
         if self.factors > 0 {
@@ -266,6 +298,11 @@ impl Heteroscedastic {
         if self.samples == 0 {
             return Err(("samples", "at least one sample is needed"));
         }
+        self.estimator.check(self, self.samples).map_err(|problem| ("estimator", problem))?;
+        self.backward.check(self).map_err(|problem| ("backward", problem))?;
+        if let Some(samples) = self.eval_samples {
+            self.estimator.check(self, samples).map_err(|problem| ("eval_samples", problem))?;
+        }
         match (self.eval_samples, self.eval_logits) {
             (Some(0), _) => return Err(("eval_samples", "at least one sample is needed")),
             (Some(_), EvalLogits::Mean | EvalLogits::Locs) => {
@@ -285,6 +322,9 @@ impl Heteroscedastic {
         }
         if self.hash.is_some_and(|hash| hash.buckets == 0) {
             return Err(("hash", "at least one bucket is needed"));
+        }
+        if self.plan.is_some_and(|plan| plan.examples == 0 || plan.classes == 0) {
+            return Err(("plan", "a part has at least one example and one class"));
         }
         self.temperature.check().map_err(|problem| ("temperature", problem))
     }
@@ -329,21 +369,16 @@ impl Heteroscedastic {
     ) -> T {
         let [_, width] = pre_logits.dims();
         let arrays = self.arrays(params, pre_logits, width);
-        let [diag, factors] = draws.normals();
-        let scalar = self.diag_noise == DiagNoise::Scalar;
-        let noise = Pair {
-            diag,
-            factors,
-            diag_width: if scalar { 1 } else { width },
-            rank: self.factors,
-            samples,
-        };
-        let rows = if scalar && samples > self.factors + 2 {
-            Rows::Directions(noise)
-        } else {
-            Rows::Samples(noise)
-        };
-        then(Streaming::new(&rows, arrays, self.loss, self.plan))
+        let noise = self.pair(width, draws, samples);
+        let rows = Rows::of(noise);
+        let quadrature = Quadrature::new(self.factors, self.diag_noise == DiagNoise::Scalar);
+        let form: &dyn Form<'t> =
+            if noise.estimator == Estimator::Quadrature { &quadrature } else { &rows };
+        let streaming = Streaming::new(form, arrays, self.loss, self.plan);
+        then(match self.backward {
+            Backward::Exact => streaming,
+            Backward::Sampled(count) => streaming.through(Chosen { of: &rows, count, draws }),
+        })
     }
 }
 

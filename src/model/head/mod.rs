@@ -1,6 +1,7 @@
 //! Heads: from pre-logits to a loss and to predictive probabilities.
 
 mod det;
+mod estimator;
 mod form;
 mod hash;
 mod het;
@@ -9,6 +10,7 @@ mod logit_noise;
 mod noise;
 mod plan;
 mod pre_logit_noise;
+mod quadrature;
 mod streaming;
 mod temperature;
 
@@ -18,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::{ParamSpec, Params};
 
 pub use det::Det;
+pub use estimator::{Backward, Estimator};
 pub use hash::ClassHash;
 pub use het::Het;
 pub use heteroscedastic::{DiagNoise, EvalLogits, Heteroscedastic};
@@ -233,6 +236,16 @@ impl HeadConfig {
             }
             (Self::HetH(_), Some(_)) | (_, None) => {}
             (_, Some(_)) => return Err(("hash", "only het-h puts classes into buckets")),
+        }
+        if let Self::Het(_) | Self::HetH(_) = self {
+            if settings.estimator != Estimator::Iid {
+                let problem =
+                    "is for het-xl: samples of noise in the logits take no products to spare";
+                return Err(("estimator", problem));
+            }
+            if settings.backward != Backward::Exact {
+                return Err(("backward", "sampling is for het-xl"));
+            }
         }
         settings.check()
     }

@@ -20,7 +20,8 @@ pub enum Draws<'t> {
     /// All the same, so that what is said of an example hangs on that example alone and on no
     /// batch that it happens to be in: for evaluation and prediction.
     Shared(Key<'t>),
-    /// These numbers.
+    /// These numbers, as many as the [`Estimator`](super::Estimator) draws. A backward pass that
+    /// samples chooses as for the seed 0.
     Given(Noise<'t>),
 }
 
@@ -46,8 +47,8 @@ pub(super) enum Normals<'t> {
 }
 
 impl<'t> Draws<'t> {
-    /// Each of a whole batch of `batch` examples its own.
-    pub fn per_example(key: Key<'t>, batch: usize) -> Self {
+    /// Of each example its own, for a whole batch.
+    pub fn of_batch(key: Key<'t>, batch: usize) -> Self {
         let first = key.to_tensor().trace().constant(0, DType::S32);
         Self::PerExample { key, batch, first }
     }
@@ -70,6 +71,20 @@ impl<'t> Draws<'t> {
             Self::Shared(_) => true,
             Self::Given(noise) => noise.diag.shape().first() == Some(&1),
         }
+    }
+
+    /// Numbers between 0 and 1, one for each of `count` of the batch's examples, from `first` on,
+    /// which choose the samples of a backward pass: `[count, 1]`.
+    pub(super) fn choice(self, batch: usize, first: Tensor<'t>, count: usize) -> Tensor<'t> {
+        // The keys of η and ζ are those with the numbers 0 and 1.
+        let own = |key: Key<'t>| key.again().fold_in(2);
+        let (key, batch, first) = match self {
+            Self::PerExample { key, batch, first: of_all } => (own(key), batch, of_all + first),
+            Self::Shared(key) => (own(key), batch, first),
+            Self::Given(_) => (Key::from_seed(first.trace(), 0).again(), batch, first),
+        };
+        let key = key.within([batch, 1], &[first, first.zeros_like()]);
+        key.uniform(DType::F32, [count, 1], 0.0..1.0)
     }
 
     /// The same for the whole batch.

@@ -1,5 +1,7 @@
 //! How large the parts are that a head evaluates its logits in.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The sizes of the loops over examples and classes.
@@ -13,6 +15,17 @@ pub struct Plan {
     /// Whether the products with the kernels of all classes are made at once and kept while a chunk is
     /// worked on, or made for each tile, and for each sweep anew.
     pub keep: bool,
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { examples, classes, keep } = self;
+        let projections = if *keep { "kept" } else { "made anew" };
+        write!(
+            f,
+            "chunks of {examples} examples, tiles of {classes} classes, projections {projections}"
+        )
+    }
 }
 
 /// What a [`Plan`] is chosen from.
@@ -30,44 +43,91 @@ pub(super) struct Shapes {
     pub bytes: usize,
 }
 
-/// What the samples of a tile may take, for elementwise work on them to stay in a processor's cache.
-const CACHE: usize = 8 << 20;
+/// What the logits of a tile may take, for elementwise work on them to stay in a processor's cache.
+const CACHE: usize = 16 << 20;
 
-/// What a chunk's projections and their gradient may take.
+/// What a chunk's projections and their gradient may take. Little of any device's memory, so that the
+/// same program is traced for all.
 const MEMORY: usize = 192 << 20;
-
-/// What the samples of a chunk may take in the narrowest tile.
-const SAMPLES: usize = 24 << 20;
 
 /// A tile has at least so many classes, for its products to be worth their while.
 const NARROWEST: usize = 256;
+
+/// A tile whose projections are made anew has about as many, and else more examples at once: with
+/// each chunk the sums of all classes go through memory.
+const NARROW: usize = 1024;
 
 impl Plan {
     /// The sizes for shapes.
     pub(super) fn choose(shapes: Shapes) -> Self {
         let Shapes { batch, classes, columns, samples, bytes } = shapes;
+        // Equal parts of a whole, of as many as `most`.
         let even = |whole: usize, most: usize| {
             let most = most.clamp(1, whole.max(1));
             whole.div_ceil(whole.div_ceil(most))
         };
         let mixes = columns != samples;
+        // Where samples are mixed, a chunk has no more examples than leave room for a tile.
+        let logits = samples * bytes;
+        let room = if mixes { (CACHE / (logits * NARROWEST)).max(1) } else { batch };
+        let widest_tile = |examples: usize| {
+            if mixes { (CACHE / (examples * logits)).max(NARROWEST) } else { classes }
+        };
         // Projections and their gradient.
         let of_example = 2 * columns * classes * bytes;
         let keep = of_example <= MEMORY;
         if keep {
-            let narrowest = samples * classes.min(NARROWEST) * bytes;
-            // Where few columns make many samples, as those of HET, these are what is large.
-            let most = if mixes { SAMPLES / narrowest } else { batch };
-            let examples = even(batch, (MEMORY / of_example).min(most));
-            let of_class = examples * samples * bytes;
-            let tile =
-                if mixes { even(classes, (CACHE / of_class).max(NARROWEST)) } else { classes };
-            return Self { examples, classes: tile, keep };
+            let examples = even(batch, room.min(MEMORY / of_example));
+            return Self { examples, classes: even(classes, widest_tile(examples)), keep };
         }
-        let widest = columns.max(samples);
-        let of_class = 2 * widest * bytes;
-        let tile = even(classes, (MEMORY / of_class).max(NARROWEST));
-        let examples = even(batch, MEMORY / (of_class * tile));
-        Self { examples, classes: tile, keep }
+        let of_class = 2 * columns.max(samples) * bytes;
+        let examples = even(batch, room.min(MEMORY / (of_class * NARROW.min(classes))));
+        let tile = (MEMORY / (of_class * examples)).max(NARROWEST).min(widest_tile(examples));
+        Self { examples, classes: even(classes, tile), keep }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shapes of HET-XL: `columns` is S where samples are rows of their own.
+    fn shapes(batch: usize, classes: usize, columns: usize, samples: usize) -> Shapes {
+        Shapes { batch, classes, columns, samples, bytes: 4 }
+    }
+
+    #[test]
+    fn parts_stay_within_what_they_may_take_unless_one_example_and_the_narrowest_tile_do_not() {
+        for batch in [1, 2, 7, 128, 4096] {
+            for classes in [1, 2, 1009, 21_843, 1_000_000] {
+                for (columns, samples) in [(1, 1), (16, 16), (1000, 1000), (52, 64), (52, 100_000)]
+                {
+                    let shapes = shapes(batch, classes, columns, samples);
+                    let Plan { examples, classes: tile, keep } = Plan::choose(shapes);
+                    assert!((1..=batch).contains(&examples), "{shapes:?}");
+                    assert!((1..=classes).contains(&tile), "{shapes:?}");
+                    let held = if keep { classes } else { tile };
+                    let smallest = examples == 1 && tile <= NARROWEST;
+                    let projections = 2 * 4 * examples * columns * held;
+                    assert!(projections <= MEMORY || smallest, "{shapes:?}: {projections}");
+                    let logits = 4 * examples * samples * tile;
+                    let of_tile = if columns == samples { MEMORY } else { CACHE };
+                    assert!(logits <= of_tile || smallest, "{shapes:?}: {logits}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_cut_up_that_is_small() {
+        let whole = Plan { examples: 32, classes: 1000, keep: true };
+        assert_eq!(Plan::choose(shapes(32, 1000, 1, 1)), whole);
+        assert_eq!(Plan::choose(shapes(32, 1000, 16, 16)), whole);
+    }
+
+    #[test]
+    fn many_classes_are_gone_over_for_all_examples_at_once() {
+        let Plan { examples, keep, .. } = Plan::choose(shapes(32, 1_000_000, 52, 64));
+        assert_eq!((examples, keep), (32, false));
     }
 }

@@ -11,7 +11,8 @@ use hlo::{DType, Tensor, Trace};
 
 use super::form::{Arrays, Chunk, Form, OfClasses, Prepared, Tile};
 use super::plan::{Plan, Shapes};
-use super::{Labels, Loss, Predictive};
+use super::pre_logit_noise::Rows;
+use super::{Draws, Labels, Loss, Predictive};
 
 /// Takes the place of the logits of classes that an earlier tile had.
 const NOTHING: f64 = -1e30;
@@ -26,12 +27,24 @@ pub(super) struct Streaming<'t, 'f> {
     /// K.
     classes: usize,
     plan: Plan,
+    /// The samples that the gradient goes through, if not all.
+    chosen: Option<Chosen<'t, 'f>>,
+}
+
+/// Few of the samples of rows, drawn by their share in the label's probability.
+#[derive(Clone, Copy)]
+pub(super) struct Chosen<'t, 'f> {
+    pub of: &'f Rows<'t>,
+    /// How many of each example.
+    pub count: usize,
+    pub draws: Draws<'t>,
 }
 
 /// A chunk of examples with what was made of it.
-struct Ready<'t> {
-    /// The rows as they were made.
-    rows: Vec<Tensor<'t>>,
+struct Ready<'t, 'f> {
+    form: &'f dyn Form<'t>,
+    /// As it was made.
+    made: Prepared<'t>,
     /// The same cut off from each other and from the chunk, as partial gradients are taken.
     prepared: Prepared<'t>,
     /// What was projected, of all classes, where it is kept.
@@ -67,10 +80,23 @@ impl<'t, 'f> Streaming<'t, 'f> {
             bytes: wide(example.dtype()).bits() as usize / 8,
         };
         let plan = plan.unwrap_or_else(|| Plan::choose(shapes));
+        let Plan { examples, classes, .. } = plan;
+        let plan = Plan {
+            examples: examples.clamp(1, shapes.batch),
+            classes: classes.clamp(1, shapes.classes),
+            ..plan
+        };
+        // What a user sees of the choice.
+        example.trace().note(format!("head: {plan}"));
         let inputs = arrays.clone();
         // Partial gradients are taken: of each array, whatever the others were made of.
         let arrays = arrays.map(Tensor::stop_gradient);
-        Self { form, inputs, arrays, loss, classes: shapes.classes, plan }
+        Self { form, inputs, arrays, loss, classes: shapes.classes, plan, chosen: None }
+    }
+
+    /// With the gradient of the softmax's loss against classes through some samples alone.
+    pub(super) fn through(self, chosen: Chosen<'t, 'f>) -> Self {
+        Self { chosen: Some(chosen), ..self }
     }
 
     /// The mean of the losses of the examples, in nats.
@@ -79,7 +105,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         let batch = examples[0].shape()[0];
         let dtype = wide(examples[0].dtype());
         let trace = examples[0].trace();
-        let size = self.plan.examples.clamp(1, batch);
+        let size = self.plan.examples;
         let (weight, zero) = (1.0 / batch as f64, trace.constant(0.0, dtype));
         let (labels, of_classes) = match labels {
             Labels::Classes(labels) => (labels, true),
@@ -125,7 +151,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         let examples = &self.arrays.examples;
         let batch = examples[0].shape()[0];
         let trace = examples[0].trace();
-        let size = self.plan.examples.clamp(1, batch);
+        let size = self.plan.examples;
         if size == batch {
             return self.predict_chunk(&self.arrays.all());
         }
@@ -157,15 +183,24 @@ impl<'t, 'f> Streaming<'t, 'f> {
         labels: Labels<'t>,
         weights: Tensor<'t>,
     ) -> (Tensor<'t>, Vec<Tensor<'t>>, Vec<Tensor<'t>>) {
-        let ready = self.ready(chunk);
+        let mut ready = self.ready(chunk);
         let (loss, gradients) = match (self.loss, labels) {
             (Loss::Softmax, Labels::Classes(labels)) => {
-                let (normalizers, of_label) = self.normalizers(&ready, labels);
+                let (mut normalizers, of_label) = self.normalizers(&ready, labels);
                 let log_p = of_label - normalizers;
-                let log_mean = log_p.logsumexp(-1) - (log_p.shape()[1] as f64).ln();
+                let log_sum = log_p.logsumexp(-1);
+                let log_mean = log_sum - (log_p.shape()[1] as f64).ln();
                 // The logarithm of each sample's share in the label's probability.
-                let share =
-                    log_p - log_p.logsumexp(-1).expand_dims(-1) + weights.log().expand_dims(-1);
+                let mut share = log_p - log_sum.expand_dims(-1);
+                if let Some(chosen) = self.chosen {
+                    let is_chosen = self.choose(chosen, chunk.first, share.exp());
+                    ready = self.ready_of(&Rows::Plain, chosen.of.choose(&ready.made, is_chosen));
+                    normalizers = (is_chosen * normalizers.expand_dims(1)).sum(-1);
+                    let alike = 1.0 / chosen.count as f64;
+                    share =
+                        normalizers.trace().full(alike.ln(), share.dtype(), normalizers.shape());
+                }
+                let share = share + weights.log().expand_dims(-1);
                 let gradients = self.gradients(&ready, |tile, logits| {
                     let size = logits.shape();
                     let p = (logits - (normalizers - share).expand_dims(-1)).exp();
@@ -182,25 +217,44 @@ impl<'t, 'f> Streaming<'t, 'f> {
         };
         let Gradients { rows, kernels, vectors } = gradients;
         let inputs = [&chunk.examples[..], &chunk.shared].concat();
-        let mut of_inputs = pull_back(&ready.rows, &rows, &inputs);
+        let mut of_inputs = pull_back(&ready.made.rows, &rows, &inputs);
         let mut of_whole = of_inputs.split_off(chunk.examples.len());
         of_whole.extend(kernels.into_iter().chain(vectors));
         (loss, of_inputs, of_whole)
     }
 
-    fn ready(&self, chunk: &Chunk<'t>) -> Ready<'t> {
-        let Prepared { rows, noise } = self.form.prepare(chunk);
-        let cut = rows.iter().map(|row| row.stop_gradient()).collect();
-        let prepared = Prepared { rows: cut, noise };
+    fn ready(&self, chunk: &Chunk<'t>) -> Ready<'t, 'f> {
+        self.ready_of(self.form, self.form.prepare(chunk))
+    }
+
+    fn ready_of(&self, form: &'f dyn Form<'t>, made: Prepared<'t>) -> Ready<'t, 'f> {
+        let rows = made.rows.iter().map(|row| row.stop_gradient()).collect();
+        let prepared = Prepared { rows, noise: made.noise.clone() };
         let projected = self.plan.keep.then(|| {
             let kernels: Vec<_> = self.arrays.kernels.iter().map(|array| array.tensor).collect();
-            OfClasses { tensor: self.form.project(&prepared, &kernels), axis: 2 }
+            OfClasses { tensor: form.project(&prepared, &kernels), axis: 2 }
         });
-        Ready { rows, prepared, projected }
+        Ready { form, made, prepared, projected }
+    }
+
+    /// Which samples are chosen, `[b, m, S]`, 1 or 0, given their shares `[b, S]`, which sum to 1.
+    /// One number of each example chooses them at even steps through the shares: each of them is a
+    /// sample with the probability that is its share, and together they repeat as few as can be.
+    fn choose(&self, chosen: Chosen<'t, 'f>, first: Tensor<'t>, shares: Tensor<'t>) -> Tensor<'t> {
+        let [count, samples] = shares.dims();
+        let dtype = shares.dtype();
+        let batch = self.arrays.examples[0].shape()[0];
+        let number = chosen.draws.choice(batch, first, count).to(dtype);
+        let steps = shares.trace().iota(dtype, [chosen.count], 0);
+        let at = (number + steps) / chosen.count as f64;
+        let below = shares.cumsum(-1).expand_dims(1).less_equal(at.expand_dims(-1));
+        // Rounding may leave the sum of all below the last step.
+        let index = below.to(DType::S32).sum(-1).minimum(samples as i32 - 1);
+        index.one_hot(samples, dtype)
     }
 
     /// The logits of a tile.
-    fn tile(&self, ready: &Ready<'t>, tile: &Tile<'t>) -> TileLogits<'t> {
+    fn tile(&self, ready: &Ready<'t, '_>, tile: &Tile<'t>) -> TileLogits<'t> {
         let of_tile = |arrays: &[OfClasses<'t>]| -> Vec<_> {
             arrays.iter().map(|array| array.tile(tile)).collect()
         };
@@ -212,11 +266,11 @@ impl<'t, 'f> Streaming<'t, 'f> {
             }
             None => {
                 let kernels = of_tile(&self.arrays.kernels);
-                let projected = self.form.project(&ready.prepared, &kernels);
+                let projected = ready.form.project(&ready.prepared, &kernels);
                 (kernels, projected)
             }
         };
-        let mut logits = self.form.logits(&ready.prepared, projected, &vectors, tile);
+        let mut logits = ready.form.logits(&ready.prepared, projected, &vectors, tile);
         if let Some(new) = tile.new() {
             let nothing = logits.trace().full(NOTHING, logits.dtype(), logits.shape());
             logits = new.broadcast_to(logits.shape()).select(logits, nothing);
@@ -231,8 +285,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         init: C,
         body: impl FnOnce(C, &Tile<'t>) -> C,
     ) -> C {
-        let (trace, classes, size) =
-            (like.trace(), self.classes, self.plan.classes.clamp(1, self.classes));
+        let (trace, classes, size) = (like.trace(), self.classes, self.plan.classes);
         if size == classes {
             return body(init, &Tile::all(classes, like));
         }
@@ -248,10 +301,10 @@ impl<'t, 'f> Streaming<'t, 'f> {
     }
 
     /// The log-sum-exp of the logits of each sample, and the label's logit: `[b, S]` each.
-    fn normalizers(&self, ready: &Ready<'t>, labels: Tensor<'t>) -> (Tensor<'t>, Tensor<'t>) {
+    fn normalizers(&self, ready: &Ready<'t, '_>, labels: Tensor<'t>) -> (Tensor<'t>, Tensor<'t>) {
         let like = ready.prepared.rows[0];
         let (trace, dtype) = (like.trace(), wide(like.dtype()));
-        let shape = [like.shape()[0], self.form.samples()];
+        let shape = [like.shape()[0], ready.form.samples()];
         let lowest = trace.full(f64::NEG_INFINITY, dtype, shape);
         let zero = trace.full(0.0, dtype, shape);
         let (max, sum, of_label) =
@@ -274,7 +327,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
     /// The gradients, given that of the loss with respect to the logits of a tile.
     fn gradients(
         &self,
-        ready: &Ready<'t>,
+        ready: &Ready<'t, '_>,
         of_logits: impl FnOnce(&Tile<'t>, Tensor<'t>) -> Tensor<'t>,
     ) -> Gradients<'t> {
         self.gradients_and((), ready, |(), tile, logits| ((), of_logits(tile, logits))).1
@@ -284,7 +337,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
     fn gradients_and<C: hlo::Tree<'t>>(
         &self,
         init: C,
-        ready: &Ready<'t>,
+        ready: &Ready<'t, '_>,
         of_logits: impl FnOnce(C, &Tile<'t>, Tensor<'t>) -> (C, Tensor<'t>),
     ) -> (C, Gradients<'t>) {
         let zeros = |tensors: &mut dyn Iterator<Item = Tensor<'t>>| -> Sums<'t> {
@@ -300,7 +353,8 @@ impl<'t, 'f> Streaming<'t, 'f> {
         };
         let init = (
             init,
-            zeros(&mut rows.iter().copied()),
+            // Of few bits, as rows may be, a sum over many tiles would lose what they add.
+            zeros(&mut rows.iter().map(|row| row.to(wide(row.dtype())))),
             whole(&self.arrays.vectors),
             whole(&projected),
         );
@@ -314,7 +368,10 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 let parts = pull_back(&[made.logits], &[cotangent], &wanted);
                 let (parts_of_rows, rest) = parts.split_at(rows.len());
                 let (parts_of_vectors, parts_of_last) = rest.split_at(made.vectors.len());
-                let of_rows = of_rows.iter().zip(parts_of_rows).map(|(&sum, &part)| sum + part);
+                let of_rows = of_rows
+                    .iter()
+                    .zip(parts_of_rows)
+                    .map(|(&sum, &part)| sum + part.to(sum.dtype()));
                 let add = |sums: &[Tensor<'t>], arrays: &[OfClasses<'t>], parts: &[Tensor<'t>]| {
                     let sums =
                         sums.iter().zip(arrays).zip(parts).map(|((&tensor, array), &part)| {
@@ -334,7 +391,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 let wanted = [&rows[..], &kernels].concat();
                 let parts = pull_back(&[kept.tensor], &of_projected, &wanted);
                 for (sum, part) in of_rows.iter_mut().zip(&parts) {
-                    *sum = *sum + *part;
+                    *sum = *sum + part.to(sum.dtype());
                 }
                 parts[rows.len()..].to_vec()
             }
@@ -345,14 +402,14 @@ impl<'t, 'f> Streaming<'t, 'f> {
     /// Softmax against a weight for every class: `−Σ t ln p`.
     fn soft_targets(
         &self,
-        ready: &Ready<'t>,
+        ready: &Ready<'t, '_>,
         targets: Tensor<'t>,
         weights: Tensor<'t>,
     ) -> (Tensor<'t>, Gradients<'t>) {
         let like = ready.prepared.rows[0];
         let (trace, dtype) = (like.trace(), wide(like.dtype()));
         let [batch, _] = targets.dims();
-        let shape = [batch, self.form.samples()];
+        let shape = [batch, ready.form.samples()];
         let none = trace.full(-1, DType::S32, [batch]);
         let (normalizers, _) = self.normalizers(ready, none);
         let targets = OfClasses { tensor: targets, axis: 1 };
@@ -387,7 +444,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
     /// Sigmoid and binary cross-entropy, summed over classes, in one sweep.
     fn sigmoid(
         &self,
-        ready: &Ready<'t>,
+        ready: &Ready<'t, '_>,
         labels: Labels<'t>,
         weights: Tensor<'t>,
     ) -> (Tensor<'t>, Gradients<'t>) {
@@ -406,12 +463,13 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 }
                 None => counted,
             };
-            let Bernoulli { on, off, log_p, log_not_p } = Bernoulli::of(logits);
+            let weights = ready.form.weights();
+            let Bernoulli { on, off, log_p, log_not_p } = Bernoulli::of(logits, weights);
             let part = targets * log_p + (1.0 - targets) * log_not_p;
             // Of ln p: a share of the samples times σ(−u). Of ln(1 − p): minus a share times σ(u).
             // Both are `on · off` but for factors that don't depend on the sample.
             let pull = counted * ((1.0 - targets) * off.scale - targets * on.scale);
-            let cotangent = on.parts * off.parts * pull.expand_dims(1);
+            let cotangent = weighted(on.parts, weights) * off.parts * pull.expand_dims(1);
             (loss - (counted * part).sum(..), cotangent)
         })
     }
@@ -439,7 +497,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 let [log_p, log_not_p] =
                     self.sweep(like, [zeros(), zeros()], |[log_p, log_not_p], tile| {
                         let logits = self.tile(&ready, &Tile { from: None, ..*tile }).logits;
-                        let made = Bernoulli::of(logits);
+                        let made = Bernoulli::of(logits, ready.form.weights());
                         let log_p = of_classes(log_p).set(tile, made.log_p);
                         [log_p, of_classes(log_not_p).set(tile, made.log_not_p)].map(|it| it.tensor)
                     });
@@ -516,8 +574,9 @@ struct Side<'t> {
 }
 
 impl<'t> Bernoulli<'t> {
-    fn of(logits: Tensor<'t>) -> Self {
-        let samples = logits.shape()[1] as f64;
+    fn of(logits: Tensor<'t>, weights: Option<&[f64]>) -> Self {
+        // Without weights the sums are so many times the mean.
+        let samples = weights.map_or(logits.shape()[1] as f64, |_| 1.0);
         let power = |u: Tensor<'t>| u.max(1).minimum(0.0);
         let parts = |u: Tensor<'t>, c: Tensor<'t>| {
             let c = c.expand_dims(1);
@@ -525,14 +584,28 @@ impl<'t> Bernoulli<'t> {
         };
         let (c_on, c_off) = (power(logits), power(-logits));
         let (on, off) = (parts(logits, c_on), parts(-logits, c_off));
-        let (sum_on, sum_off) = (on.sum(1), off.sum(1));
+        let sum = |parts| weighted(parts, weights).sum(1);
+        let (sum_on, sum_off) = (sum(on), sum(off));
+        // The logarithm of what is close to 1 by way of what it lacks, which has more digits.
+        let log = |c: Tensor<'t>, sum: Tensor<'t>, [c_lacks, lacks]: [Tensor<'t>; 2]| {
+            let lacks = c_lacks.exp() * (lacks / samples);
+            lacks.less(0.5).select((-lacks).log1p(), c + (sum / samples).log())
+        };
         Self {
-            log_p: c_on + (sum_on / samples).log(),
-            log_not_p: c_off + (sum_off / samples).log(),
+            log_p: log(c_on, sum_on, [c_off, sum_off]),
+            log_not_p: log(c_off, sum_off, [c_on, sum_on]),
             on: Side { parts: on, scale: c_off.exp() / sum_on },
             off: Side { parts: off, scale: c_on.exp() / sum_off },
         }
     }
+}
+
+/// `[b, S, classes]` times what each sample counts.
+fn weighted<'t>(parts: Tensor<'t>, weights: Option<&[f64]>) -> Tensor<'t> {
+    weights.map_or(parts, |weights| {
+        let shape = [weights.len(), 1];
+        parts * parts.trace().constant_array(weights, parts.dtype(), shape)
+    })
 }
 
 /// The gradients of `wanted`, given the cotangents of what was made of them.

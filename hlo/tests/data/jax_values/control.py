@@ -115,3 +115,10 @@ def control():
     softplus = jax.custom_vjp(lambda x: jnp.log1p(jnp.exp(x)))
     softplus.defvjp(lambda x: (jnp.log1p(jnp.exp(x)), x), lambda x, dy: (dy * jax.nn.sigmoid(x),))
     case("custom_vjp", lambda x: softplus(x), spread([4]), order=2, body="softplus")
+
+    # A sum whose gradients are given: the first is right, the second is none of it.
+    sum_of = lambda x, y: jnp.sum(x * x * x * y)
+    given = jax.custom_vjp(sum_of)
+    forward = lambda x, y: (sum_of(x, y), (3 * x * x * y, jnp.sin(x)))
+    given.defvjp(forward, lambda kept, dloss: (kept[0] * dloss, kept[1] * dloss))
+    case("with_gradients", lambda x, y: given(x, y), spread([4]), spread([4]), order=2)

@@ -44,6 +44,15 @@ def distributions(key):
             )
         case("gumbel", lambda key: jax.random.gumbel(key, (15,), of), key, dtype=dtype, shape=[15])
         case("normal", lambda key: jax.random.normal(key, (40,), of), key, dtype=dtype, shape=[40])
+        case(
+            "within",
+            lambda key: jax.random.normal(key, (6, 5), of)[2:5, 1:4],
+            key,
+            dtype=dtype,
+            whole=[6, 5],
+            starts=[2, 1],
+            shape=[3, 3],
+        )
         for low, high in [(-2.0, 2.0), (0.5, 1.0)]:
             case(
                 "truncated_normal",
@@ -115,6 +124,10 @@ def random():
     for shape in [[], [1], [3, 5], [2, 1, 4], [0], [2, 0]]:
         draw = lambda key: jax.random.bits(key, shape, np.uint32)
         case("bits", draw, key, dtype="ui32", shape=shape)
+    for whole, start, shape in [([7], [2], [3]), ([5, 4], [1, 2], [3, 2]), ([3, 4, 5], [2, 0, 1], [1, 4, 3])]:
+        for dtype in UNSIGNED:
+            part = lambda key, *start: lax.dynamic_slice(jax.random.bits(key, whole, DTYPES[dtype]), start, shape)
+            case("within", part, key, *(array(at, "i32") for at in start), dtype=dtype, whole=whole, shape=shape)
     distributions(key)
     # Enough for a second sort.
     draw = lambda key: jax.random.permutation(key, np.arange(2000, dtype=np.int32))[:100]
