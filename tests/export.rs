@@ -10,6 +10,7 @@ use std::process::Command;
 
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
+use hetxl::data::Split;
 use hetxl::export;
 use hetxl::run_folder::RunFolder;
 use hetxl::runtime::Runtime;
@@ -369,7 +370,7 @@ fn parameters_with_the_temperature_in_them_predict_what_the_run_does() {
     let data = hetxl::train::dataset(&config.data).unwrap();
     let programs = hetxl::train::programs(&config, &data).unwrap();
     let checkpoint = Checkpoint::load(&work.path("r/checkpoints/00000025")).unwrap();
-    let batch = data.sequential(hetxl::data::Split::Test, config.eval.batch_size).unwrap().next();
+    let batch = data.sequential(Split::Test, config.eval.batch_size).unwrap().next();
     let inputs = batch.unwrap().unwrap().inputs;
 
     let of_run = runtime.compile(&programs.predict(config.eval.batch_size).unwrap()).unwrap();
