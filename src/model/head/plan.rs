@@ -52,14 +52,14 @@ const MEMORY: usize = 192 << 20;
 
 /// With each chunk the sums of all classes go through memory: a chunk that has fewer rows than these is
 /// not worth it for the cache's sake.
-const ROWS: usize = 512;
+const FEWEST_ROWS: usize = 512;
 
 /// A tile has at least so many classes, for its products to be worth their while.
 const NARROWEST: usize = 256;
 
 /// A chunk whose projections are made anew has no more rows, nor an example of it fewer than it needs:
 /// they are as wide as the pre-logits, and more don't make a product faster.
-const ROWS: usize = 4096;
+const MOST_ROWS: usize = 4096;
 
 /// A tile whose projections are made anew has about as many, and else more examples at once: with
 /// each chunk the sums of all classes go through memory.
@@ -79,7 +79,7 @@ impl Plan {
         // many rows to be projected as make the sums of all classes worth their while.
         let logits = samples * bytes;
         let in_cache = CACHE / (logits * NARROWEST);
-        let worthwhile = (ROWS / columns).min(MEMORY / (logits * NARROWEST));
+        let worthwhile = (FEWEST_ROWS / columns).min(MEMORY / (logits * NARROWEST));
         let room = if mixes { in_cache.max(worthwhile).max(1) } else { batch };
         let widest_tile = |examples: usize| {
             if mixes { (CACHE / (examples * logits)).max(NARROWEST) } else { classes }
@@ -92,7 +92,7 @@ impl Plan {
             return Self { examples, classes: even(classes, widest_tile(examples)), keep };
         }
         let of_class = 2 * columns.max(samples) * bytes;
-        let room = room.min(ROWS / columns.max(1)).min(MEMORY / (of_class * NARROW.min(classes)));
+        let room = room.min(MOST_ROWS / columns).min(MEMORY / (of_class * NARROW.min(classes)));
         let examples = even(batch, room);
         let tile = (MEMORY / (of_class * examples)).max(NARROWEST).min(widest_tile(examples));
         Self { examples, classes: even(classes, tile), keep }
