@@ -1,6 +1,6 @@
 //! Random numbers.
 
-use hlo::DType::{S32, U8, U16, U32, U64};
+use hlo::DType::{U8, U16, U32, U64};
 use hlo::Tensor;
 use hlo::random::{Algorithm, Key};
 
@@ -17,8 +17,8 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
         vec![Key::from_tensor(x[0]).bits(attributes.dtype(), shape(attributes))]
     }),
     ("within", |_, attributes, x| {
-        let key = Key::from_tensor(x[0]).within(&attributes.ints("whole"), &x[1..]);
-        vec![key.bits(attributes.dtype(), &shape(attributes))]
+        let key = Key::from_tensor(x[0]).within(attributes.ints::<usize>("whole"), &x[1..]);
+        vec![key.bits(attributes.dtype(), shape(attributes))]
     }),
     ("uniform", |_, attributes, x| {
         let range = attributes.float("low")..attributes.float("high");
@@ -31,13 +31,6 @@ pub(crate) const BUILDERS: &[(&str, Builder)] = &[
     }),
     ("normal", |_, attributes, x| {
         vec![Key::from_tensor(x[0]).normal(attributes.dtype(), shape(attributes))]
-    }),
-    ("within", |t, attributes, x| {
-        let whole = attributes.ints::<usize>("whole");
-        let starts = attributes.ints::<i32>("starts").into_iter();
-        let starts: Vec<_> = starts.map(|start| t.constant(start, S32)).collect();
-        let key = Key::from_tensor(x[0]).within(&whole, &starts);
-        vec![key.normal(attributes.dtype(), shape(attributes))]
     }),
     ("truncated_normal", |_, attributes, x| {
         let bounded = attributes.has("low");

@@ -531,7 +531,7 @@ impl Chunks {
             high,
             vec![0; shape.len()],
         );
-        filled.reshape(&[&[self.count(), self.size], &shape[1..]].concat())
+        filled.reshape([&[self.count(), self.size], &shape[1..]].concat())
     }
 
     /// `[chunks, size, …]` → `[B, …]`.

@@ -44,15 +44,6 @@ def distributions(key):
             )
         case("gumbel", lambda key: jax.random.gumbel(key, (15,), of), key, dtype=dtype, shape=[15])
         case("normal", lambda key: jax.random.normal(key, (40,), of), key, dtype=dtype, shape=[40])
-        case(
-            "within",
-            lambda key: jax.random.normal(key, (6, 5), of)[2:5, 1:4],
-            key,
-            dtype=dtype,
-            whole=[6, 5],
-            starts=[2, 1],
-            shape=[3, 3],
-        )
         for low, high in [(-2.0, 2.0), (0.5, 1.0)]:
             case(
                 "truncated_normal",
