@@ -80,10 +80,10 @@ fn a_setting_that_cannot_be_is_refused_by_its_key() {
     insta::assert_snapshot!(setting("-s train.keep=0"), @"error: small.toml: train.keep: invalid value: integer `0`, expected a whole number of at least 1");
     insta::assert_snapshot!(setting("-s schedule.peak=high"), @r#"error: small.toml: schedule.peak: invalid type: string "high", expected a number"#);
     insta::assert_snapshot!(setting("-s schedule.peak=-1"), @"error: small.toml: schedule.peak: must be a number that is not negative");
-    insta::assert_snapshot!(setting("-s model.head.kind=mhe"), @"error: small.toml: model.head.kind: unknown variant `mhe`, expected `det` or `het-xl`");
+    insta::assert_snapshot!(setting("-s model.head.kind=mhe"), @"error: small.toml: model.head.kind: unknown variant `mhe`, expected one of `det`, `het`, `het-h`, `het-xl`");
     insta::assert_snapshot!(setting("-s model.head.samples=0"), @"error: small.toml: model.head.samples: at least one sample is needed");
     insta::assert_snapshot!(setting("-s model.trunk.hidden=[8,0]"), @"error: small.toml: model.trunk.hidden: a layer has at least one unit");
-    insta::assert_snapshot!(setting("-s data.kind=imagenet"), @"error: small.toml: data.kind: unknown variant `imagenet`, expected `digits` or `idx`");
+    insta::assert_snapshot!(setting("-s data.kind=imagenet"), @"error: small.toml: data.kind: unknown variant `imagenet`, expected one of `digits`, `idx`, `shapes`");
     insta::assert_snapshot!(setting("-s data.kind=idx"), @"error: small.toml: data: the key `path` is missing");
     insta::assert_snapshot!(setting("-s train.batch_size=0"), @"error: a batch of 0 can't be drawn from the train split of 1297 examples; choose a size between 1 and 1297");
     insta::assert_snapshot!(setting("-s train.batch_size=1298"), @"error: a batch of 1298 can't be drawn from the train split of 1297 examples; choose a size between 1 and 1297");

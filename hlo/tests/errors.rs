@@ -504,22 +504,22 @@ fn parts_of_draws_that_do_not_fit() {
         let key = Key::from_seed(t, 0).within([4, 5], &[t.constant(0, S32)]); // mistake
         t.output("y", key.normal(F32, [2, 5]));
     });
-    assert_snapshot!(error, @"within(): takes one start per axis: got 1 for rank 2");
+    assert_snapshot!(error, @"within(): takes one start for each of 2 axes, got 1");
     let error = mistake(|t| {
         let key = Key::from_seed(t, 0).within([4], &[t.constant(0, S32)]);
         t.output("y", key.normal(F32, [2, 5])); // mistake
     });
-    assert_snapshot!(error, @"normal(): takes one size per axis: got 2 for rank 1");
+    assert_snapshot!(error, @"normal(): takes one size for each of 1 axes of the whole, got 2");
     let error = mistake(|t| {
         let key = Key::from_seed(t, 0).within([4], &[t.input("start", F32, [])]); // mistake
         t.output("y", key.normal(F32, [2]));
     });
-    assert_snapshot!(error, @"within(): takes i32[], got f32[]");
+    assert_snapshot!(error, @"within(): a start must be i32[], got f32[]");
     let error = mistake(|t| {
         let key = Key::from_seed(t, 0).within([4], &[t.input("start", S32, [1])]); // mistake
         t.output("y", key.normal(F32, [2]));
     });
-    assert_snapshot!(error, @"within(): takes i32[], got i32[1]");
+    assert_snapshot!(error, @"within(): a start must be i32[], got i32[1]");
     let error = mistake(|t| {
         let zero = t.constant(0, S32);
         let key = Key::from_seed(t, 0).within([1 << 40, 1 << 40], &[zero, zero]); // mistake

@@ -1,5 +1,6 @@
 //! Heads: from pre-logits to a loss and to predictive probabilities.
 
+mod bernoulli;
 mod det;
 mod estimator;
 mod form;

@@ -79,7 +79,7 @@ impl Plan {
         // many rows to be projected as make the sums of all classes worth their while.
         let logits = samples * bytes;
         let in_cache = CACHE / (logits * NARROWEST);
-        let worthwhile = (FEWEST_ROWS / columns).min(MEMORY / (logits * NARROWEST));
+        let worthwhile = (FEWEST_ROWS / columns).min(4 * CACHE / (logits * NARROWEST));
         let room = if mixes { in_cache.max(worthwhile).max(1) } else { batch };
         let widest_tile = |examples: usize| {
             if mixes { (CACHE / (examples * logits)).max(NARROWEST) } else { classes }

@@ -9,6 +9,7 @@
 
 use hlo::{DType, Tensor, Trace};
 
+use super::bernoulli::Bernoulli;
 use super::form::{Arrays, Chunk, Form, OfClasses, Prepared, Tile};
 use super::plan::{Plan, Shapes};
 use super::pre_logit_noise::Rows;
@@ -316,9 +317,8 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 let inside = at.less(tile.size as i32)
                     & labels.greater_equal(tile.from.unwrap_or(tile.first));
                 let inside = inside.expand_dims(-1).broadcast_to(shape);
-                let at = at.clamp(0, tile.size as i32 - 1).reshape([shape[0], 1, 1]);
-                let picked = logits.take_along_axis(at.broadcast_to([shape[0], shape[1], 1]), -1);
-                let picked = inside.select(picked.squeeze(-1), zero);
+                let at = at.clamp(0, tile.size as i32 - 1).expand_dims(-1);
+                let picked = inside.select(pick(logits, at.broadcast_to(shape)), zero);
                 (next, sum * (max - next).exp() + part, of_label + picked)
             });
         (max + sum.log(), of_label)
@@ -463,14 +463,10 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 }
                 None => counted,
             };
-            let weights = ready.form.weights();
-            let Bernoulli { on, off, log_p, log_not_p } = Bernoulli::of(logits, weights);
-            let part = targets * log_p + (1.0 - targets) * log_not_p;
-            // Of ln p: a share of the samples times σ(−u). Of ln(1 − p): minus a share times σ(u).
-            // Both are `on · off` but for factors that don't depend on the sample.
-            let pull = counted * ((1.0 - targets) * off.scale - targets * on.scale);
-            let cotangent = weighted(on.parts, weights) * off.parts * pull.expand_dims(1);
-            (loss - (counted * part).sum(..), cotangent)
+            let p = Bernoulli::of(logits, ready.form.weights());
+            let (of_log_p, of_log_not_p) = (-counted * targets, -counted * (1.0 - targets));
+            let part = of_log_p * p.log_p + of_log_not_p * p.log_not_p;
+            (loss + part.sum(..), p.pull_back(of_log_p, of_log_not_p))
         })
     }
 
@@ -553,61 +549,6 @@ struct Gradients<'t> {
     vectors: Vec<Tensor<'t>>,
 }
 
-/// The mean over the samples of the sigmoid of logits, and of one minus it.
-struct Bernoulli<'t> {
-    on: Side<'t>,
-    off: Side<'t>,
-    /// ln p, `[b, classes]`.
-    log_p: Tensor<'t>,
-    /// ln(1 − p), `[b, classes]`.
-    log_not_p: Tensor<'t>,
-}
-
-/// The mean of σ(u), as `parts` of the samples that neither overflow nor all vanish.
-struct Side<'t> {
-    /// σ(u) over its largest power, `[b, S, classes]`: `1 / (eᶜ + eᶜ⁻ᵘ)` for `c` the smaller of 0 and the
-    /// largest u.
-    parts: Tensor<'t>,
-    /// What turns the product of both sides' parts into the gradient of this side's logarithm: the
-    /// other side's power over the sum of these parts, `[b, classes]`.
-    scale: Tensor<'t>,
-}
-
-impl<'t> Bernoulli<'t> {
-    fn of(logits: Tensor<'t>, weights: Option<&[f64]>) -> Self {
-        // Without weights the sums are so many times the mean.
-        let samples = weights.map_or(logits.shape()[1] as f64, |_| 1.0);
-        let power = |u: Tensor<'t>| u.max(1).minimum(0.0);
-        let parts = |u: Tensor<'t>, c: Tensor<'t>| {
-            let c = c.expand_dims(1);
-            1.0 / (c.exp() + (c - u).exp())
-        };
-        let (c_on, c_off) = (power(logits), power(-logits));
-        let (on, off) = (parts(logits, c_on), parts(-logits, c_off));
-        let sum = |parts| weighted(parts, weights).sum(1);
-        let (sum_on, sum_off) = (sum(on), sum(off));
-        // The logarithm of what is close to 1 by way of what it lacks, which has more digits.
-        let log = |c: Tensor<'t>, sum: Tensor<'t>, [c_lacks, lacks]: [Tensor<'t>; 2]| {
-            let lacks = c_lacks.exp() * (lacks / samples);
-            lacks.less(0.5).select((-lacks).log1p(), c + (sum / samples).log())
-        };
-        Self {
-            log_p: log(c_on, sum_on, [c_off, sum_off]),
-            log_not_p: log(c_off, sum_off, [c_on, sum_on]),
-            on: Side { parts: on, scale: c_off.exp() / sum_on },
-            off: Side { parts: off, scale: c_on.exp() / sum_off },
-        }
-    }
-}
-
-/// `[b, S, classes]` times what each sample counts.
-fn weighted<'t>(parts: Tensor<'t>, weights: Option<&[f64]>) -> Tensor<'t> {
-    weights.map_or(parts, |weights| {
-        let shape = [weights.len(), 1];
-        parts * parts.trace().constant_array(weights, parts.dtype(), shape)
-    })
-}
-
 /// The gradients of `wanted`, given the cotangents of what was made of them.
 fn pull_back<'t>(
     made: &[Tensor<'t>],
@@ -620,6 +561,16 @@ fn pull_back<'t>(
         .map(|(&made, cotangent)| (made.to(cotangent.dtype()) * cotangent.stop_gradient()).sum(..));
     let sum = products.reduce(|sum, product| sum + product).expect("something was made");
     hlo::grad(sum, wanted.to_vec())
+}
+
+/// The element of the last axis of `[b, S, classes]` that `at` `[b, S]` names, where all are inside.
+/// A gather with batch axes would do, but for versions of StableHLO below 1.1.0.
+fn pick<'t>(logits: Tensor<'t>, at: Tensor<'t>) -> Tensor<'t> {
+    let [batch, samples, classes] = logits.dims();
+    let elements = batch * samples * classes;
+    let index = if i32::try_from(elements).is_ok() { DType::S32 } else { DType::S64 };
+    let row = logits.trace().iota(index, [batch * samples], 0).reshape([batch, samples]);
+    logits.reshape([elements]).take(row * classes as i32 + at.to(index), 0)
 }
 
 /// The log of the mean of `eˣ` over the samples, `[b, S, K]` → `[b, K]`.
