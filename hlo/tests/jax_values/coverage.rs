@@ -44,7 +44,8 @@ const NOT_COMPARED: [(&str, &str, Application); 2] = [
 
 /// The functions that compute nothing of their own, or nothing that JAX has; `threefry2x32`, which
 /// is the host's, is compared with the device's in `random.rs`.
-const NO_FUNCTIONS: [&str; 4] = ["output_in_place", "set_precision", "replicas", "threefry2x32"];
+const NO_FUNCTIONS: [&str; 5] =
+    ["output_in_place", "note", "set_precision", "replicas", "threefry2x32"];
 
 /// What was found of an operation or a function.
 #[derive(Default)]
