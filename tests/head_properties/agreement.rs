@@ -163,7 +163,9 @@ fn is_the_same_however_it_is_cut(loss: Loss) {
     let drawn =
         kinds(loss).into_iter().filter(|kind| matches!(kind.factors, Factors::EfficientWithBias));
     let strategies = drawn.map(|kind| (cases(kind, TARGETS), plans()));
-    agree(strategies, &record, |(case, _)| case.dtype, &["in parts", "in other parts"]);
+    // Noise is drawn in f32 whatever the case's type, and compilers may round its functions in one way
+    // in one loop and in another in the next.
+    agree(strategies, &record, |_| F32, &["in parts", "in other parts"]);
 }
 
 #[test]
