@@ -102,11 +102,7 @@ impl<'t> OfClasses<'t> {
 
     /// The array with something added to the part of a tile.
     pub(super) fn add(self, tile: &Tile<'t>, part: Tensor<'t>) -> Self {
-        let part = part + self.tile(tile);
-        if self.tensor.shape() == part.shape() {
-            return Self { tensor: part, ..self };
-        }
-        Self { tensor: self.tensor.dynamic_update_slice(part, &self.starts(tile)), ..self }
+        self.set(tile, part + self.tile(tile))
     }
 
     /// The array with something else in place of the part of a tile.
@@ -138,6 +134,13 @@ impl<'t> Tile<'t> {
     /// Which classes, `[size]`, are of no tile before; `None` where all are.
     pub(super) fn unseen(&self) -> Option<Tensor<'t>> {
         Some(self.classes().greater_equal(self.from?))
+    }
+
+    /// `[b, size]` with 0 for the classes that an earlier tile had.
+    pub(super) fn only_unseen(&self, tensor: Tensor<'t>) -> Tensor<'t> {
+        self.unseen().map_or(tensor, |unseen| {
+            unseen.broadcast_to(tensor.shape()).select(tensor, tensor.zeros_like())
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use super::bernoulli::Bernoulli;
 use super::form::{Arrays, Chunk, Form, OfClasses, Prepared, Tile};
 use super::plan::{Plan, Shapes};
 use super::pre_logit_noise::Rows;
-use super::{Draws, Labels, Loss, Predictive};
+use super::{Draws, Labels, Loss, Predictive, log_mean_exp};
 
 /// Takes the place of the logits of classes that an earlier tile had.
 const NOTHING: f64 = -1e30;
@@ -231,11 +231,16 @@ impl<'t, 'f> Streaming<'t, 'f> {
     fn ready_of(&self, form: &'f dyn Form<'t>, made: Prepared<'t>) -> Ready<'t, 'f> {
         let rows = made.rows.iter().map(|row| row.stop_gradient()).collect();
         let prepared = Prepared { rows, noise: made.noise.clone() };
-        let projected = self.plan.keep.then(|| {
-            let kernels: Vec<_> = self.arrays.kernels.iter().map(|array| array.tensor).collect();
-            OfClasses { tensor: form.project(&prepared, &kernels), axis: 2 }
-        });
+        let projected = self
+            .plan
+            .keep
+            .then(|| OfClasses { tensor: form.project(&prepared, &self.kernels()), axis: 2 });
         Ready { form, made, prepared, projected }
+    }
+
+    /// The kernels of all classes.
+    fn kernels(&self) -> Vec<Tensor<'t>> {
+        self.arrays.kernels.iter().map(|array| array.tensor).collect()
     }
 
     /// Which samples are chosen, `[b, m, S]`, 1 or 0, given their shares `[b, S]`, which sum to 1.
@@ -386,9 +391,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         let kernels = match ready.projected {
             None => of_projected,
             Some(kept) => {
-                let kernels: Vec<_> =
-                    self.arrays.kernels.iter().map(|array| array.tensor).collect();
-                let wanted = [&rows[..], &kernels].concat();
+                let wanted = [&rows[..], &self.kernels()].concat();
                 let parts = pull_back(&[kept.tensor], &of_projected, &wanted);
                 for (sum, part) in of_rows.iter_mut().zip(&parts) {
                     *sum = *sum + part.to(sum.dtype());
@@ -415,12 +418,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
         let targets = OfClasses { tensor: targets, axis: 1 };
         let weighted = |tile: &Tile<'t>| {
             let targets = targets.tile(tile).to(dtype) * weights.expand_dims(-1);
-            match tile.unseen() {
-                Some(new) => {
-                    new.broadcast_to(targets.shape()).select(targets, targets.zeros_like())
-                }
-                None => targets,
-            }
+            tile.only_unseen(targets)
         };
         // The share of each sample in each class's probability, `[b, S, classes]`, times the target.
         let shares = |tile: &Tile<'t>, log_p: Tensor<'t>| {
@@ -457,12 +455,7 @@ impl<'t, 'f> Streaming<'t, 'f> {
                 Labels::Targets(tensor) => OfClasses { tensor, axis: 1 }.tile(tile).to(dtype),
             };
             let counted = weights.expand_dims(-1).broadcast_to(targets.shape());
-            let counted = match tile.unseen() {
-                Some(new) => {
-                    new.broadcast_to(targets.shape()).select(counted, counted.zeros_like())
-                }
-                None => counted,
-            };
+            let counted = tile.only_unseen(counted);
             let p = Bernoulli::of(logits, ready.form.weights());
             let (of_log_p, of_log_not_p) = (-counted * targets, -counted * (1.0 - targets));
             let part = of_log_p * p.log_p + of_log_not_p * p.log_not_p;
@@ -571,11 +564,6 @@ fn pick<'t>(logits: Tensor<'t>, at: Tensor<'t>) -> Tensor<'t> {
     let index = if i32::try_from(elements).is_ok() { DType::S32 } else { DType::S64 };
     let row = logits.trace().iota(index, [batch * samples], 0).reshape([batch, samples]);
     logits.reshape([elements]).take(row * classes as i32 + at.to(index), 0)
-}
-
-/// The log of the mean of `eˣ` over the samples, `[b, S, K]` → `[b, K]`.
-fn log_mean_exp(x: Tensor<'_>) -> Tensor<'_> {
-    x.logsumexp(1) - (x.shape()[1] as f64).ln()
 }
 
 /// The type of logits and losses: `f32` for narrower ones.
