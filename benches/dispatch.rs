@@ -93,7 +93,8 @@ impl Ours {
             classes: 10,
         };
         let precision = hlo::Precision::Highest;
-        let programs = Programs { model, optimizer: Adam::default(), precision, devices: 1 };
+        let programs =
+            Programs { model, optimizer: Adam::default(), precision, devices: 1, max_labels: None };
         let runtime = Runtime::open(&RuntimeConfig::default(), &mut |step| eprintln!("{step}"))?;
         let step = runtime.compile(&programs.train_step(32)?)?;
         let state = TrainState::init(&runtime, &programs, 0)?;

@@ -157,7 +157,8 @@ fn train(runtime: &Runtime, head: &Heteroscedastic) -> Result<(TrainState, f32)>
         classes: CLASSES,
     };
     let precision = hlo::Precision::Highest;
-    let programs = Programs { model, optimizer: Adam::default(), precision, devices: 1 };
+    let programs =
+        Programs { model, optimizer: Adam::default(), precision, devices: 1, max_labels: None };
     let step = runtime.compile(&programs.train_step(BATCH)?)?;
     let mut state = TrainState::init(runtime, &programs, 0)?;
     let mut loss = 0.0;

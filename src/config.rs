@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
 
+use crate::data::DataConfig;
 use crate::digest;
 use crate::model::{HeadConfig, Trunk};
 use crate::optimizer::{Adam, Schedule};
@@ -63,30 +64,6 @@ pub struct ModelConfig {
     pub trunk: Trunk,
     /// From pre-logits to classes.
     pub head: HeadConfig,
-}
-
-/// What is trained on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum DataConfig {
-    /// The handwritten digits that come with the program.
-    Digits {},
-    /// A folder with the four IDX files of MNIST or of a set like it.
-    Idx {
-        /// The folder. [`Config::read`] makes it absolute, so that a run finds it from anywhere.
-        path: PathBuf,
-        /// The number of classes.
-        classes: usize,
-        /// How many examples at the end of the train files are for validation.
-        validation: usize,
-    },
-    /// No examples, only what a program must know of them: for compiling and exporting.
-    Shapes {
-        /// The numbers of an input.
-        features: usize,
-        /// The number of classes.
-        classes: usize,
-    },
 }
 
 /// How long and in what steps.
@@ -220,11 +197,7 @@ impl Config {
     }
 
     fn make_paths_absolute(&mut self) {
-        let data = match &mut self.data {
-            DataConfig::Idx { path, .. } => Some(path),
-            DataConfig::Digits {} | DataConfig::Shapes { .. } => None,
-        };
-        for path in data.into_iter().chain(&mut self.runtime.plugin) {
+        for path in self.data.paths_mut().into_iter().chain(&mut self.runtime.plugin) {
             // TOML has no words for a folder that isn't Unicode, and an empty path has no absolute
             // form; it stays, to be refused as what it is.
             if let Some(absolute) = path::absolute(&path).ok().filter(|it| it.to_str().is_some()) {
@@ -302,13 +275,7 @@ impl Config {
             .trunk
             .check()
             .or_else(|(key, problem)| invalid(&format!("model.trunk.{key}"), &problem))?;
-        if let DataConfig::Shapes { features, classes } = self.data {
-            for (key, value) in [("data.features", features), ("data.classes", classes)] {
-                if value == 0 {
-                    return invalid(key, "must be at least 1");
-                }
-            }
-        }
+        self.data.check().or_else(|(key, problem)| invalid(&format!("data.{key}"), &problem))?;
         self.model
             .head
             .check()

@@ -125,11 +125,6 @@ pub enum Error {
     #[error("the module that the compiler made of {} cannot be read: {source}", path.display())]
     Optimized { path: PathBuf, source: crate::hlo_module::HloModuleError },
     #[error(
-        "data.kind = \"shapes\" has no examples: it is for `hetxl compile` and `export`; name a set \
-         that has some"
-    )]
-    NoExamples,
-    #[error(
         "the temperature cannot be folded into the weights: {problem}; export without \
          --fold-temperature"
     )]

@@ -52,9 +52,9 @@ impl Evaluator {
             let host = |i: usize| results[i].to_host();
             let (loss, rank, confidence) = (host(0)?, host(1)?, host(2)?);
             sums.add(
-                &loss.as_slice::<f32>().map_err(pjrt::Error::from)?[..batch.valid],
-                &rank.as_slice::<i32>().map_err(pjrt::Error::from)?[..batch.valid],
-                &confidence.as_slice::<f32>().map_err(pjrt::Error::from)?[..batch.valid],
+                &loss.as_slice::<f32>().map_err(pjrt::Error::from)?[..batch.indices.len()],
+                &rank.as_slice::<i32>().map_err(pjrt::Error::from)?[..batch.indices.len()],
+                &confidence.as_slice::<f32>().map_err(pjrt::Error::from)?[..batch.indices.len()],
             );
         }
         sums.finish().ok_or(Error::EmptySplit { split })

@@ -1,7 +1,7 @@
 //! The programs of a model: initial state, training step, evaluation step, prediction.
 
 use hlo::random::Key;
-use hlo::{DType, Precision, Program, Tensor, Trace, TraceError};
+use hlo::{DType, GatherDimensions, Precision, Program, Tensor, Trace, TraceError};
 
 use crate::model::{Draws, Head, Labels, Model, ParamSpec, Params};
 use crate::optimizer::{Adam, AdamInputs, Moments};
@@ -21,6 +21,8 @@ const DATA: &str = "data";
 pub struct Programs {
     /// Trunk and head.
     pub model: Model,
+    /// How many classes an example can have at most; `None` where each has one.
+    pub max_labels: Option<usize>,
     /// The optimiser.
     pub optimizer: Adam,
     /// The precision of products of matrices.
@@ -62,8 +64,8 @@ impl Programs {
         })
     }
 
-    /// `train_step`: the state, donated, `inputs: f32[B, features]`, `labels: s32[B]`,
-    /// `seed: u32[2]`, `step: u32`, `learning_rate: f32` and `decay: f32` → the new state,
+    /// `train_step`: the state, donated, `inputs: f32[B, features]`, `labels: s32[B]` or, where
+    /// examples have up to M classes, `s32[B, M]`, filled up with −1, `seed: u32[2]`, `step: u32`, `learning_rate: f32` and `decay: f32` → the new state,
     /// `loss: f32`, the mean over the batch, `gradient_norm: f32` before clipping, and what the
     /// head has worth watching, all from before the step.
     ///
@@ -99,7 +101,7 @@ impl Programs {
             };
             let [first, second] = MOMENTS.map(moments);
             let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
-            let labels = t.input("labels", DType::S32, [batch]);
+            let labels = self.labels(t, batch);
             let [_, noise] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();
             let step = t.input("step", DType::U32, []);
             let noise = noise.fold_in(step);
@@ -149,7 +151,7 @@ impl Programs {
         let names = self.model.params().into_iter().map(|spec| spec.name);
         let params: Params<'t> = names.zip(weights.iter().copied()).collect();
         let pre_logits = self.model.trunk.pre_logits(&params, inputs);
-        let loss = head.loss(&params, pre_logits, Labels::Classes(labels), draws);
+        let loss = head.loss(&params, pre_logits, self.head_labels(labels), draws);
         (loss, hlo::grad(loss, weights.to_vec()))
     }
 
@@ -210,6 +212,35 @@ impl Programs {
             t.output("probabilities", predictive.log_probabilities.exp());
             t.output("entropy", -(log_p.exp() * log_p).sum(-1));
         })
+    }
+
+    fn labels<'t>(&self, t: &'t Trace, batch: usize) -> Tensor<'t> {
+        match self.max_labels {
+            None => t.input("labels", DType::S32, [batch]),
+            Some(max) => t.input("labels", DType::S32, [batch, max]),
+        }
+    }
+
+    /// What a head takes: classes as they are, and lists of them `[B, M]` as a 1 for each class of an
+    /// example, `[B, K]`.
+    fn head_labels<'t>(&self, labels: Tensor<'t>) -> Labels<'t> {
+        if self.max_labels.is_none() {
+            return Labels::Classes(labels);
+        }
+        let [batch, max] = labels.dims();
+        let dimensions = GatherDimensions {
+            collapsed_slice_dims: vec![1],
+            start_index_map: vec![1],
+            operand_batching_dims: vec![0],
+            start_indices_batching_dims: vec![0],
+            index_vector_dim: 2,
+            ..GatherDimensions::default()
+        };
+        let trace = labels.trace();
+        let none = trace.full(0.0, DType::F32, [batch, self.model.classes]);
+        // A −1 is outside, and so left out.
+        let one = trace.full(1.0, DType::F32, [batch, max]);
+        Labels::Targets(none.scatter(labels, one, dimensions))
     }
 
     fn forward<'t>(&self, t: &'t Trace, batch: usize) -> (Params<'t>, Tensor<'t>) {

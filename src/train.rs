@@ -10,8 +10,8 @@ use pjrt::{Alias, Buffer, Device, HostArray, Input};
 use serde::Serialize;
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
-use crate::config::{Config, ConfigError, DataConfig};
-use crate::data::{Dataset, Split};
+use crate::config::{Config, ConfigError};
+use crate::data::{DataConfig, Dataset, Order, Share, Split};
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
 use crate::export;
@@ -81,24 +81,12 @@ pub struct Outcome {
     pub interrupted: bool,
 }
 
-/// The data of a config.
-///
-/// # Errors
-/// If it can't be read, or there is none.
-pub fn dataset(config: &DataConfig) -> Result<Arc<Dataset>> {
-    Ok(Arc::new(match config {
-        DataConfig::Digits {} => Dataset::digits()?,
-        DataConfig::Idx { path, classes, validation } => Dataset::idx(path, *classes, *validation)?,
-        DataConfig::Shapes { .. } => return Err(Error::NoExamples),
-    }))
-}
-
 /// The programs of a config for its data.
 ///
 /// # Errors
 /// If the trunk is not for such data.
 pub fn programs(config: &Config, data: &Dataset) -> Result<Programs> {
-    programs_for(config, data.features(), data.classes())
+    programs_for(config, data.features(), data.classes(), data.max_labels())
 }
 
 /// The programs of a config, and its data, where it has any and not only shapes.
@@ -106,14 +94,19 @@ pub fn programs(config: &Config, data: &Dataset) -> Result<Programs> {
 /// # Errors
 /// If the data can't be read, or the trunk is not for such.
 pub fn programs_and_data(config: &Config) -> Result<(Programs, Option<Arc<Dataset>>)> {
-    if let DataConfig::Shapes { features, classes } = config.data {
-        return Ok((programs_for(config, features, classes)?, None));
+    if let DataConfig::Shapes { features, classes, max_labels } = config.data {
+        return Ok((programs_for(config, features, classes, max_labels)?, None));
     }
-    let data = dataset(&config.data)?;
-    Ok((programs(config, &data)?, Some(data)))
+    let data = Dataset::open(&config.data)?;
+    Ok((programs(config, &data)?, Some(Arc::new(data))))
 }
 
-fn programs_for(config: &Config, features: usize, classes: usize) -> Result<Programs> {
+fn programs_for(
+    config: &Config,
+    features: usize,
+    classes: usize,
+    max_labels: Option<usize>,
+) -> Result<Programs> {
     let trunk = config.model.trunk.clone();
     trunk.check_features(features).map_err(|problem| {
         let place = "model.trunk: ".to_owned();
@@ -121,6 +114,7 @@ fn programs_for(config: &Config, features: usize, classes: usize) -> Result<Prog
     })?;
     Ok(Programs {
         model: Model { trunk, head: config.model.head.clone(), features, classes },
+        max_labels,
         optimizer: config.optimizer.clone(),
         precision: config.runtime.precision,
         devices: config.runtime.devices.get(),
@@ -200,8 +194,7 @@ impl<'a> Session<'a> {
         place: &Place,
         observer: &mut dyn FnMut(Event<'_>),
     ) -> Result<Self> {
-        let data = dataset(&config.data)?;
-        data.steps_per_epoch(config.train.batch_size)?;
+        let data = Arc::new(Dataset::open(&config.data)?);
         let from = match place {
             Place::Resume(path) => Some(resumable(config, path, observer)?),
             Place::New(path) if RunFolder::open(path).is_ok() => {
@@ -236,7 +229,7 @@ impl<'a> Session<'a> {
         let (run, lock, metrics, saved) = match from {
             Some(Resumable { run, lock, saved }) => {
                 run.update(config)?;
-                let normalization = Some(data.normalization());
+                let normalization = data.normalization();
                 export::write(
                     &run.program(),
                     &program,
@@ -290,7 +283,8 @@ impl<'a> Session<'a> {
         observer: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
         let settings = &self.config.train;
-        let mut batches = self.data.batches(settings.batch_size, settings.seed, self.state.step)?;
+        let (batch, seed, start) = (settings.batch_size, settings.seed, self.state.step);
+        let mut batches = self.data.batches(Order { batch, seed, start, share: Share::ALL })?;
         let client = self.runtime.client();
         let seed = seed_array(settings.seed);
         let seeds = self.devices.iter().map(|device| client.buffer(&seed, device));
@@ -390,7 +384,7 @@ impl<'a> Session<'a> {
             return Ok(folder.clone());
         }
         let settings = &self.config.train;
-        let per_epoch = self.data.steps_per_epoch(settings.batch_size)?;
+        let (seen, len) = (step * settings.batch_size as u64, self.data.len(Split::Train) as u64);
         let (parameters, optimizer) = self.state.to_host(&self.programs)?;
         for array in parameters.values() {
             let values = array.as_slice::<f32>().map_err(pjrt::Error::from)?;
@@ -401,7 +395,7 @@ impl<'a> Session<'a> {
         let state = State {
             step,
             seed: settings.seed,
-            position: Position { epoch: step / per_epoch, batch: step % per_epoch },
+            position: Position { epoch: seen / len, example: seen % len },
             config_sha256: self.config.sha256(),
             hash: self.config.model.head.hash(),
             hetxl: env!("CARGO_PKG_VERSION").to_owned(),
@@ -471,7 +465,7 @@ fn begin(
     };
     let rest = || {
         let lock = run.lock()?;
-        let normalization = Some(data.normalization());
+        let normalization = data.normalization();
         export::write(&run.program(), program, None, normalization, export::Form::Stablehlo)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };

@@ -16,7 +16,7 @@ fn checkpoint(step: u64) -> Checkpoint {
         state: State {
             step,
             seed: u64::MAX,
-            position: Position { epoch: 3, batch: step },
+            position: Position { epoch: 3, example: step },
             config_sha256: "ab".repeat(32),
             hash: Some(ClassHash { buckets: 64, seed: 1, signed: true }),
             hetxl: "0.1.0".to_owned(),

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use hetxl::data::{Dataset, Split};
+use hetxl::data::{Dataset, Order, Share, Split};
 
 /// Writes a set of 2×1 images, the values of image `i` being `i` and 0, its label `i % 3`.
 fn write_set(folder: &Path, train: u8, test: u8) {
@@ -17,6 +17,10 @@ fn write_set(folder: &Path, train: u8, test: u8) {
         labels.extend((0..count).map(|i| i % 3));
         fs::write(folder.join(format!("{part}-labels.idx1-ubyte")), labels).unwrap();
     }
+}
+
+fn order(batch: usize, seed: u64, start: u64) -> Order {
+    Order { batch, seed, start, share: Share::ALL }
 }
 
 fn error(folder: &Path, classes: usize, validation: usize) -> String {
@@ -54,26 +58,42 @@ fn inputs_of_the_train_split_have_mean_0_and_variance_1() {
 }
 
 #[test]
-fn an_epoch_uses_every_example_once_and_leaves_out_the_remainder() {
+fn every_epoch_has_every_example_once_whatever_the_size_of_a_batch() {
     let folder = tempfile::tempdir().unwrap();
     write_set(folder.path(), 30, 4);
     let set = Arc::new(Dataset::idx(folder.path(), 3, 5).unwrap());
-    assert_eq!(set.steps_per_epoch(4).unwrap(), 6);
-    let mut epochs = set.batches(4, 3, 0).unwrap().map(|batch| {
-        let inputs = batch.unwrap().inputs;
-        inputs.to_array::<f32>().unwrap().outer_iter().map(|row| row[0].to_bits()).collect()
-    });
-    for _ in 0..3 {
-        let seen = epochs.by_ref().take(6).flat_map(|rows: Vec<u32>| rows).collect::<HashSet<_>>();
-        assert_eq!(seen.len(), 24);
+    for batch in [4, 25, 40] {
+        let rows = set.batches(order(batch, 3, 0)).unwrap().flat_map(|batch| {
+            let inputs = batch.unwrap().inputs.to_array::<f32>().unwrap();
+            inputs.outer_iter().map(|row| row[0].to_bits()).collect::<Vec<_>>()
+        });
+        let seen = rows.take(100).collect::<Vec<_>>();
+        for epoch in seen.chunks(25) {
+            assert_eq!(epoch.iter().collect::<HashSet<_>>().len(), 25);
+        }
+        assert_ne!(seen[..25], seen[25..50]);
     }
+}
+
+#[test]
+fn hosts_share_a_batch_without_overlap_and_without_a_gap() {
+    let digits = Arc::new(Dataset::digits().unwrap());
+    let batch = |share| {
+        let order = Order { share, ..order(12, 1, 107) };
+        digits.batches(order).unwrap().next().unwrap().unwrap()
+    };
+    let whole = batch(Share::ALL);
+    let parts = (0..3).map(|host| batch(Share { host, hosts: 3 })).collect::<Vec<_>>();
+    let joined = parts.iter().flat_map(|part| part.inputs.bytes()).copied().collect::<Vec<_>>();
+    assert_eq!(joined, whole.inputs.bytes());
+    assert!(parts.iter().all(|part| part.labels.dims() == [4]));
 }
 
 #[test]
 fn batches_from_a_later_step_are_those_that_an_uninterrupted_run_sees() {
     let digits = Arc::new(Dataset::digits().unwrap());
-    let whole = digits.batches(500, 9, 0).unwrap().take(8).map(Result::unwrap);
-    let resumed = digits.batches(500, 9, 5).unwrap().take(3).map(Result::unwrap);
+    let whole = digits.batches(order(500, 9, 0)).unwrap().take(8).map(Result::unwrap);
+    let resumed = digits.batches(order(500, 9, 5)).unwrap().take(3).map(Result::unwrap);
     assert!(whole.skip(5).eq(resumed));
 }
 
@@ -84,7 +104,7 @@ fn an_image_keeps_its_label_through_shuffling() {
     let set = Arc::new(Dataset::idx(folder.path(), 3, 0).unwrap());
     let ordered = set.sequential(Split::Train, 200).unwrap().next().unwrap().unwrap();
     let ordered = ordered.inputs.to_array::<f32>().unwrap();
-    for batch in set.batches(20, 0, 0).unwrap().take(20) {
+    for batch in set.batches(order(20, 0, 0)).unwrap().take(20) {
         let batch = batch.unwrap();
         let inputs = batch.inputs.to_array::<f32>().unwrap();
         let labels = batch.labels.as_slice::<i32>().unwrap();
@@ -101,7 +121,7 @@ fn the_last_batch_of_an_evaluation_is_filled_up_and_says_so() {
     write_set(folder.path(), 9, 7);
     let set = Dataset::idx(folder.path(), 3, 2).unwrap();
     let batches = set.sequential(Split::Test, 4).unwrap().map(Result::unwrap).collect::<Vec<_>>();
-    assert_eq!(batches.iter().map(|it| it.valid).collect::<Vec<_>>(), [4, 3]);
+    assert_eq!(batches.iter().map(|it| it.indices.len()).collect::<Vec<_>>(), [4, 3]);
     assert_eq!(batches[1].inputs.dims(), [4, 2]);
     assert_eq!(batches[1].labels.as_slice::<i32>().unwrap(), [1, 2, 0, 0]);
     // The last two of the train files, in their order: labels 7 % 3 and 8 % 3.
@@ -110,17 +130,12 @@ fn the_last_batch_of_an_evaluation_is_filled_up_and_says_so() {
 }
 
 #[test]
-fn a_batch_that_the_split_cannot_fill_is_refused_with_both_sizes() {
+fn an_empty_batch_is_refused() {
     let digits = Arc::new(Dataset::digits().unwrap());
-    for batch in [0, 1298] {
-        assert_eq!(
-            digits.batches(batch, 0, 0).unwrap_err().to_string(),
-            format!(
-                "a batch of {batch} can't be drawn from the train split of 1297 examples; choose \
-                 a size between 1 and 1297"
-            )
-        );
-    }
+    assert_eq!(
+        digits.batches(order(0, 0, 0)).unwrap_err().to_string(),
+        "a batch of 0 can't be drawn from the train split of 1297 examples"
+    );
 }
 
 #[test]

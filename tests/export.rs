@@ -164,7 +164,7 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
 
     // The step after the run's last, on the batch and with the numbers that the run would take.
     let config = RunFolder::open(&work.path("r")).unwrap().config().unwrap();
-    let data = hetxl::train::dataset(&config.data).unwrap();
+    let data = hetxl::data::Dataset::open(&config.data).unwrap();
     let programs = hetxl::train::programs(&config, &data).unwrap();
     let runtime = runtime();
     let folder = work.path("r/checkpoints/00000030");
@@ -367,7 +367,7 @@ fn parameters_with_the_temperature_in_them_predict_what_the_run_does() {
 
     let runtime = runtime();
     let config = RunFolder::open(&work.path("r")).unwrap().config().unwrap();
-    let data = hetxl::train::dataset(&config.data).unwrap();
+    let data = hetxl::data::Dataset::open(&config.data).unwrap();
     let programs = hetxl::train::programs(&config, &data).unwrap();
     let checkpoint = Checkpoint::load(&work.path("r/checkpoints/00000025")).unwrap();
     let batch = data.sequential(Split::Test, config.eval.batch_size).unwrap().next();

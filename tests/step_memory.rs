@@ -15,7 +15,8 @@ fn compiled(head: HeadConfig, batch: usize, width: usize, classes: usize) -> Loa
     let trunk = Trunk::Mlp(Mlp { hidden: vec![width] });
     let model = Model { trunk, head, features: 16, classes };
     let precision = hlo::Precision::Highest;
-    let programs = Programs { model, optimizer: Adam::default(), precision, devices: 1 };
+    let programs =
+        Programs { model, optimizer: Adam::default(), precision, devices: 1, max_labels: None };
     device::runtime().compile(&programs.train_step(batch).unwrap()).unwrap()
 }
 

@@ -22,7 +22,7 @@
 //!     state: State {
 //!         step: 100,
 //!         seed: 7,
-//!         position: Position { epoch: 5, batch: 0 },
+//!         position: Position { epoch: 5, example: 0 },
 //!         config_sha256: "9f86d081884c7d65".to_owned(),
 //!         hash: None,
 //!         hetxl: "0.1.0".to_owned(),
@@ -66,7 +66,7 @@ pub struct State {
     pub step: u64,
     /// The seed of the run.
     pub seed: u64,
-    /// The next batch.
+    /// The next example.
     pub position: Position,
     /// The hash of the config that the run was started with.
     pub config_sha256: String,
@@ -82,8 +82,8 @@ pub struct State {
 pub struct Position {
     /// The epoch, counted from 0.
     pub epoch: u64,
-    /// The batch in the epoch, counted from 0.
-    pub batch: u64,
+    /// The example in the epoch's order, counted from 0.
+    pub example: u64,
 }
 
 /// The state of a run after a step.

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use hetxl::Result;
-use hetxl::data::Split;
+use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::Evaluator;
 use hetxl::run_folder;
 use hetxl::state::TrainState;
@@ -48,7 +49,7 @@ impl Eval {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
         let config = run.config()?;
-        let data = hetxl::train::dataset(&config.data)?;
+        let data = Arc::new(Dataset::open(&config.data)?);
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
         let evaluator = Evaluator::new(&runtime, &programs, config.eval.batch_size, data)?;

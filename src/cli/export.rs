@@ -94,7 +94,7 @@ impl Export {
                 super::open(&config.runtime)?.compile(&program)?.optimized_program()?,
             ),
         };
-        let normalization = data.map(|data| data.normalization());
+        let normalization = data.and_then(|data| data.normalization());
         let (folder, parameters) = (&self.output, parameters.as_ref());
         let path = hetxl::export::write(folder, &program, parameters, normalization, form)?;
         super::say(&format!(

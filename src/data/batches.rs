@@ -1,4 +1,4 @@
-//! Batches for training, made ahead by a thread, and for evaluation, in order.
+//! Batches for training, made ahead by threads, and for evaluation, in order.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -6,8 +6,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use pjrt::HostArray;
+use rayon::prelude::*;
 
-use super::{DataError, Dataset, Split, shuffle};
+use super::source::{Part, ReadError};
+use super::{DataError, Dataset, Random, Split, shuffle};
 
 /// How many batches lie ready while the device works on one.
 const AHEAD: usize = 2;
@@ -19,8 +21,19 @@ pub struct Batch {
     pub step: u64,
     /// `f32[B, D]`.
     pub inputs: HostArray,
-    /// `i32[B]`.
+    /// `i32[B]`; `i32[B, M]` where an example has up to M classes, filled up with −1.
     pub labels: HostArray,
+    /// Examples that can't be used. In the place of each stands the next one of the batch that can.
+    pub skipped: Vec<Skipped>,
+}
+
+/// An example that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// What it is called, such as the path of its file.
+    pub name: String,
+    /// What is wrong with it.
+    pub problem: String,
 }
 
 /// Examples for one call of evaluation.
@@ -28,10 +41,40 @@ pub struct Batch {
 pub struct EvalBatch {
     /// `f32[B, D]`.
     pub inputs: HostArray,
-    /// `i32[B]`.
+    /// As in [`Batch::labels`].
     pub labels: HostArray,
-    /// How many rows are examples; the rest repeat the split's first one and count for nothing.
-    pub valid: usize,
+    /// The places in the split of the rows that are examples; the rows after them repeat one and
+    /// count for nothing.
+    pub indices: Vec<usize>,
+    /// Examples that can't be used, and are in no row.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Which batches a run takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// B, the examples of a step, of all hosts together.
+    pub batch: usize,
+    /// Decides the order of the examples and what is random about each.
+    pub seed: u64,
+    /// The first step.
+    pub start: u64,
+    /// The part of each batch that this host takes.
+    pub share: Share,
+}
+
+/// One of several hosts that share every batch, each of which takes successive examples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// This host, counted from 0.
+    pub host: usize,
+    /// How many there are. They divide the batch.
+    pub hosts: usize,
+}
+
+impl Share {
+    /// A host alone.
+    pub const ALL: Self = Self { host: 0, hosts: 1 };
 }
 
 /// The endless batches of a run, from [`Dataset::batches`]. Dropping it ends its thread.
@@ -43,55 +86,63 @@ pub struct Batches {
 }
 
 impl Dataset {
-    /// The number of steps in which every example of the train split is used at most once: those
-    /// that don't fill a batch are left out, others in each epoch.
+    /// The train split in shuffled batches, for ever: one epoch after the other, each in an order of
+    /// its own, without a gap, so that a batch may be the end of one and the beginning of the next.
+    /// Example `i` of step `s` has the place `p = s · B + i`, and is the one that comes `p % N`-th in
+    /// the order [`shuffle`] of epoch `p / N`. So a run that goes on from a checkpoint sees what it
+    /// would have seen, and every epoch has every example once.
     ///
     /// # Errors
-    /// [`DataError::BatchSize`] if the batch is empty or larger than the split.
-    pub fn steps_per_epoch(&self, batch: usize) -> Result<u64, DataError> {
-        let len = self.len(Split::Train);
-        match len.checked_div(batch) {
-            Some(steps @ 1..) => Ok(steps as u64),
-            _ => Err(DataError::BatchSize { batch, split: Split::Train, len }),
+    /// [`DataError::BatchSize`] if the batch, or the split, is empty.
+    pub fn batches(self: &Arc<Self>, order: Order) -> Result<Batches, DataError> {
+        let part = self.part(Split::Train);
+        let (batch, len) = (order.batch, part.len());
+        if batch == 0 || len == 0 {
+            return Err(DataError::BatchSize { batch, split: Split::Train, len });
         }
-    }
-
-    /// The train split in shuffled batches of `batch` examples, beginning with that of step
-    /// `start`. The batch of a step hangs on the seed and the step alone, so a run that goes on
-    /// from a checkpoint sees what it would have seen: step `s` takes the batch
-    /// `s % steps_per_epoch` of epoch `s / steps_per_epoch`, in the order of [`shuffle`].
-    ///
-    /// # Errors
-    /// [`DataError::BatchSize`] if the batch is empty or larger than the split.
-    pub fn batches(
-        self: &Arc<Self>,
-        batch: usize,
-        seed: u64,
-        start: u64,
-    ) -> Result<Batches, DataError> {
-        let steps_per_epoch = self.steps_per_epoch(batch)?;
         let dataset = Arc::clone(self);
         let (sender, receiver) = sync_channel(AHEAD);
         let thread = thread::spawn(move || {
-            let len = dataset.len(Split::Train) as u32;
-            let mut shuffled: Option<(u64, Vec<u32>)> = None;
-            for step in start.. {
-                let (epoch, index) = (step / steps_per_epoch, step % steps_per_epoch);
-                let (_, order) = match shuffled.take() {
-                    Some(current) if current.0 == epoch => shuffled.insert(current),
-                    // The orders repeat after 2^32 epochs.
-                    _ => shuffled.insert((epoch, shuffle(seed, epoch as u32, len))),
-                };
-                let indices = &order[index as usize * batch..][..batch];
-                let made = dataset.gather(Split::Train, indices);
-                let made = made.map(|(inputs, labels)| Batch { step, inputs, labels });
+            let part = dataset.part(Split::Train);
+            let mut places = Places::new(order.seed, part.len());
+            let mut skipped = 0;
+            for step in order.start.. {
+                let mine = batch / order.share.hosts;
+                let first = step * batch as u64 + (order.share.host * mine) as u64;
+                let examples = places.examples(first, mine);
+                let made = dataset.training_batch(step, part, &examples, &mut skipped);
                 let failed = made.is_err();
-                if sender.send(made.map_err(DataError::from)).is_err() || failed {
+                if sender.send(made).is_err() || failed {
                     return;
                 }
             }
         });
         Ok(Batches { receiver: Some(receiver), thread: Some(thread) })
+    }
+
+    fn training_batch(
+        &self,
+        step: u64,
+        part: &Part,
+        examples: &[(usize, Random)],
+        so_far: &mut usize,
+    ) -> Result<Batch, DataError> {
+        let mut rows = self.read(part, examples.iter().map(|(at, it)| (*at, Some(it.clone()))))?;
+        let skipped = rows.take_skipped();
+        *so_far += skipped.len();
+        self.check_skipped(*so_far, skipped.last())?;
+        let usable = |row: usize| rows.labels[row].is_some();
+        let count = examples.len();
+        for row in (0..count).filter(|&row| !usable(row)) {
+            let next = (1..count).map(|ahead| (row + ahead) % count).find(|&row| usable(row));
+            let Some(next) = next else {
+                let last = skipped.last().expect("no row is usable");
+                return Err(DataError::NoneUsable { last: last.clone(), count });
+            };
+            rows.repeats.push((row, next));
+        }
+        let (inputs, labels) = rows.into_arrays(self)?;
+        Ok(Batch { step, inputs, labels, skipped })
     }
 
     /// A split in its own order in batches of `batch` examples, the last one filled up.
@@ -103,17 +154,176 @@ impl Dataset {
         split: Split,
         batch: usize,
     ) -> Result<impl Iterator<Item = Result<EvalBatch, DataError>>, DataError> {
-        let len = self.len(split);
+        let part = self.part(split);
+        let len = part.len();
         if batch == 0 {
             return Err(DataError::BatchSize { batch, split, len });
         }
+        let mut so_far = 0;
         Ok((0..len).step_by(batch).map(move |first| {
-            let valid = batch.min(len - first);
-            let mut indices = (first as u32..(first + valid) as u32).collect::<Vec<_>>();
-            indices.resize(batch, 0);
-            let (inputs, labels) = self.gather(split, &indices)?;
-            Ok(EvalBatch { inputs, labels, valid })
+            let taken = first..len.min(first + batch);
+            let mut rows = self.read(part, taken.clone().map(|index| (index, None)))?;
+            let skipped = rows.take_skipped();
+            so_far += skipped.len();
+            self.check_skipped(so_far, skipped.last())?;
+            let indices = taken.zip(&rows.labels).filter(|(_, labels)| labels.is_some());
+            let indices = indices.map(|(index, _)| index).collect();
+            rows.pack(batch);
+            let (inputs, labels) = rows.into_arrays(self)?;
+            Ok(EvalBatch { inputs, labels, indices, skipped })
         }))
+    }
+
+    fn check_skipped(&self, count: usize, last: Option<&Skipped>) -> Result<(), DataError> {
+        match last {
+            Some(last) if count > self.max_skipped => Err(DataError::TooManySkipped {
+                count,
+                limit: self.max_skipped,
+                last: last.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads examples, each by one of the set's threads.
+    fn read(
+        &self,
+        part: &Part,
+        examples: impl Iterator<Item = (usize, Option<Random>)>,
+    ) -> Result<Rows, DataError> {
+        let examples = examples.collect::<Vec<_>>();
+        let features = self.features();
+        let mut inputs = vec![0.0; examples.len() * features];
+        let one = |((index, random), row): ((usize, Option<Random>), &mut [f32])| {
+            let unusable = |problem| Err(Skipped { name: part.name(index), problem });
+            let example = match part.read(index) {
+                Ok(example) => example,
+                Err(ReadError::Unusable(problem)) => return Ok(unusable(problem)),
+                Err(ReadError::Failed(error)) => return Err(error),
+            };
+            if let Err(problem) = self.inputs.write(&example.input, random, row) {
+                return Ok(unusable(problem));
+            }
+            self.check_labels(example.labels, || part.name(index)).map(Ok)
+        };
+        let read = self.threads.install(|| {
+            let rows = inputs.par_chunks_mut(features);
+            examples.into_par_iter().zip(rows).map(one).collect::<Result<Vec<_>, _>>()
+        })?;
+        let (mut labels, mut skipped) = (vec![], vec![]);
+        for read in read {
+            match read {
+                Ok(of_example) => labels.push(Some(of_example)),
+                Err(unusable) => {
+                    labels.push(None);
+                    skipped.push(unusable);
+                }
+            }
+        }
+        Ok(Rows { features, inputs, labels, repeats: vec![], skipped })
+    }
+
+    fn check_labels(
+        &self,
+        labels: Vec<u32>,
+        name: impl Fn() -> String,
+    ) -> Result<Vec<u32>, DataError> {
+        let classes = self.classes();
+        if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
+            return Err(DataError::LabelOutOfRange { name: name(), label, classes });
+        }
+        let got = labels.len();
+        match self.max_labels {
+            None if got != 1 => Err(DataError::NotOneLabel { name: name(), got }),
+            Some(max) if got > max => Err(DataError::TooManyLabels { name: name(), got, max }),
+            _ => Ok(labels),
+        }
+    }
+}
+
+/// What was read for a batch.
+struct Rows {
+    features: usize,
+    /// `[rows, features]`.
+    inputs: Vec<f32>,
+    /// For each row its classes; `None` where there is no usable example.
+    labels: Vec<Option<Vec<u32>>>,
+    /// Rows to be made the same as others.
+    repeats: Vec<(usize, usize)>,
+    skipped: Vec<Skipped>,
+}
+
+impl Rows {
+    fn take_skipped(&mut self) -> Vec<Skipped> {
+        std::mem::take(&mut self.skipped)
+    }
+
+    /// Moves usable rows to the front and fills up with copies of the first one to `count` rows.
+    fn pack(&mut self, count: usize) {
+        let features = self.features;
+        let mut kept = 0;
+        for row in 0..self.labels.len() {
+            if self.labels[row].is_some() {
+                self.inputs.copy_within(row * features..(row + 1) * features, kept * features);
+                self.labels.swap(row, kept);
+                kept += 1;
+            }
+        }
+        self.inputs.resize(count * features, 0.0);
+        self.labels.resize(count, None);
+        if kept > 0 {
+            self.repeats.extend((kept..count).map(|row| (row, 0)));
+        }
+    }
+
+    fn into_arrays(mut self, set: &Dataset) -> Result<(HostArray, HostArray), DataError> {
+        let (features, count) = (self.features, self.labels.len());
+        for (row, of) in self.repeats {
+            self.inputs.copy_within(of * features..(of + 1) * features, row * features);
+            self.labels[row] = self.labels[of].clone();
+        }
+        let width = set.max_labels.unwrap_or(1);
+        let mut labels = vec![-1; count * width];
+        for (of_row, row) in labels.chunks_mut(width).zip(self.labels) {
+            for (out, label) in of_row.iter_mut().zip(row.into_iter().flatten()) {
+                *out = label as i32;
+            }
+        }
+        let dims = [count, width];
+        let dims = if set.max_labels.is_some() { &dims[..] } else { &dims[..1] };
+        let inputs = HostArray::from_slice(&[count, features], &self.inputs)?;
+        Ok((inputs, HostArray::from_slice(dims, &labels)?))
+    }
+}
+
+/// Which example stands where in the endless order of a run.
+struct Places {
+    seed: u64,
+    len: usize,
+    /// Of this epoch.
+    shuffled: Option<(u64, Vec<u32>)>,
+}
+
+impl Places {
+    fn new(seed: u64, len: usize) -> Self {
+        Self { seed, len, shuffled: None }
+    }
+
+    /// The examples at the `count` places from `first` on, and what decides how each is changed.
+    fn examples(&mut self, first: u64, count: usize) -> Vec<(usize, Random)> {
+        let places = first..first + count as u64;
+        places.map(|place| self.example(place)).collect()
+    }
+
+    fn example(&mut self, place: u64) -> (usize, Random) {
+        let (epoch, at) = (place / self.len as u64, (place % self.len as u64) as usize);
+        let (_, order) = match self.shuffled.take() {
+            Some(current) if current.0 == epoch => self.shuffled.insert(current),
+            // The orders repeat after 2^32 epochs.
+            _ => self.shuffled.insert((epoch, shuffle(self.seed, epoch as u32, self.len as u32))),
+        };
+        let index = order[at] as usize;
+        (index, Random::new(self.seed, epoch as u32, index))
     }
 }
 

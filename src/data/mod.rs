@@ -1,37 +1,51 @@
-//! Labelled images: what is read, how it is split, and the batches that training takes.
+//! Examples: where they are read from, how they are split, and the batches that training takes.
 //!
-//! A [`Dataset`] holds its pixels as bytes. What a model sees is their [`Normalization`]:
-//! `(pixel − mean) / std`, one number each over all pixels of the train split, so that no split but
-//! that one decides anything.
+//! A [`Dataset`] is three splits of examples from a [`Source`], and how a model's inputs are made
+//! from them. Small images without a format are held in memory, as bytes; what a model sees is their
+//! [`Normalization`]: `(pixel − mean) / std`, one number each over all pixels of the train split, so
+//! that no split but that one decides anything.
 //!
 //! ```
 //! use std::sync::Arc;
-//! use hetxl::data::{Dataset, Split};
+//! use hetxl::data::{Dataset, Order, Share, Split};
 //!
 //! let digits = Arc::new(Dataset::digits()?);
 //! assert_eq!(digits.len(Split::Train), 1297);
-//! let mut batches = digits.batches(64, 0, 0)?;
-//! let batch = batches.next().unwrap()?;
+//! let order = Order { batch: 64, seed: 0, start: 0, share: Share::ALL };
+//! let batch = digits.batches(order)?.next().unwrap()?;
 //! assert_eq!(batch.inputs.dims(), [64, 64]);
 //! # Ok::<(), hetxl::data::DataError>(())
 //! ```
 
 mod batches;
 mod idx;
+mod inputs;
+mod pixels;
+mod random;
+mod settings;
 mod shuffle;
+mod source;
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use pjrt::{HostArray, HostArrayError};
-use serde::{Deserialize, Serialize};
+use pjrt::HostArrayError;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use thiserror::Error;
 
 use idx::Idx;
+use inputs::Inputs;
+use pixels::Pixels;
+use source::Part;
 
-pub use batches::{Batch, Batches, EvalBatch};
+pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
+pub use inputs::Normalization;
+pub use random::Random;
+pub use settings::{DataConfig, ImageData, ImageSettings, Taken};
 pub use shuffle::shuffle;
+pub use source::{Example, RawInput, ReadError, Source};
 
 /// A part of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,45 +105,58 @@ pub enum DataError {
         "a validation split of {validation} leaves nothing of the {train} examples to train on"
     )]
     Validation { validation: usize, train: usize },
+    #[error("{name} has the label {label}, expected less than {classes}, the number of classes")]
+    LabelOutOfRange { name: String, label: u32, classes: usize },
+    #[error("{name} has {got} labels, expected one; set data.max_labels for examples with several")]
+    NotOneLabel { name: String, got: usize },
+    #[error("{name} has {got} labels, more than data.max_labels = {max}")]
+    TooManyLabels { name: String, got: usize, max: usize },
     #[error(
-        "a batch of {batch} can't be drawn from the {split} split of {len} examples; choose \
-             a size between 1 and {len}"
+        "{count} examples could not be used, more than data.max_skipped = {limit}; the last was {}: \
+         {}", last.name, last.problem
     )]
+    TooManySkipped { count: usize, limit: usize, last: Skipped },
+    #[error("none of the {count} examples of a batch can be used; the last is {}: {}", last.name,
+        last.problem)]
+    NoneUsable { last: Skipped, count: usize },
+    #[error("the threads that read examples could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    #[error(
+        "data.kind = \"shapes\" has no examples: it is for `hetxl compile` and `export`; name a set \
+         that has some"
+    )]
+    NoExamples,
+    #[error("a batch of {batch} can't be drawn from the {split} split of {len} examples")]
     BatchSize { batch: usize, split: Split, len: usize },
     #[error(transparent)]
     Array(#[from] HostArrayError),
 }
 
-/// Images and their labels.
-#[derive(Clone, Debug)]
-struct Examples {
-    /// Bytes `[N, D]`.
-    pixels: Vec<u8>,
-    /// `[N]`.
-    labels: Vec<i32>,
-}
-
-/// How inputs are made from pixels: `(pixel − mean) / std`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Normalization {
-    /// The mean of all pixels of the train split.
-    pub mean: f64,
-    /// Their standard deviation; the largest value that the format allows where all are equal.
-    pub std: f64,
-}
-
-/// Labelled images in three splits.
+/// Labelled examples in three splits.
 #[derive(Clone, Debug)]
 pub struct Dataset {
-    image_dims: [usize; 2],
     classes: usize,
-    normalization: Normalization,
-    train: Examples,
-    validation: Examples,
-    test: Examples,
+    max_labels: Option<usize>,
+    inputs: Inputs,
+    /// Train, validation, test.
+    parts: [Part; 3],
+    max_skipped: usize,
+    threads: Arc<ThreadPool>,
 }
 
 impl Dataset {
+    /// The data of a config.
+    ///
+    /// # Errors
+    /// If it can't be read, or there is none.
+    pub fn open(config: &DataConfig) -> Result<Self, DataError> {
+        match config {
+            DataConfig::Digits {} => Self::digits(),
+            DataConfig::Idx { path, classes, validation } => Self::idx(path, *classes, *validation),
+            DataConfig::Shapes { .. } => Err(DataError::NoExamples),
+        }
+    }
+
     /// The 1,797 handwritten digits of 8×8 pixels that are part of this crate (Alpaydin and
     /// Kaynak 1998, <https://doi.org/10.24432/C50P49>, CC BY 4.0; see `data/digits/README.md`).
     ///
@@ -149,12 +176,14 @@ impl Dataset {
             "data/digits/labels.idx1-ubyte.gz",
             include_bytes!("../../data/digits/labels.idx1-ubyte.gz"),
         )?;
-        let image_dims = [images.dims[1], images.dims[2]];
-        let all = Examples::new(images, labels, 10)?;
-        let order = shuffle(1998, 0, all.labels.len() as u32);
+        let dims = [images.dims[1], images.dims[2]];
+        let all = Pixels::new(images, labels, 10)?;
+        let order = shuffle(1998, 0, all.len() as u32);
         let [train, validation, test] =
             [&order[..1297], &order[1297..1497], &order[1497..]].map(|indices| all.select(indices));
-        Ok(Self::new(image_dims, 10, MAX, [train, validation, test]))
+        let normalization = Normalization::of(&train.pixels, MAX);
+        let parts = [Part::whole(train), Part::whole(validation), Part::whole(test)];
+        Self::new(10, Inputs::pixels(dims, normalization), parts)
     }
 
     /// The images of a folder with the four files of MNIST: `train-images-idx3-ubyte`,
@@ -173,43 +202,39 @@ impl Dataset {
             let labels = Idx::<1>::read(folder, &format!("{part}-labels"))?;
             let dims = [images.dims[1], images.dims[2]];
             let file = images.file.clone();
-            Ok((dims, file, Examples::new(images, labels, classes)?))
+            Ok((dims, file, Arc::new(Pixels::new(images, labels, classes)?)))
         };
-        let (image_dims, _, mut train) = read("train")?;
+        let (dims, _, train) = read("train")?;
         let (got, file, test) = read("t10k")?;
-        if got != image_dims {
-            return Err(DataError::ImageSize { file, expected: image_dims, got });
+        if got != dims {
+            return Err(DataError::ImageSize { file, expected: dims, got });
         }
-        let len = train.labels.len();
+        let len = train.len();
         let kept = len
             .checked_sub(validation)
             .filter(|&kept| kept > 0)
             .ok_or(DataError::Validation { validation, train: len })?;
-        let validation = Examples {
-            pixels: train.pixels.split_off(kept * image_dims[0] * image_dims[1]),
-            labels: train.labels.split_off(kept),
-        };
-        Ok(Self::new(image_dims, classes, u8::MAX, [train, validation, test]))
+        let normalization = Normalization::of(train.first(kept), u8::MAX);
+        let part = |range| Part { source: train.clone(), range };
+        let parts = [part(0..kept), part(kept..len), Part::whole(test)];
+        Self::new(classes, Inputs::pixels(dims, normalization), parts)
     }
 
-    fn new(
-        image_dims: [usize; 2],
-        classes: usize,
-        max: u8,
-        [train, validation, test]: [Examples; 3],
-    ) -> Self {
-        let normalization = Normalization::of(&train.pixels, max);
-        Self { image_dims, classes, normalization, train, validation, test }
+    fn new(classes: usize, inputs: Inputs, parts: [Part; 3]) -> Result<Self, DataError> {
+        for part in &parts {
+            if u32::try_from(part.len()).is_err() {
+                let (file, got) = (part.name(0), part.len());
+                return Err(DataError::TooMany { file, got });
+            }
+        }
+        let threads = ThreadPoolBuilder::new().thread_name(|index| format!("data-{index}"));
+        let threads = Arc::new(threads.build()?);
+        Ok(Self { classes, max_labels: None, inputs, parts, max_skipped: 0, threads })
     }
 
-    /// Rows and columns of an image.
-    pub fn image_dims(&self) -> [usize; 2] {
-        self.image_dims
-    }
-
-    /// The number of features of an example, `D`: the pixels of an image.
+    /// The number of features of an example, `D`: the numbers of its input.
     pub fn features(&self) -> usize {
-        self.image_dims[0] * self.image_dims[1]
+        self.inputs.features()
     }
 
     /// The number of classes; every label is below it.
@@ -217,100 +242,30 @@ impl Dataset {
         self.classes
     }
 
-    /// How a model's inputs are made from pixels.
-    pub fn normalization(&self) -> Normalization {
-        self.normalization
+    /// How many classes an example can have at most; `None` where each has one.
+    pub fn max_labels(&self) -> Option<usize> {
+        self.max_labels
+    }
+
+    /// How a model's inputs are made from pixels, if one number each does for all.
+    pub fn normalization(&self) -> Option<Normalization> {
+        match self.inputs {
+            Inputs::Pixels { normalization, .. } => Some(normalization),
+            Inputs::Numbers { .. } => None,
+        }
     }
 
     /// The number of examples in a split.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self, split: Split) -> usize {
-        self.split(split).labels.len()
+        self.part(split).len()
     }
 
-    fn split(&self, split: Split) -> &Examples {
-        match split {
-            Split::Train => &self.train,
-            Split::Validation => &self.validation,
-            Split::Test => &self.test,
-        }
-    }
-
-    /// Inputs `[B, D]` and labels `[B]` of the examples `indices` of a split.
-    fn gather(
-        &self,
-        split: Split,
-        indices: &[u32],
-    ) -> Result<(HostArray, HostArray), HostArrayError> {
-        let (examples, features) = (self.split(split), self.features());
-        let of_pixel: [f32; 256] =
-            std::array::from_fn(|pixel| self.normalization.input(pixel as u8));
-        let mut inputs = Vec::with_capacity(indices.len() * features);
-        let mut labels = Vec::with_capacity(indices.len());
-        for &index in indices {
-            let index = index as usize;
-            let pixels = &examples.pixels[index * features..][..features];
-            inputs.extend(pixels.iter().map(|&pixel| of_pixel[usize::from(pixel)]));
-            labels.push(examples.labels[index]);
-        }
-        let inputs = HostArray::from_slice(&[indices.len(), features], &inputs)?;
-        Ok((inputs, HostArray::from_slice(&[indices.len()], &labels)?))
-    }
-}
-
-impl Examples {
-    fn new(images: Idx<3>, labels: Idx<1>, classes: usize) -> Result<Self, DataError> {
-        let (image_count, label_count) = (images.dims[0], labels.dims[0]);
-        if image_count != label_count {
-            let (images, labels) = (images.file, labels.file);
-            return Err(DataError::Count { images, image_count, labels, label_count });
-        }
-        if u32::try_from(image_count).is_err() {
-            return Err(DataError::TooMany { file: images.file, got: image_count });
-        }
-        if images.bytes.is_empty() {
-            return Err(DataError::Empty { file: images.file });
-        }
-        let is_wrong = |&label: &u8| usize::from(label) >= classes;
-        if let Some(index) = labels.bytes.iter().position(is_wrong) {
-            let (offset, got) = (8 + index, labels.bytes[index]);
-            return Err(DataError::Label { file: labels.file, index, offset, classes, got });
-        }
-        let labels = labels.bytes.into_iter().map(i32::from).collect();
-        Ok(Self { pixels: images.bytes, labels })
-    }
-
-    fn select(&self, indices: &[u32]) -> Self {
-        let features = self.pixels.len() / self.labels.len();
-        let indices = indices.iter().map(|&index| index as usize);
-        Self {
-            pixels: indices
-                .clone()
-                .flat_map(|index| &self.pixels[index * features..][..features])
-                .copied()
-                .collect(),
-            labels: indices.map(|index| self.labels[index]).collect(),
-        }
-    }
-}
-
-impl Normalization {
-    fn of(pixels: &[u8], max: u8) -> Self {
-        // Sums of integers are exact, so the result does not hang on the order of summation.
-        let (mut sum, mut squares) = (0u64, 0u64);
-        for &pixel in pixels {
-            sum += u64::from(pixel);
-            squares += u64::from(pixel) * u64::from(pixel);
-        }
-        let count = pixels.len() as f64;
-        let mean = sum as f64 / count;
-        let variance = squares as f64 / count - mean * mean;
-        let std = if variance > 0.0 { variance.sqrt() } else { f64::from(max) };
-        Self { mean, std }
-    }
-
-    /// The input that a pixel is to a model.
-    pub fn input(self, pixel: u8) -> f32 {
-        ((f64::from(pixel) - self.mean) / self.std) as f32
+    fn part(&self, split: Split) -> &Part {
+        &self.parts[match split {
+            Split::Train => 0,
+            Split::Validation => 1,
+            Split::Test => 2,
+        }]
     }
 }

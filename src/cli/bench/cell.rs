@@ -71,6 +71,7 @@ impl Cell {
     /// The programs of such a run.
     pub(super) fn programs(&self, config: &Config) -> Programs {
         Programs {
+            max_labels: None,
             model: Model {
                 trunk: config.model.trunk.clone(),
                 head: config.model.head.clone(),
