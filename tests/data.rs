@@ -123,7 +123,7 @@ fn the_last_batch_of_an_evaluation_is_filled_up_and_says_so() {
     let batches = set.sequential(Split::Test, 4).unwrap().map(Result::unwrap).collect::<Vec<_>>();
     assert_eq!(batches.iter().map(|it| it.indices.len()).collect::<Vec<_>>(), [4, 3]);
     assert_eq!(batches[1].inputs.dims(), [4, 2]);
-    assert_eq!(batches[1].labels.as_slice::<i32>().unwrap(), [1, 2, 0, 0]);
+    assert_eq!(batches[1].labels.as_slice::<i32>().unwrap(), [1, 2, 0, 1]);
     // The last two of the train files, in their order: labels 7 % 3 and 8 % 3.
     let validation = set.sequential(Split::Validation, 2).unwrap().next().unwrap().unwrap();
     assert_eq!(validation.labels.as_slice::<i32>().unwrap(), [1, 2]);
