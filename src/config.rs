@@ -264,11 +264,15 @@ impl Config {
         for (section, keys) in [
             ("train", &["steps", "log_every", "eval_every", "checkpoint_every", "keep"][..]),
             ("runtime", &["platform", "devices", "plugin", "cache"]),
-            ("data", &["path"]),
+            ("data", &["path", "train", "threads"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
                 section.retain(|key, _| !keys.contains(&key));
             }
+        }
+        // Where the files of a split are doesn't matter, as how many examples it takes does.
+        if let Some(Value::Table(data)) = table.get_mut("data") {
+            data.retain(|key, value| !["validation", "test"].contains(&key) || !value.is_str());
         }
         table
     }
