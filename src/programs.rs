@@ -1,9 +1,9 @@
 //! The programs of a model: initial state, training step, evaluation step, prediction.
 
 use hlo::random::Key;
-use hlo::{DType, GatherDimensions, Precision, Program, Tensor, Trace, TraceError};
+use hlo::{DType, GatherDimensions, Precision, Program, Tensor, Trace, TraceError, Tree};
 
-use crate::model::{Draws, Head, Labels, Model, ParamSpec, Params};
+use crate::model::{Draws, Dropout, Head, Labels, Model, ParamSpec, Params};
 use crate::optimizer::{Adam, AdamInputs, Moments};
 
 /// The noise of evaluation and prediction has a key of its own, the same for every example and every
@@ -12,6 +12,9 @@ const EVALUATION_SEED: u64 = 0x4845_542d_584c_2121;
 
 /// Where Adam's moments of a parameter lie: its path below each of these, in this order.
 const MOMENTS: [&str; 2] = ["adam/m", "adam/v"];
+
+/// What the key of a run's noise is folded with for the numbers that a trunk drops; no step has it.
+const DROPOUT: u32 = u32::MAX;
 
 /// The axis of the mesh along which the examples of a batch are split.
 const DATA: &str = "data";
@@ -104,15 +107,19 @@ impl Programs {
             let labels = self.labels(t, batch);
             let [_, noise] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();
             let step = t.input("step", DType::U32, []);
+            let drops = self.model.trunk.dropout() > 0.0;
+            let dropout = drops.then(|| noise.fold_in(DROPOUT).fold_in(step));
             let noise = noise.fold_in(step);
             let learning_rate = t.input("learning_rate", DType::F32, []);
             let decay = t.input("decay", DType::F32, []);
 
             let (loss, gradients) = if self.devices > 1 {
                 let examples = (inputs.sharded(DATA), labels.sharded(DATA));
-                self.on_all_devices(t, head, &weights, examples, noise)
+                self.on_all_devices(t, head, &weights, examples, (noise, dropout))
             } else {
-                self.loss(head, &weights, (inputs, labels), Draws::of_batch(noise, batch))
+                let dropout = dropout.map(|key| Dropout::of_batch(key, batch));
+                let draws = Draws::of_batch(noise, batch);
+                self.loss(head, &weights, (inputs, labels), draws, dropout)
             };
             let (norm, gradients) = self.optimizer.clip(&gradients);
 
@@ -147,10 +154,11 @@ impl Programs {
         weights: &[Tensor<'t>],
         (inputs, labels): (Tensor<'t>, Tensor<'t>),
         draws: Draws<'t>,
+        dropout: Option<Dropout<'t>>,
     ) -> (Tensor<'t>, Vec<Tensor<'t>>) {
         let names = self.model.params().into_iter().map(|spec| spec.name);
         let params: Params<'t> = names.zip(weights.iter().copied()).collect();
-        let pre_logits = self.model.trunk.pre_logits(&params, inputs);
+        let pre_logits = self.model.trunk.pre_logits(&params, inputs, dropout);
         let loss = head.loss(&params, pre_logits, self.head_labels(labels), draws);
         (loss, hlo::grad(loss, weights.to_vec()))
     }
@@ -163,17 +171,18 @@ impl Programs {
         head: &dyn Head,
         weights: &[Tensor<'t>],
         examples: (Tensor<'t>, Tensor<'t>),
-        key: Key<'t>,
+        keys: (Key<'t>, Option<Key<'t>>),
     ) -> (Tensor<'t>, Vec<Tensor<'t>>) {
         let whole = vec![""; weights.len()];
-        let shardings = [&whole[..], &[DATA, DATA, ""]].concat();
+        let shardings = [&whole[..], &[DATA, DATA], &vec![""; keys.tensors().len()]].concat();
         let results = [&[""], &whole[..]].concat();
         let [batch] = examples.1.dims();
-        let operands = (weights.to_vec(), examples, key);
-        t.manual(.., operands, &shardings, &results, |(weights, examples, key)| {
+        let operands = (weights.to_vec(), examples, keys);
+        t.manual(.., operands, &shardings, &results, |(weights, examples, (key, dropout))| {
             let first = t.axis_index(DATA) * (batch / self.devices) as i32;
             let draws = Draws::PerExample { key, batch, first };
-            let (loss, gradients) = self.loss(head, &weights, examples, draws);
+            let dropout = dropout.map(|key| Dropout { key, batch, first });
+            let (loss, gradients) = self.loss(head, &weights, examples, draws, dropout);
             (loss.pmean(DATA), gradients.into_iter().map(|it| it.pmean(DATA)).collect::<Vec<_>>())
         })
     }
@@ -247,7 +256,7 @@ impl Programs {
         t.set_precision(self.precision);
         let params = Params::inputs(t, &self.model.params());
         let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
-        let pre_logits = self.model.trunk.pre_logits(&params, inputs);
+        let pre_logits = self.model.trunk.pre_logits(&params, inputs, None);
         (params, pre_logits)
     }
 }
