@@ -94,7 +94,10 @@ fn every_program_compiles_and_is_what_its_manifest_says() {
         assert_eq!(port["donated_to"], json!(donated), "{port}");
     }
     assert_eq!(names(eval_step, "inputs"), [params, &["inputs".into(), "labels".into()]].concat());
-    assert_eq!(names(eval_step, "outputs"), ["loss", "rank", "confidence"]);
+    assert_eq!(
+        names(eval_step, "outputs"),
+        ["loss", "classes", "probabilities", "confidence", "entropy", "brier"]
+    );
     assert_eq!(names(predict, "inputs"), [params, &["inputs".into()]].concat());
     assert_eq!(names(predict, "outputs"), ["class", "probabilities", "entropy"]);
 }

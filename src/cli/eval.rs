@@ -52,7 +52,7 @@ impl Eval {
         let data = Arc::new(Dataset::open(&config.data)?);
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
-        let evaluator = Evaluator::new(&runtime, &programs, config.eval.batch_size, data)?;
+        let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data)?;
         super::was_cached(&runtime);
         let state = TrainState::restore(&runtime, &programs, &checkpoint, &folder)?;
         let evaluation = evaluator.evaluate(&runtime, &state, split)?;

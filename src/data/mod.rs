@@ -20,6 +20,7 @@
 mod batches;
 mod idx;
 mod inputs;
+mod labels;
 mod pixels;
 mod random;
 mod settings;
