@@ -184,6 +184,8 @@ fn a_model_that_knows_nothing_has_the_metrics_of_chance() {
     let programs = hetxl::train::programs(&config, &data).unwrap();
     let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data.clone()).unwrap();
     let state = TrainState::init(&runtime, &programs, 0).unwrap();
+    let mut in_order = |it: Predicted<'_>| assert_eq!(it.classes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    evaluator.for_each(&runtime, &state, Split::Test, &mut in_order).unwrap();
     let evaluation = evaluator.evaluate(&runtime, &state, Split::Test).unwrap();
     let zeros = data.label_counts(Split::Test).unwrap()[0] as f64 / 300.0;
     close("accuracy", evaluation.accuracy, zeros);

@@ -173,7 +173,9 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     let folder = work.path("r/checkpoints/00000030");
     let checkpoint = Checkpoint::load(&folder).unwrap();
     let mut state = TrainState::restore(&runtime, &programs, &checkpoint, &folder).unwrap();
-    let batch = data.batches(config.train.batch_size, config.train.seed, 30).unwrap().next();
+    let (batch, seed) = (config.train.batch_size, config.train.seed);
+    let order = Order { batch, seed, start: 30, share: Share::ALL };
+    let batch = Arc::new(data).batches(order).unwrap().next();
     let batch = batch.unwrap().unwrap();
     let learning_rate = config.schedule.learning_rate(30);
     let given = [

@@ -24,7 +24,16 @@ impl<'t> Predictive<'t> {
     /// The `k` classes with the largest logits of each example, `[B, k]` of `s32`, from the largest
     /// on, and their ln p, `[B, k]`. Of equal logits the smaller class comes first. `k` is at most K.
     pub fn top_k(&self, k: usize) -> (Tensor<'t>, Tensor<'t>) {
-        let (_, classes) = self.logits().top_k(k);
+        let logits = self.logits();
+        let trace = logits.trace();
+        let class = trace.iota(DType::S32, logits.shape(), -1);
+        let passed = trace.full(f64::NEG_INFINITY, logits.dtype(), logits.shape());
+        // One after the other: a CPU takes ten times as long to sort 20,000 classes for the first ten.
+        let (_, classes) = hlo::scan(logits, trace.iota(DType::S32, [k], 0), |left, _| {
+            let first = left.argmax(-1).to(DType::S32);
+            (class.equal(first.expand_dims(-1)).select(passed, left), first)
+        });
+        let classes = classes.transpose([1, 0]);
         (classes, at(self.log_probabilities, classes))
     }
 
