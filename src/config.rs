@@ -28,6 +28,7 @@ use toml::{Table, Value};
 
 use crate::data::DataConfig;
 use crate::digest;
+use crate::metrics::Propensity;
 use crate::model::{HeadConfig, Trunk};
 use crate::optimizer::{Adam, Schedule};
 
@@ -106,11 +107,15 @@ impl Default for TrainConfig {
 pub struct EvalConfig {
     /// The examples of a call.
     pub batch_size: usize,
+    /// How propensities of classes come about, by which the precision of examples with several labels
+    /// is scored, where it is to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub propensity: Option<Propensity>,
 }
 
 impl Default for EvalConfig {
     fn default() -> Self {
-        Self { batch_size: 100 }
+        Self { batch_size: 100, propensity: None }
     }
 }
 
@@ -304,6 +309,11 @@ impl Config {
         }
         if self.eval.batch_size == 0 {
             return invalid("eval.batch_size", "must be at least 1");
+        }
+        if let Some(propensity) = &self.eval.propensity {
+            propensity
+                .check()
+                .or_else(|(key, problem)| invalid(&format!("eval.propensity.{key}"), problem))?;
         }
         let Adam { beta1, beta2, epsilon, weight_decay, clip_global_norm } = &self.optimizer;
         for (key, beta) in [("optimizer.beta1", beta1), ("optimizer.beta2", beta2)] {
@@ -554,6 +564,7 @@ mod tests {
             "schedule.total_steps=20000",
             "runtime.plugin=x",
             "runtime.cache=true",
+            "eval.propensity={}",
             "model.head.kind=het-h",
             "model.head.hash={buckets=8}",
             "model.head.eval_samples=10",
