@@ -204,6 +204,13 @@ impl Config {
                 *path = absolute;
             }
         }
+        let local = |files: &&mut String| !files.contains("://");
+        for files in self.data.patterns_mut().into_iter().filter(local) {
+            let absolute = path::absolute(&files).ok();
+            if let Some(absolute) = absolute.and_then(|it| it.into_os_string().into_string().ok()) {
+                *files = absolute;
+            }
+        }
     }
 
     /// [`Config::read`] of a text.

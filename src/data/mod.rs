@@ -17,17 +17,28 @@
 //! # Ok::<(), hetxl::data::DataError>(())
 //! ```
 
+mod archive;
 mod batches;
+#[cfg(feature = "cloud")]
+mod cloud;
+mod files;
+mod folder;
 mod idx;
 mod image;
 mod inputs;
+mod patterns;
 mod pixels;
 mod random;
 mod resample;
 mod settings;
+mod shards;
 mod shuffle;
 mod source;
+mod splits;
+mod tfrecord;
+mod webdataset;
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,16 +48,22 @@ use pjrt::HostArrayError;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use thiserror::Error;
 
+use folder::Folders;
 use idx::Idx;
 use image::Images;
 use inputs::Inputs;
 use pixels::Pixels;
 use source::Part;
+use splits::splits;
+use tfrecord::TfRecord;
+use webdataset::WebDataset;
 
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
 pub use inputs::Normalization;
+pub use patterns::FilesError;
 pub use random::Random;
 pub use settings::{DataConfig, ImageData, ImageSettings, Taken};
+pub use shards::ShardProblem;
 pub use shuffle::shuffle;
 pub use source::{Example, RawInput, ReadError, Source};
 
@@ -132,6 +149,25 @@ pub enum DataError {
     #[error("a batch of {batch} can't be drawn from the {split} split of {len} examples")]
     BatchSize { batch: usize, split: Split, len: usize },
     #[error(transparent)]
+    Files(#[from] FilesError),
+    #[error("{file}, at offset {offset}: {problem}")]
+    Shard { file: String, offset: u64, problem: ShardProblem },
+    #[error(
+        "data.test = {test} and data.validation = {validation} leave nothing of the {len} examples of \
+         data.train to train on"
+    )]
+    TakenAll { test: usize, validation: usize, len: usize },
+    #[error(
+        "{folder} has {got} folders of classes, from {first:?} to {last:?}, expected \
+         data.classes = {expected}"
+    )]
+    Classes { folder: String, expected: usize, got: usize, first: String, last: String },
+    #[error(
+        "class {index} is {got:?} in {folder} and {expected:?} in {train}: every split has a folder \
+         for each class, if need be an empty one"
+    )]
+    ClassName { folder: String, train: String, index: usize, got: String, expected: String },
+    #[error(transparent)]
     Array(#[from] HostArrayError),
 }
 
@@ -139,6 +175,7 @@ pub enum DataError {
 #[derive(Clone, Debug)]
 pub struct Dataset {
     classes: usize,
+    class_names: Option<Arc<[String]>>,
     max_labels: Option<usize>,
     inputs: Inputs,
     /// Train, validation, test.
@@ -156,6 +193,13 @@ impl Dataset {
         match config {
             DataConfig::Digits {} => Self::digits(),
             DataConfig::Idx { path, classes, validation } => Self::idx(path, *classes, *validation),
+            DataConfig::Folders(data) => Self::folders(data),
+            DataConfig::Webdataset(data) => {
+                Self::of_images(splits(data, |_, files| WebDataset::open(files))?, data)
+            }
+            DataConfig::Tfrecord(data) => {
+                Self::of_images(splits(data, |_, files| TfRecord::open(files))?, data)
+            }
             DataConfig::Shapes { .. } => Err(DataError::NoExamples),
         }
     }
@@ -232,6 +276,24 @@ impl Dataset {
         Self::of_images(sources.map(Part::whole), config)
     }
 
+    /// Folders of images, one for each class.
+    fn folders(data: &ImageData) -> Result<Self, DataError> {
+        let class_names = OnceCell::new();
+        let is_taken = |of: &Option<Taken>| matches!(of, Some(Taken::First(_)));
+        let mixed = is_taken(&data.test) || is_taken(&data.validation);
+        let parts = splits(data, |split, folder| {
+            let mut source = Folders::open(folder)?;
+            let names = source.class_names();
+            if split == Split::Train && mixed {
+                source.mix();
+            }
+            check_class_names(data, folder, &names, class_names.get_or_init(|| names.clone()))?;
+            Ok(source)
+        })?;
+        let class_names = class_names.into_inner().map(Arc::from);
+        Ok(Self { class_names, ..Self::of_images(parts, data)? })
+    }
+
     fn of_images(parts: [Part; 3], config: &ImageData) -> Result<Self, DataError> {
         let inputs = Inputs::Images(Box::new(Images::new(&config.image)));
         let set = Self::new(config.classes, inputs, parts)?;
@@ -252,7 +314,15 @@ impl Dataset {
         }
         // As many as there are processors.
         let threads = threads(0)?;
-        Ok(Self { classes, max_labels: None, inputs, parts, max_skipped: 0, threads })
+        Ok(Self {
+            classes,
+            class_names: None,
+            max_labels: None,
+            inputs,
+            parts,
+            max_skipped: 0,
+            threads,
+        })
     }
 
     /// The number of features of an example, `D`: the numbers of its input.
@@ -263,6 +333,11 @@ impl Dataset {
     /// The number of classes; every label is below it.
     pub fn classes(&self) -> usize {
         self.classes
+    }
+
+    /// What the classes are called, in their order, where the data tells.
+    pub fn class_names(&self) -> Option<&[String]> {
+        self.class_names.as_deref()
     }
 
     /// How many classes an example can have at most; `None` where each has one.
@@ -284,6 +359,25 @@ impl Dataset {
         self.part(split).len()
     }
 
+    /// An example of a split as it is stored.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    ///
+    /// # Panics
+    /// If the split has no example at `index`.
+    pub fn example(&self, split: Split, index: usize) -> Result<Example, ReadError> {
+        self.part(split).read(index)
+    }
+
+    /// What an example of a split is called in messages, such as the path of its file.
+    ///
+    /// # Panics
+    /// If the split has no example at `index`.
+    pub fn name(&self, split: Split, index: usize) -> String {
+        self.part(split).name(index)
+    }
+
     fn part(&self, split: Split) -> &Part {
         &self.parts[match split {
             Split::Train => 0,
@@ -291,6 +385,27 @@ impl Dataset {
             Split::Test => 2,
         }]
     }
+}
+
+/// Checks that the classes of a folder are as many as are expected, and those of the train split.
+fn check_class_names(
+    data: &ImageData,
+    folder: &str,
+    names: &[String],
+    of_train: &[String],
+) -> Result<(), DataError> {
+    let (folder, expected, got) = (folder.to_owned(), data.classes, names.len());
+    if let Some(index) = names.iter().zip(of_train).position(|(name, of_train)| name != of_train) {
+        let (train, [got, expected]) =
+            (data.train.clone(), [names, of_train].map(|names| names[index].clone()));
+        return Err(DataError::ClassName { folder, train, index, got, expected });
+    }
+    if got != expected {
+        let [first, last] =
+            [names.first(), names.last()].map(|name| name.cloned().unwrap_or_default());
+        return Err(DataError::Classes { folder, expected, got, first, last });
+    }
+    Ok(())
 }
 
 fn threads(count: usize) -> Result<Arc<ThreadPool>, DataError> {

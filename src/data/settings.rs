@@ -1,5 +1,6 @@
 //! `[data]` of a config.
 
+use std::iter;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -24,6 +25,14 @@ pub enum DataConfig {
         /// How many examples at the end of the train files are for validation.
         validation: usize,
     },
+    /// Folders of images, one for each class: `FOLDER/CLASS/NAME.jpg`, also `.jpeg` and `.png`. The
+    /// classes are the names of the folders, in their order.
+    Folders(ImageData),
+    /// Shards of `WebDataset`: archives of tar with images, `.jpg`, `.jpeg` or `.png`, and beside each
+    /// under the same name its classes: numbers in `.cls`, or `label` or `labels` in `.json`.
+    Webdataset(ImageData),
+    /// Files of `TFRecord` as TensorFlow Datasets writes them, with the features `image` and `label`.
+    Tfrecord(ImageData),
     /// No examples, only what a program must know of them: for compiling and exporting.
     Shapes {
         /// The numbers of an input.
@@ -69,7 +78,7 @@ pub struct ImageData {
 
 /// Where the examples of a split are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a split is files, or the number of the examples that it takes")]
 pub enum Taken {
     /// So many of those that would be for training.
     First(usize),
@@ -137,13 +146,15 @@ fn default_max_skipped() -> usize {
 
 impl DataConfig {
     /// What is wrong with the settings by themselves, and the key that it is of, if anything.
-    pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
-        let Self::Shapes { features, classes, max_labels } = *self else { return Ok(()) };
-        let counts =
-            [("features", features), ("classes", classes), ("max_labels", max_labels.unwrap_or(1))];
-        match counts.into_iter().find(|&(_, count)| count == 0) {
-            Some((key, _)) => Err((key, "must be at least 1".to_owned())),
-            None => Ok(()),
+    pub(crate) fn check(&self) -> Result<(), (String, String)> {
+        match self {
+            &Self::Shapes { features, classes, max_labels } => check_counts(&[
+                ("features", features),
+                ("classes", classes),
+                ("max_labels", max_labels.unwrap_or(1)),
+            ]),
+            Self::Folders(data) | Self::Webdataset(data) | Self::Tfrecord(data) => data.check(),
+            Self::Digits {} | Self::Idx { .. } => Ok(()),
         }
     }
 
@@ -151,7 +162,54 @@ impl DataConfig {
     pub(crate) fn paths_mut(&mut self) -> Vec<&mut PathBuf> {
         match self {
             Self::Idx { path, .. } => vec![path],
-            Self::Digits {} | Self::Shapes { .. } => vec![],
+            _ => vec![],
         }
+    }
+
+    /// The names of files in it, which a config that is read from a file has absolute unless they are
+    /// URLs.
+    pub(crate) fn patterns_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Folders(data) | Self::Webdataset(data) | Self::Tfrecord(data) => {
+                data.patterns_mut()
+            }
+            _ => vec![],
+        }
+    }
+}
+
+impl ImageData {
+    fn check(&self) -> Result<(), (String, String)> {
+        check_counts(&[("classes", self.classes), ("max_labels", self.max_labels.unwrap_or(1))])?;
+        let files = |taken: &Option<Taken>| match taken {
+            Some(Taken::Files(files)) => files.is_empty(),
+            Some(Taken::First(_)) | None => false,
+        };
+        for (key, is_empty) in [
+            ("train", self.train.is_empty()),
+            ("validation", files(&self.validation)),
+            ("test", files(&self.test)),
+        ] {
+            if is_empty {
+                return Err((key.to_owned(), "must name files".to_owned()));
+            }
+        }
+        self.image.check().map_err(|(key, problem)| (format!("image.{key}"), problem))
+    }
+
+    fn patterns_mut(&mut self) -> Vec<&mut String> {
+        let apart = [&mut self.validation, &mut self.test].into_iter().flatten();
+        let files = apart.filter_map(|taken| match taken {
+            Taken::Files(files) => Some(files),
+            Taken::First(_) => None,
+        });
+        iter::once(&mut self.train).chain(files).collect()
+    }
+}
+
+fn check_counts(counts: &[(&str, usize)]) -> Result<(), (String, String)> {
+    match counts.iter().find(|&&(_, count)| count == 0) {
+        Some((key, _)) => Err(((*key).to_owned(), "must be at least 1".to_owned())),
+        None => Ok(()),
     }
 }

@@ -37,6 +37,7 @@ use crate::data::Split;
 
 pub use accumulate::{Accumulator, Evaluation};
 pub use events::EventFile;
+pub(crate) use events::masked_crc;
 pub use jsonl::MetricsFile;
 
 /// What was measured on a split after a number of steps.
