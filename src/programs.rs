@@ -3,10 +3,10 @@
 use std::num::NonZeroUsize;
 
 use hlo::random::Key;
-use hlo::{DType, GatherDimensions, Precision, Program, Tensor, Trace, TraceError};
+use hlo::{DType, GatherDimensions, Precision, Program, Tensor, Trace, TraceError, Tree};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Draws, Head, Labels, Model, ParamSpec, Params};
+use crate::model::{Draws, Dropout, Head, Labels, Model, ParamSpec, Params};
 use crate::optimizer::{Adam, AdamInputs, Moments, running_mean};
 
 /// The noise of evaluation and prediction has a key of its own, the same for every example and every
@@ -21,6 +21,9 @@ pub(crate) const EMA: &str = "ema";
 
 /// What messages call the loss.
 pub(crate) const THE_LOSS: &str = "the loss";
+
+/// What the key of a run's noise is folded with for the numbers that a trunk drops; no step has it.
+const DROPOUT: u32 = u32::MAX;
 
 /// The axis of the mesh along which the examples of a batch are split.
 const DATA: &str = "data";
@@ -186,6 +189,8 @@ impl Programs {
             let labels = self.labels(t, batch);
             let [_, noise] = Key::from_tensor(t.input("seed", DType::U32, [2])).split();
             let step = t.input("step", DType::U32, []);
+            let drops = self.model.trunk.dropout() > 0.0;
+            let dropout = drops.then(|| noise.fold_in(DROPOUT).fold_in(step));
             let noise = noise.fold_in(step);
             let learning_rate = t.input("learning_rate", DType::F32, []);
             let decay = t.input("decay", DType::F32, []);
@@ -193,10 +198,10 @@ impl Programs {
             let weights = &state[..specs.len()];
             let (loss, gradients) = if self.devices > 1 {
                 let examples = (inputs.sharded(DATA), labels.sharded(DATA));
-                self.on_all_devices(t, head, weights, examples, noise)
+                self.on_all_devices(t, head, weights, examples, (noise, dropout))
             } else {
                 let first = t.constant(0, DType::S32);
-                self.in_parts(head, weights, (inputs, labels), noise, (batch, first))
+                self.in_parts(head, weights, (inputs, labels), (noise, dropout), (batch, first))
             };
             let squares: Vec<_> = gradients.iter().map(|&it| (it * it).sum(..)).collect();
             let (norm, gradients) = self.optimizer.clip(&gradients, &squares);
@@ -249,11 +254,12 @@ impl Programs {
         weights: &[Tensor<'t>],
         (inputs, labels): (Tensor<'t>, Tensor<'t>),
         draws: Draws<'t>,
+        dropout: Option<Dropout<'t>>,
     ) -> (Tensor<'t>, Vec<Tensor<'t>>) {
         let specs = self.model.params();
         let paths = specs.iter().map(|spec| spec.name.clone());
         let params: Params<'t> = paths.zip(weights.iter().copied()).collect();
-        let pre_logits = self.pre_logits(&params, inputs);
+        let pre_logits = self.pre_logits(&params, inputs, dropout);
         let loss = head.loss(&params, pre_logits, self.head_labels(labels), draws);
         let trained = specs.iter().zip(weights);
         let trained = trained.filter(|(spec, _)| !self.optimizer.is_frozen(&spec.name));
@@ -267,14 +273,15 @@ impl Programs {
         head: &dyn Head,
         weights: &[Tensor<'t>],
         (inputs, labels): (Tensor<'t>, Tensor<'t>),
-        noise: Key<'t>,
+        (noise, dropout): (Key<'t>, Option<Key<'t>>),
         (batch, first): (usize, Tensor<'t>),
     ) -> (Tensor<'t>, Vec<Tensor<'t>>) {
         let parts = self.accumulate.get();
         let t = inputs.trace();
         let one = |first: Tensor<'t>, examples| {
             let draws = Draws::PerExample { key: noise.again(), batch, first };
-            self.loss(head, weights, examples, draws)
+            let dropout = dropout.map(|key| Dropout { key: key.again(), batch, first });
+            self.loss(head, weights, examples, draws, dropout)
         };
         if parts == 1 {
             return one(first, (inputs, labels));
@@ -305,35 +312,33 @@ impl Programs {
         head: &dyn Head,
         weights: &[Tensor<'t>],
         examples: (Tensor<'t>, Tensor<'t>),
-        noise: Key<'t>,
+        keys: (Key<'t>, Option<Key<'t>>),
     ) -> (Tensor<'t>, Vec<Tensor<'t>>) {
         let whole = vec![""; weights.len()];
-        let shardings = [&whole[..], &[DATA, DATA, ""]].concat();
+        let shardings = [&whole[..], &[DATA, DATA], &vec![""; keys.tensors().len()]].concat();
         let results = vec![""; 1 + self.trained().len()];
         let batch = examples.0.shape()[0];
-        let operands = (weights.to_vec(), examples, noise);
-        t.manual(.., operands, &shardings, &results, |(weights, examples, noise)| {
+        let operands = (weights.to_vec(), examples, keys);
+        t.manual(.., operands, &shardings, &results, |(weights, examples, keys)| {
             let first = t.axis_index(DATA) * (batch / self.devices) as i32;
             let of = (batch, first);
-            let (loss, gradients) = self.in_parts(head, &weights, examples, noise, of);
+            let (loss, gradients) = self.in_parts(head, &weights, examples, keys, of);
             (loss.pmean(DATA), gradients.into_iter().map(|it| it.pmean(DATA)).collect::<Vec<_>>())
         })
     }
 
-    /// What the trunk makes of inputs, computed with what the config says.
-    fn pre_logits<'t>(&self, params: &Params<'t>, inputs: Tensor<'t>) -> Tensor<'t> {
-        let trunk = &self.model.trunk;
-        match self.compute {
-            Compute::F32 => trunk.pre_logits(params, inputs),
-            Compute::Bf16 => {
-                let specs = trunk.params(self.model.features);
-                let rounded = specs.into_iter().map(|spec| {
-                    let weight = params.get(&spec.name).to(DType::Bf16);
-                    (spec.name, weight)
-                });
-                trunk.pre_logits(&rounded.collect(), inputs.to(DType::Bf16))
-            }
-        }
+    /// What the trunk makes of inputs. It computes with their type.
+    fn pre_logits<'t>(
+        &self,
+        params: &Params<'t>,
+        inputs: Tensor<'t>,
+        dropout: Option<Dropout<'t>>,
+    ) -> Tensor<'t> {
+        let inputs = match self.compute {
+            Compute::F32 => inputs,
+            Compute::Bf16 => inputs.to(DType::Bf16),
+        };
+        self.model.trunk.pre_logits(params, inputs, dropout)
     }
 
     /// `eval_step`: the parameters, `inputs: f32[B, features]`, `labels: s32[B]` → for each example
@@ -405,7 +410,7 @@ impl Programs {
         t.set_precision(self.precision);
         let params = Params::inputs(t, &self.model.params());
         let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
-        let pre_logits = self.pre_logits(&params, inputs);
+        let pre_logits = self.pre_logits(&params, inputs, None);
         (params, pre_logits)
     }
 }
