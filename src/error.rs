@@ -11,6 +11,7 @@ use crate::config::ConfigError;
 use crate::data::DataError;
 use crate::metrics::MetricsError;
 use crate::npy::NpyError;
+use crate::programs::THE_LOSS;
 
 /// The result of a part of a run.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -80,6 +81,16 @@ pub enum Error {
     )]
     NotFinite { step: u64, loss: f32 },
     #[error(
+        "{what} is {} in step {step}{}: training has diverged; a lower schedule.peak or \
+         optimizer.clip_global_norm = 1.0 may help", number(what, *loss), beside(what, *loss)
+    )]
+    Diverged { run: PathBuf, step: u64, what: String, loss: f32, examples: Vec<String> },
+    #[error(
+        "the trunk of {} does not fit model.trunk: {problem}; name a run with the same trunk in \
+         train.init_from", path.display()
+    )]
+    OtherTrunk { path: PathBuf, problem: String },
+    #[error(
         "parameters after step {step} are not finite: training has diverged; a lower schedule.peak \
          or optimizer.clip_global_norm = 1.0 may help"
     )]
@@ -142,6 +153,16 @@ impl Error {
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action, path: path.to_owned(), source }
     }
+}
+
+/// What isn't finite, where that is known.
+fn number(what: &str, loss: f32) -> String {
+    if what == THE_LOSS { loss.to_string() } else { "not finite".to_owned() }
+}
+
+/// The loss, where it isn't what was told.
+fn beside(what: &str, loss: f32) -> String {
+    if what == THE_LOSS { String::new() } else { format!(", whose loss is {loss}") }
 }
 
 /// The command that brings a missing plugin, if it is one that can be installed.

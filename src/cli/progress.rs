@@ -42,6 +42,9 @@ impl Progress {
                 ));
                 self.start(step, steps);
             }
+            Event::Skipped { name, problem, count } => {
+                self.line(&format!("skipped {name}: {problem} ({count} so far)"));
+            }
             Event::Stepped { step } => {
                 if let Some(bar) = &self.bar {
                     bar.set_position(step);
