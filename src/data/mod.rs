@@ -19,10 +19,12 @@
 
 mod batches;
 mod idx;
+mod image;
 mod inputs;
 mod labels;
 mod pixels;
 mod random;
+mod resample;
 mod settings;
 mod shuffle;
 mod source;
@@ -37,6 +39,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use thiserror::Error;
 
 use idx::Idx;
+use image::Images;
 use inputs::Inputs;
 use pixels::Pixels;
 use source::Part;
@@ -221,6 +224,26 @@ impl Dataset {
         Self::new(classes, Inputs::pixels(dims, normalization), parts)
     }
 
+    /// Images from sources of one's own, for training, validation and testing: each input is a
+    /// [`RawInput::Image`]. Where they are from says the source alone, the rest says `config`.
+    ///
+    /// # Errors
+    /// If there are too many, or no threads to read them.
+    pub fn images(sources: [Arc<dyn Source>; 3], config: &ImageData) -> Result<Self, DataError> {
+        Self::of_images(sources.map(Part::whole), config)
+    }
+
+    fn of_images(parts: [Part; 3], config: &ImageData) -> Result<Self, DataError> {
+        let inputs = Inputs::Images(Box::new(Images::new(&config.image)));
+        let set = Self::new(config.classes, inputs, parts)?;
+        let threads = match config.threads {
+            Some(count) => threads(count.get())?,
+            None => set.threads,
+        };
+        let ImageData { max_labels, max_skipped, .. } = *config;
+        Ok(Self { max_labels, max_skipped, threads, ..set })
+    }
+
     fn new(classes: usize, inputs: Inputs, parts: [Part; 3]) -> Result<Self, DataError> {
         for part in &parts {
             if u32::try_from(part.len()).is_err() {
@@ -228,8 +251,8 @@ impl Dataset {
                 return Err(DataError::TooMany { file, got });
             }
         }
-        let threads = ThreadPoolBuilder::new().thread_name(|index| format!("data-{index}"));
-        let threads = Arc::new(threads.build()?);
+        // As many as there are processors.
+        let threads = threads(0)?;
         Ok(Self { classes, max_labels: None, inputs, parts, max_skipped: 0, threads })
     }
 
@@ -252,7 +275,7 @@ impl Dataset {
     pub fn normalization(&self) -> Option<Normalization> {
         match self.inputs {
             Inputs::Pixels { normalization, .. } => Some(normalization),
-            Inputs::Numbers { .. } => None,
+            Inputs::Numbers { .. } | Inputs::Images(_) => None,
         }
     }
 
@@ -269,4 +292,9 @@ impl Dataset {
             Split::Test => 2,
         }]
     }
+}
+
+fn threads(count: usize) -> Result<Arc<ThreadPool>, DataError> {
+    let threads = ThreadPoolBuilder::new().num_threads(count);
+    Ok(Arc::new(threads.thread_name(|index| format!("data-{index}")).build()?))
 }

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+/// The most pixels along a side of what a model takes.
+const MAX_SIZE: usize = 4096;
+
 /// What is trained on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -99,6 +102,32 @@ impl Default for ImageSettings {
     fn default() -> Self {
         let (mean, std) = ([0.5; 3], [0.5; 3]);
         Self { size: 224, resize: 256, min_area: 0.05, flip: true, mean, std }
+    }
+}
+
+impl ImageSettings {
+    /// What is wrong with them by themselves, and the key that it is of, if anything.
+    pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
+        let invalid = |key, problem: &str| Err((key, problem.to_owned()));
+        if !(1..=MAX_SIZE).contains(&self.size) {
+            return Err(("size", format!("must lie between 1 and {MAX_SIZE}")));
+        }
+        if !(self.size..=MAX_SIZE).contains(&self.resize) {
+            return Err((
+                "resize",
+                format!("must lie between size = {} and {MAX_SIZE}", self.size),
+            ));
+        }
+        if !(0.0 < self.min_area && self.min_area <= 1.0) {
+            return invalid("min_area", "must be more than 0 and at most 1");
+        }
+        if !self.mean.iter().all(|mean| mean.is_finite()) {
+            return invalid("mean", "must be three numbers");
+        }
+        if !self.std.iter().all(|std| std.is_normal() && *std > 0.0) {
+            return invalid("std", "must be three numbers greater than 0");
+        }
+        Ok(())
     }
 }
 
