@@ -94,7 +94,10 @@ fn every_program_compiles_and_is_what_its_manifest_says() {
         assert_eq!(port["donated_to"], json!(donated), "{port}");
     }
     assert_eq!(names(eval_step, "inputs"), [params, &["inputs".into(), "labels".into()]].concat());
-    assert_eq!(names(eval_step, "outputs"), ["loss", "rank", "confidence"]);
+    assert_eq!(
+        names(eval_step, "outputs"),
+        ["loss", "classes", "probabilities", "confidence", "entropy", "brier"]
+    );
     assert_eq!(names(predict, "inputs"), [params, &["inputs".into()]].concat());
     assert_eq!(names(predict, "outputs"), ["class", "probabilities", "entropy"]);
 }
@@ -170,7 +173,9 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     let folder = work.path("r/checkpoints/00000030");
     let checkpoint = Checkpoint::load(&folder).unwrap();
     let mut state = TrainState::restore(&runtime, &programs, &checkpoint, &folder).unwrap();
-    let batch = data.batches(config.train.batch_size, config.train.seed, 30).unwrap().next();
+    let (batch, seed) = (config.train.batch_size, config.train.seed);
+    let order = Order { batch, seed, start: 30, share: Share::ALL };
+    let batch = Arc::new(data).batches(order).unwrap().next();
     let batch = batch.unwrap().unwrap();
     let learning_rate = config.schedule.learning_rate(30);
     let given = [

@@ -26,6 +26,7 @@ mod folder;
 mod idx;
 mod image;
 mod inputs;
+mod labels;
 mod patterns;
 mod pixels;
 mod random;
