@@ -284,11 +284,15 @@ impl Config {
                 &["steps", "accumulate", "log_every", "eval_every", "checkpoint_every", "keep"][..],
             ),
             ("runtime", &["platform", "devices", "plugin", "cache"]),
-            ("data", &["path"]),
+            ("data", &["path", "train", "threads"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
                 section.retain(|key, _| !keys.contains(&key));
             }
+        }
+        // Where the files of a split are doesn't matter, as how many examples it takes does.
+        if let Some(Value::Table(data)) = table.get_mut("data") {
+            data.retain(|key, value| !["validation", "test"].contains(&key) || !value.is_str());
         }
         table
     }
@@ -575,7 +579,10 @@ mod tests {
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
-        let configs = [parse(&[&idx[..], &set].concat()), parse(&other)].map(Result::unwrap);
+        let images =
+            "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
+        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&[images])];
+        let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());
         for (key, _) in tables.iter().flat_map(flatten) {
             // The bounds of the temperature are shown where it is.
