@@ -305,6 +305,9 @@ impl Config {
                 return invalid(key, "must be at least 1");
             }
         }
+        if self.train.batch_size == 0 {
+            return invalid("train.batch_size", "must be at least 1");
+        }
         let devices = self.runtime.devices.get();
         if !self.train.batch_size.is_multiple_of(devices) {
             let problem = format!("must be a multiple of runtime.devices = {devices}");
