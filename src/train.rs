@@ -7,7 +7,7 @@ mod launched;
 mod saver;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -541,7 +541,9 @@ fn resumable(
 ) -> Result<Resumable> {
     let run = RunFolder::open(path)?;
     let lock = run.lock()?;
-    let made_with = run.config()?;
+    // One that was killed before it had written anything is any run.
+    let unwritten = fs::metadata(run.config_path()).is_ok_and(|file| file.len() == 0);
+    let made_with = if unwritten { config.clone() } else { run.config()? };
     let saved = match run.latest(&mut |error| observer(Event::PassedOver { error })) {
         Err(Error::NoCheckpoint { damaged: 0, .. }) => None,
         latest => Some(latest?),
