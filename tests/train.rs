@@ -5,7 +5,11 @@ mod support;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::AtomicBool;
 
+use hetxl::config::Config;
+use hetxl::run_folder::Place;
+use hetxl::train::Event;
 use serde_json::{Value, json};
 use support::{IDX, Running, Workplace, end, names, write_idx_data};
 
@@ -255,6 +259,28 @@ fn one_process_trains_a_run_and_a_killed_one_is_begun_anew() {
     assert!(resumed.stderr.contains("training from step 0 to 100"), "{}", resumed.stderr);
     work.succeed("train small.toml --run-dir whole");
     assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
+}
+
+#[test]
+fn a_step_is_read_when_the_next_one_is_under_way() {
+    let work = Workplace::quick();
+    let settings = ["train.steps=10", "train.log_every=4", "train.eval_every=6"];
+    let config = Config::read(&work.path("small.toml"), &settings.map(str::to_owned)).unwrap();
+    let runtime = support::device::runtime();
+    let (place, stop) = (Place::New(work.path("r")), AtomicBool::new(false));
+    let mut events = vec![];
+    let mut observer = |event: Event<'_>| match event {
+        Event::Stepped { step } => events.push(step.to_string()),
+        Event::Logged { step, .. } => events.push(format!("read {step}")),
+        Event::Evaluated { step, .. } => events.push(format!("evaluated {step}")),
+        Event::Saved { step, .. } => events.push(format!("saved {step}")),
+        _ => {}
+    };
+    hetxl::train::train(&config, &runtime, &place, &stop, &mut observer).unwrap();
+    assert_eq!(
+        events.join(", "),
+        "1, 2, 3, 4, 5, read 4, 6, evaluated 6, 7, 8, 9, read 8, 10, read 10, saved 10"
+    );
 }
 
 #[test]

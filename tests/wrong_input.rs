@@ -254,6 +254,17 @@ fn a_loss_that_diverges_ends_the_run_with_advice_and_saves_nothing() {
 }
 
 #[test]
+fn parameters_that_one_step_has_carried_away_are_not_saved() {
+    let work = Workplace::quick();
+    // The rate is infinite as an `f32`, and the first loss is none the worse for it.
+    let rate = "-s schedule.warmup_steps=0 -s schedule.peak=1e300 -s train.checkpoint_every=1";
+    let message = work.fail(&format!("train small.toml --run-dir r {rate}"));
+    let last = message.lines().last().unwrap();
+    assert!(last.starts_with("error: parameters after step 1 are not finite: "), "{message}");
+    assert_eq!(work.names("r/checkpoints"), [""; 0]);
+}
+
+#[test]
 fn the_command_that_is_told_when_training_diverges_goes_there_again() {
     let work = Workplace::quick();
     // From step 60 on the rate climbs to 1e30.
