@@ -28,6 +28,7 @@ use toml::{Table, Value};
 
 use crate::data::DataConfig;
 use crate::digest;
+use crate::metrics::Propensity;
 use crate::model::{HeadConfig, Trunk};
 use crate::optimizer::{Adam, Schedule};
 use crate::programs::Compute;
@@ -114,11 +115,15 @@ impl Default for TrainConfig {
 pub struct EvalConfig {
     /// The examples of a call.
     pub batch_size: usize,
+    /// How propensities of classes come about, by which the precision of examples with several labels
+    /// is scored, where it is to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub propensity: Option<Propensity>,
 }
 
 impl Default for EvalConfig {
     fn default() -> Self {
-        Self { batch_size: 100 }
+        Self { batch_size: 100, propensity: None }
     }
 }
 
@@ -214,6 +219,13 @@ impl Config {
             // form; it stays, to be refused as what it is.
             if let Some(absolute) = path::absolute(&path).ok().filter(|it| it.to_str().is_some()) {
                 *path = absolute;
+            }
+        }
+        let local = |files: &&mut String| !files.contains("://");
+        for files in self.data.patterns_mut().into_iter().filter(local) {
+            let absolute = path::absolute(&files).ok();
+            if let Some(absolute) = absolute.and_then(|it| it.into_os_string().into_string().ok()) {
+                *files = absolute;
             }
         }
     }
@@ -321,6 +333,11 @@ impl Config {
         }
         if self.eval.batch_size == 0 {
             return invalid("eval.batch_size", "must be at least 1");
+        }
+        if let Some(propensity) = &self.eval.propensity {
+            propensity
+                .check()
+                .or_else(|(key, problem)| invalid(&format!("eval.propensity.{key}"), problem))?;
         }
         self.optimizer
             .check()
@@ -564,6 +581,7 @@ mod tests {
             "schedule.total_steps=20000",
             "runtime.plugin=x",
             "runtime.cache=true",
+            "eval.propensity={}",
             "model.head.kind=het-h",
             "model.head.hash={buckets=8}",
             "model.head.eval_samples=10",

@@ -111,6 +111,11 @@ pub enum Error {
     )]
     NoSlice { slice: String, message: String },
     #[error(
+        "a run of {program} takes {:.1} GiB of memory, and this machine has {:.1} GiB; a smaller batch \
+         takes less", gibibytes(*needed), gibibytes(*memory)
+    )]
+    TooLittleMemory { program: String, needed: u64, memory: u64 },
+    #[error(
         "the program is for {used_devices} devices and {target} has {devices}; name a larger target, \
          or give a config another runtime.devices"
     )]
@@ -190,6 +195,10 @@ fn list(differences: &[(String, String, String)]) -> String {
         format!("{key} is {theirs} there and {mine} here")
     };
     differences.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn gibibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 30)
 }
 
 fn signal_name(signal: i32) -> &'static str {

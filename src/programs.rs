@@ -6,7 +6,7 @@ use hlo::random::Key;
 use hlo::{DType, GatherDimensions, Precision, Program, Tensor, Trace, TraceError, Tree};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Draws, Dropout, Head, Labels, Model, ParamSpec, Params};
+use crate::model::{Draws, Dropout, Head, Labels, Model, ParamSpec, Params, Predictive};
 use crate::optimizer::{Adam, AdamInputs, Moments, running_mean};
 
 /// The noise of evaluation and prediction has a key of its own, the same for every example and every
@@ -341,22 +341,33 @@ impl Programs {
         self.model.trunk.pre_logits(params, inputs, dropout)
     }
 
-    /// `eval_step`: the parameters, `inputs: f32[B, features]`, `labels: s32[B]` → for each example
-    /// its `loss: f32[B]`, the `rank: s32[B]` of its label among the classes from 0, and the
-    /// `confidence: f32[B]` of the prediction.
+    /// `eval_step`: the parameters, `inputs: f32[B, features]`, `labels` as in
+    /// [`Programs::train_step`] → for each example its `loss: f32[B]`, that of training; `classes:
+    /// s32[B, k]`, the k = min(10, K) classes that come first, and their `probabilities: f32[B, k]`;
+    /// the `confidence: f32[B]` of the first and the `entropy: f32[B]` in nats, both of the softmax of
+    /// the logits; and `brier: f32[B]`, the sum over classes of (probability − target)². The labels of
+    /// an example differ.
     ///
     /// # Errors
     /// See [`Programs::init`].
     pub fn eval_step(&self, batch: usize) -> Result<Program, TraceError> {
         hlo::trace("eval_step", |t| {
             let (params, pre_logits) = self.forward(t, batch);
-            let labels = t.input("labels", DType::S32, [batch]);
-            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED));
-            let predictive = self.model.head.head().predict(&params, pre_logits, draws);
+            let labels = self.labels(t, batch);
+            let predictive = self.predictive(&params, pre_logits);
+            let (classes, log_probabilities) = predictive.top_k(self.ranked());
             t.output("loss", predictive.loss(labels));
-            t.output("rank", predictive.rank(labels));
+            t.output("classes", classes);
+            t.output("probabilities", log_probabilities.exp());
             t.output("confidence", predictive.confidence());
+            t.output("entropy", predictive.entropy());
+            t.output("brier", predictive.brier(labels));
         })
+    }
+
+    /// How many classes [`Programs::eval_step`] ranks, k.
+    pub fn ranked(&self) -> usize {
+        self.model.classes.min(10)
     }
 
     /// `predict`: the parameters, `inputs: f32[B, features]` → for each example its `class: s32[B]`,
@@ -368,12 +379,10 @@ impl Programs {
     pub fn predict(&self, batch: usize) -> Result<Program, TraceError> {
         hlo::trace("predict", |t| {
             let (params, pre_logits) = self.forward(t, batch);
-            let draws = Draws::Shared(Key::from_seed(t, EVALUATION_SEED));
-            let predictive = self.model.head.head().predict(&params, pre_logits, draws);
-            let log_p = predictive.logits().log_softmax(-1);
+            let predictive = self.predictive(&params, pre_logits);
             t.output("class", predictive.logits().argmax(-1));
             t.output("probabilities", predictive.log_probabilities.exp());
-            t.output("entropy", -(log_p.exp() * log_p).sum(-1));
+            t.output("entropy", predictive.entropy());
         })
     }
 
@@ -404,6 +413,11 @@ impl Programs {
         // A −1 is outside, and so left out.
         let one = trace.full(1.0, DType::F32, [batch, max]);
         Labels::Targets(none.scatter(labels, one, dimensions))
+    }
+
+    fn predictive<'t>(&self, params: &Params<'t>, pre_logits: Tensor<'t>) -> Predictive<'t> {
+        let draws = Draws::Shared(Key::from_seed(pre_logits.trace(), EVALUATION_SEED));
+        self.model.head.head().predict(params, pre_logits, draws)
     }
 
     fn forward<'t>(&self, t: &'t Trace, batch: usize) -> (Params<'t>, Tensor<'t>) {

@@ -249,8 +249,7 @@ impl<'a> Session<'a> {
         if !names.is_empty() {
             observer(Event::Copied { names: &names });
         }
-        let evaluator =
-            Evaluator::new(runtime, &programs, config.eval.batch_size, Arc::clone(&data))?;
+        let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
         let devices = train_step.devices();
         let mut state = match saved {
             Some((folder, checkpoint)) => {

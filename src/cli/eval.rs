@@ -8,13 +8,19 @@ use clap::{Args, ValueEnum};
 use hetxl::Result;
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::Evaluator;
+use hetxl::metrics::Evaluation;
 use hetxl::run_folder;
 use hetxl::state::TrainState;
 use serde_json::json;
 
-use super::progress::describe;
+use super::progress::label;
+use super::table::{self, Align};
 
-/// Evaluate a checkpoint on a split: accuracy, top-5, NLL and ECE with 15 bins.
+/// How many of the examples that could not be used are named.
+const NAMED: usize = 5;
+
+/// Evaluate a checkpoint on a split: accuracy, likelihood, calibration, and how well the model's
+/// confidence finds its mistakes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -52,10 +58,11 @@ impl Eval {
         let data = Arc::new(Dataset::open(&config.data)?);
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
-        let evaluator = Evaluator::new(&runtime, &programs, config.eval.batch_size, data)?;
+        let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data)?;
         super::was_cached(&runtime);
         let state = TrainState::restore(&runtime, &programs, &checkpoint, &folder)?;
         let evaluation = evaluator.evaluate(&runtime, &state, split)?;
+        tell_skipped(&evaluation);
         if self.json {
             super::say_json(&json!({
                 "checkpoint": folder,
@@ -64,8 +71,34 @@ impl Eval {
                 "metrics": evaluation,
             }));
         } else {
-            super::say(&format!("{} {split} {}", folder.display(), describe(&evaluation)));
+            super::say(&format!("{}, {split} split: {}", folder.display(), counts(&evaluation)));
+            show(&evaluation);
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn counts(evaluation: &Evaluation) -> String {
+    let mut text = format!("{} examples", evaluation.examples);
+    if evaluation.unlabelled > 0 {
+        text += &format!(" with a label, {} without", evaluation.unlabelled);
+    }
+    text
+}
+
+fn show(evaluation: &Evaluation) {
+    let row = |(name, value): (&str, f64)| vec![label(name), format!("{value:.4}")];
+    let rows = evaluation.values().into_iter().map(row).collect::<Vec<_>>();
+    table::print_rows(&[Align::Left, Align::Right], &rows);
+}
+
+/// Tells of the examples that could not be used on standard error.
+fn tell_skipped(evaluation: &Evaluation) {
+    let skipped = &evaluation.skipped;
+    for example in skipped.iter().take(NAMED) {
+        super::tell(&format!("left out {}: {}", example.name, example.problem));
+    }
+    if skipped.len() > NAMED {
+        super::tell(&format!("left out {} more", skipped.len() - NAMED));
     }
 }

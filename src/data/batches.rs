@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use pjrt::HostArray;
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::source::{Part, ReadError};
 use super::{DataError, Dataset, Random, Split, shuffle};
@@ -28,7 +29,7 @@ pub struct Batch {
 }
 
 /// An example that can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Skipped {
     /// What it is called, such as the path of its file.
     pub name: String,
@@ -228,7 +229,7 @@ impl Dataset {
         Ok(Rows { features, inputs, labels, repeats: vec![], skipped })
     }
 
-    fn check_labels(
+    pub(super) fn check_labels(
         &self,
         labels: Vec<u32>,
         name: impl Fn() -> String,

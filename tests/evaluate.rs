@@ -1,0 +1,236 @@
+//! Evaluation: what the program gives, and the metrics of it, against scikit-learn.
+
+mod support;
+
+use hetxl::config::{Config, EvalConfig};
+use hetxl::data::{Dataset, Split};
+use hetxl::evaluate::{Evaluator, Predicted};
+use hetxl::metrics::{Accumulator, Evaluation, Propensity};
+use hetxl::programs::Programs;
+use hetxl::state::TrainState;
+use pjrt::HostArray;
+use serde_json::Value;
+use support::{Workplace, device};
+
+const CLASSES: usize = 12;
+const EXAMPLES: usize = 60;
+
+/// What `data/metrics.py` prints.
+fn reference() -> Value {
+    serde_json::from_str(include_str!("data/metrics.json")).unwrap()
+}
+
+fn floats(value: &Value) -> Vec<f32> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(floats).collect(),
+        number => vec![number.as_f64().unwrap() as f32],
+    }
+}
+
+/// The labels of each example: one, or any number.
+fn labels(value: &Value) -> Vec<Vec<u32>> {
+    let integer = |value: &Value| value.as_u64().unwrap() as u32;
+    let of_example = |value: &Value| match value {
+        Value::Array(several) => several.iter().map(integer).collect(),
+        one => vec![integer(one)],
+    };
+    value.as_array().unwrap().iter().map(of_example).collect()
+}
+
+/// The programs of a model whose logits are its inputs.
+fn programs(loss: &str, max_labels: Option<usize>) -> Programs {
+    let config = format!(
+        "model.trunk = {{ kind = 'mlp', hidden = [] }}
+         model.head = {{ kind = 'det', loss = '{loss}' }}
+         data = {{ kind = 'shapes', features = {CLASSES}, classes = {CLASSES} }}"
+    );
+    let config = Config::parse(&config, &[]).unwrap();
+    let (programs, _) = hetxl::train::programs_and_data(&config).unwrap();
+    Programs { max_labels, ..programs }
+}
+
+/// Runs `eval_step` with the reference's logits as inputs: its six outputs.
+fn outputs(programs: &Programs, labels: &[Vec<u32>]) -> Vec<HostArray> {
+    let identity = (0..CLASSES * CLASSES).map(|at| f32::from(at % (CLASSES + 1) == 0));
+    let kernel = identity.collect::<Vec<_>>();
+    let mut numbers = vec![];
+    for of_example in labels {
+        let filled = of_example.iter().map(|&label| label as i32).chain(std::iter::repeat(-1));
+        numbers.extend(filled.take(programs.max_labels.unwrap_or(1)));
+    }
+    let dims = [EXAMPLES, programs.max_labels.unwrap_or(1)];
+    let dims = if programs.max_labels.is_some() { &dims[..] } else { &dims[..1] };
+    let inputs = [
+        HostArray::from_slice(&[CLASSES, CLASSES], &kernel).unwrap(),
+        HostArray::from_slice(&[CLASSES], &[0f32; CLASSES]).unwrap(),
+        HostArray::from_slice(&[EXAMPLES, CLASSES], &floats(&reference()["logits"])).unwrap(),
+        HostArray::from_slice(dims, &numbers).unwrap(),
+    ];
+    device::run(&programs.eval_step(EXAMPLES).unwrap(), &inputs)
+}
+
+fn evaluation(mut sums: Accumulator, labels: &[Vec<u32>], outputs: &[HostArray]) -> Evaluation {
+    let [loss, probabilities, confidence, entropy, brier] =
+        [0, 2, 3, 4, 5].map(|at: usize| outputs[at].as_slice::<f32>().unwrap());
+    let classes = outputs[1].as_slice::<i32>().unwrap();
+    let classes = classes.iter().map(|&class| class as u32).collect::<Vec<_>>();
+    for (index, labels) in labels.iter().enumerate() {
+        sums.add(&Predicted {
+            index,
+            labels,
+            classes: &classes[index * 10..][..10],
+            probabilities: &probabilities[index * 10..][..10],
+            loss: loss[index],
+            confidence: confidence[index],
+            entropy: entropy[index],
+            brier: brier[index],
+        });
+    }
+    sums.finish(vec![]).unwrap()
+}
+
+#[track_caller]
+fn close(name: &str, got: f64, expected: f64) {
+    assert!((got - expected).abs() <= 2e-6 * expected.abs().max(1.0), "{name}: {got}, {expected}");
+}
+
+/// Every metric that either has.
+#[track_caller]
+fn same(evaluation: &Evaluation, expected: &Value) {
+    let values = evaluation.values();
+    assert_eq!(values.len(), expected.as_object().unwrap().len(), "{values:?}");
+    for (name, value) in values {
+        close(name, value, expected[name].as_f64().unwrap());
+    }
+}
+
+#[test]
+fn metrics_of_one_label_are_those_of_scikit_learn() {
+    let reference = reference();
+    let labels = labels(&reference["one"]);
+    for loss in ["softmax", "sigmoid"] {
+        let outputs = outputs(&programs(loss, None), &labels);
+        let evaluation = evaluation(Accumulator::one_label(), &labels, &outputs);
+        same(&evaluation, &reference[loss]["one"]);
+        let expected = floats(&reference["entropy"]);
+        for (&got, expected) in outputs[4].as_slice::<f32>().unwrap().iter().zip(expected) {
+            close("entropy", f64::from(got), f64::from(expected));
+        }
+    }
+}
+
+#[test]
+fn metrics_of_several_labels_are_those_of_scikit_learn() {
+    let reference = reference();
+    let labels = labels(&reference["several"]);
+    let counts = reference["counts"].as_array().unwrap().iter();
+    let counts = counts.map(|count| count.as_u64().unwrap()).collect::<Vec<_>>();
+    let train = reference["train"].as_u64().unwrap() as usize;
+    for loss in ["softmax", "sigmoid"] {
+        let outputs = outputs(&programs(loss, Some(4)), &labels);
+        let sums = Accumulator::several_labels(Some(Propensity::default().inverse(&counts, train)));
+        let evaluation = evaluation(sums, &labels, &outputs);
+        same(&evaluation, &reference[loss]["several"]);
+        let without = labels.iter().filter(|labels| labels.is_empty()).count() as u64;
+        assert_eq!((evaluation.examples, evaluation.unlabelled), (60 - without, without));
+    }
+}
+
+#[test]
+fn the_classes_that_come_first_have_the_largest_probabilities_in_order() {
+    let reference = reference();
+    let outputs = outputs(&programs("softmax", None), &labels(&reference["one"]));
+    let logits = floats(&reference["logits"]);
+    for row in 0..EXAMPLES {
+        let logits = &logits[row * CLASSES..][..CLASSES];
+        let mut ranked = (0..CLASSES).collect::<Vec<_>>();
+        // Of equal logits the smaller class is first: the sort is stable.
+        ranked.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]));
+        let sum = logits.iter().map(|&logit| f64::from(logit).exp()).sum::<f64>();
+        let classes = &outputs[1].as_slice::<i32>().unwrap()[row * 10..][..10];
+        let probabilities = &outputs[2].as_slice::<f32>().unwrap()[row * 10..][..10];
+        for ((&class, &probability), expected) in classes.iter().zip(probabilities).zip(ranked) {
+            assert_eq!(class as usize, expected, "row {row}");
+            close("probability", probability.into(), f64::from(logits[expected]).exp() / sum);
+        }
+    }
+}
+
+#[test]
+fn every_example_of_a_split_is_visited_once_in_order_with_its_own_labels() {
+    let config = Config::parse(support::SMALL, &["model.head={kind='det'}".to_owned()]).unwrap();
+    let data = std::sync::Arc::new(Dataset::open(&config.data).unwrap());
+    let runtime = device::runtime();
+    let programs = hetxl::train::programs(&config, &data).unwrap();
+    // The last batch is not full.
+    let config = EvalConfig { batch_size: 77, ..EvalConfig::default() };
+    let evaluator = Evaluator::new(&runtime, &programs, &config, data.clone()).unwrap();
+    let state = TrainState::init(&runtime, &programs, 0).unwrap();
+    let mut visited = vec![];
+    let mut visit = |it: Predicted<'_>| visited.push((it.index, it.labels.to_vec()));
+    evaluator.for_each(&runtime, &state, Split::Validation, &mut visit).unwrap();
+    let all = data.sequential(Split::Validation, 200).unwrap().next().unwrap().unwrap();
+    let labels = all.labels.as_slice::<i32>().unwrap().iter();
+    let expected = labels.map(|&label| vec![label as u32]).enumerate().collect::<Vec<_>>();
+    assert_eq!(visited, expected);
+}
+
+#[test]
+fn a_model_that_knows_nothing_has_the_metrics_of_chance() {
+    // A head of zeros gives every class the same probability, and the first one wins every tie.
+    let config = Config::parse(support::SMALL, &["model.head={kind='det'}".to_owned()]).unwrap();
+    let data = std::sync::Arc::new(Dataset::open(&config.data).unwrap());
+    let runtime = device::runtime();
+    let programs = hetxl::train::programs(&config, &data).unwrap();
+    let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data.clone()).unwrap();
+    let state = TrainState::init(&runtime, &programs, 0).unwrap();
+    let mut in_order = |it: Predicted<'_>| assert_eq!(it.classes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    evaluator.for_each(&runtime, &state, Split::Test, &mut in_order).unwrap();
+    let evaluation = evaluator.evaluate(&runtime, &state, Split::Test).unwrap();
+    let zeros = data.label_counts(Split::Test).unwrap()[0] as f64 / 300.0;
+    close("accuracy", evaluation.accuracy, zeros);
+    close("nll", evaluation.nll, 10f64.ln());
+    close("brier", evaluation.brier, 0.9);
+    close("ece", evaluation.ece, (zeros - 0.1).abs());
+    assert_eq!(evaluation.auroc, Some(0.5));
+}
+
+#[test]
+fn no_examples_and_none_with_a_label_have_no_metrics() {
+    assert_eq!(Accumulator::one_label().finish(vec![]), None);
+    let mut sums = Accumulator::several_labels(None);
+    let (classes, probabilities) = (&[0][..], &[1.0][..]);
+    let (loss, confidence, entropy, brier) = (0.0, 1.0, 0.0, 0.0);
+    let labels = &[][..];
+    let index = 0;
+    sums.add(&Predicted {
+        index,
+        labels,
+        classes,
+        probabilities,
+        loss,
+        confidence,
+        entropy,
+        brier,
+    });
+    assert_eq!(sums.finish(vec![]), None);
+}
+
+#[test]
+fn metrics_are_shown_one_below_the_other() {
+    let work = Workplace::quick();
+    work.succeed("train small.toml --steps 50 --run-dir r");
+    let shown = work.succeed("eval r").stdout;
+    let names = shown.lines().skip(1).map(|line| line.split_whitespace().next().unwrap());
+    assert_eq!(names.collect::<Vec<_>>(), ["accuracy", "top-5", "nll", "ece", "brier", "auroc"]);
+    let json = work.json("eval r --json");
+    for line in shown.lines().skip(1) {
+        let words = line.split_whitespace().collect::<Vec<_>>();
+        let name = words[0].replace("top-5", "top5");
+        close(&name, words[1].parse().unwrap(), {
+            let value = json["metrics"][&name].as_f64().unwrap();
+            (value * 1e4).round() / 1e4
+        });
+    }
+    assert!(shown.starts_with("r/checkpoints/00000050, test split: 300 examples\n"), "{shown}");
+}
