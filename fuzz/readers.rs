@@ -195,7 +195,7 @@ fn checkpoint() -> (tempfile::TempDir, PathBuf) {
         state: State {
             step: 100,
             seed: 7,
-            position: Position { epoch: 5, batch: 0 },
+            position: Position { epoch: 5, example: 0 },
             config_sha256: "9f86d081884c7d65".to_owned(),
             hash: None,
             hetxl: "0.1.0".to_owned(),

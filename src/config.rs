@@ -321,6 +321,9 @@ impl Config {
                 return invalid(key, "must be at least 1");
             }
         }
+        if self.train.batch_size == 0 {
+            return invalid("train.batch_size", "must be at least 1");
+        }
         let devices = self.runtime.devices.get();
         if !self.train.batch_size.is_multiple_of(devices) {
             let problem = format!("must be a multiple of runtime.devices = {devices}");
@@ -535,6 +538,13 @@ mod tests {
         insta::assert_snapshot!(message(plan), @"model.head.plan: a part has at least one example and one class");
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
+        insta::assert_snapshot!(message("optimizer.ema=1"), @"optimizer.ema: must lie between 0 and 1");
+        insta::assert_snapshot!(message("train.accumulate=3"), @"train.accumulate: must divide the 128 examples that a device takes of a step");
+        insta::assert_snapshot!(message("train.accumulate=0"), @"train.accumulate: invalid value: integer `0`, expected a whole number of at least 1");
+        insta::assert_snapshot!(message("runtime.compute=f16"), @"runtime.compute: unknown variant `f16`, expected `f32` or `bf16`");
+        insta::assert_snapshot!(message("schedule.decay=cosine"), @"schedule.total_steps: is needed by a linear or cosine decay: where the rate reaches end");
+        insta::assert_snapshot!(message("schedule={decay='rsqrt',total_steps=20000}"), @"schedule.total_steps: is of a linear or cosine decay: leave it out or name one of them");
+        insta::assert_snapshot!(message("schedule={decay='rsqrt',warmup_steps=0}"), @"schedule.warmup_steps: must be at least 1: rsqrt takes them for its scale");
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");
         insta::assert_snapshot!(message("runtime.cache=often"), @r#"runtime.cache: invalid type: string "often", expected true or false"#);
         insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
@@ -567,6 +577,11 @@ mod tests {
         let idx = ["data.kind=idx", "data.path=x", "data.classes=2", "data.validation=1"];
         let set = [
             "optimizer.clip_global_norm=1",
+            "optimizer.no_decay=['*/bias']",
+            "optimizer.frozen=['trunk/*']",
+            "optimizer.ema=0.999",
+            "train.init_from=x",
+            "schedule.decay=cosine",
             "schedule.total_steps=20000",
             "runtime.plugin=x",
             "runtime.cache=true",

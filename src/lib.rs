@@ -32,7 +32,7 @@
 //! | describe a run | [`config`] |
 //! | trace a model: trunks, heads, their parameters | [`model`] |
 //! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
-//! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`] |
+//! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`], [`dry_run`] |
 //! | run programs from files, on one device or several | [`program_file`], [`placement`] |
 //! | compile for devices that aren't there | [`ahead_of_time`] |
 //! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
@@ -43,6 +43,7 @@ pub mod checkpoint;
 pub mod config;
 pub mod data;
 mod digest;
+pub mod dry_run;
 mod error;
 pub mod evaluate;
 pub mod export;

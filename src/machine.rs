@@ -7,6 +7,11 @@ pub fn memory() -> Option<u64> {
     bytes("/proc/meminfo", "MemTotal:")
 }
 
+/// The bytes of the machine's memory that processes can still have.
+pub fn free_memory() -> Option<u64> {
+    bytes("/proc/meminfo", "MemAvailable:")
+}
+
 /// The most bytes of memory that this process has held so far.
 pub fn peak_memory() -> Option<u64> {
     bytes("/proc/self/status", "VmHWM:")
@@ -28,5 +33,7 @@ mod tests {
     fn a_process_holds_some_of_the_machine_s_memory() {
         let (held, all) = (peak_memory().unwrap(), memory().unwrap());
         assert!((1 << 20..all).contains(&held), "{held} of {all}");
+        let free = free_memory().unwrap();
+        assert!((1..all).contains(&free), "{free} of {all}");
     }
 }

@@ -31,6 +31,19 @@ impl TrainState {
         Ok(Self { step: 0, devices: vec![arrays], predicting: programs.predicting() })
     }
 
+    /// A state of zeros, on the first device: as large as any.
+    ///
+    /// # Errors
+    /// If it doesn't fit into memory.
+    pub fn zeros(runtime: &Runtime, programs: &Programs) -> Result<Self> {
+        let zeros = |array: StateArray| {
+            let zeros = HostArray::zeros(pjrt::DType::F32, &array.shape);
+            runtime.buffer(&zeros.map_err(pjrt::Error::from)?)
+        };
+        let arrays = programs.state().into_iter().map(zeros).collect::<Result<_>>()?;
+        Ok(Self { step: 0, devices: vec![arrays], predicting: programs.predicting() })
+    }
+
     /// The state of a checkpoint, read from `folder`, on the first device.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ mod launched;
 mod saver;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -465,8 +465,8 @@ impl<'a> Session<'a> {
     /// isn't finite.
     fn save(&mut self, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
         let step = self.state.step;
-        self.read(step, observer)?;
         self.saved(observer)?;
+        self.read(step, observer)?;
         if self.saved.as_ref().is_some_and(|saved| saved.step == step) {
             return Ok(());
         }
@@ -505,15 +505,23 @@ fn trunk_of(
     let (_, folder, checkpoint) = run_folder::resolve(path, passed_over)?;
     let mut theirs = checkpoint.predicting();
     let misfit = |problem| Error::OtherTrunk { path: folder.clone(), problem };
-    let ours = programs.model.trunk.params(programs.model.features).into_iter();
-    ours.map(|ParamSpec { name, shape, .. }| {
-        let array = theirs.remove(&name).ok_or_else(|| misfit(format!("there is no {name}")))?;
-        if array.dims() != &shape[..] {
-            return Err(misfit(format!("{name} is {:?} there and {shape:?} here", array.dims())));
-        }
-        Ok((name, array))
-    })
-    .collect()
+    let ours = programs.model.trunk.params(programs.model.features);
+    if ours.is_empty() {
+        return Err(misfit("here it has no parameters".to_owned()));
+    }
+    ours.into_iter()
+        .map(|ParamSpec { name, shape, .. }| {
+            let array =
+                theirs.remove(&name).ok_or_else(|| misfit(format!("there is no {name}")))?;
+            if array.dims() != &shape[..] {
+                return Err(misfit(format!(
+                    "{name} is {:?} there and {shape:?} here",
+                    array.dims()
+                )));
+            }
+            Ok((name, array))
+        })
+        .collect()
 }
 
 /// Names of the inputs whose memory a program gives to an output and its compiled form doesn't.
@@ -540,7 +548,9 @@ fn resumable(
 ) -> Result<Resumable> {
     let run = RunFolder::open(path)?;
     let lock = run.lock()?;
-    let made_with = run.config()?;
+    // One that was killed before it had written anything is any run.
+    let unwritten = fs::metadata(run.config_path()).is_ok_and(|file| file.len() == 0);
+    let made_with = if unwritten { config.clone() } else { run.config()? };
     let saved = match run.latest(&mut |error| observer(Event::PassedOver { error })) {
         Err(Error::NoCheckpoint { damaged: 0, .. }) => None,
         latest => Some(latest?),
