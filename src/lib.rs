@@ -32,7 +32,7 @@
 //! | describe a run | [`config`] |
 //! | trace a model: trunks, heads, their parameters | [`model`] |
 //! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
-//! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`] |
+//! | compile and run them | [`runtime`], [`state`], [`train`], [`evaluate`], [`predict`] |
 //! | run programs from files, on one device or several | [`program_file`], [`placement`] |
 //! | compile for devices that aren't there | [`ahead_of_time`] |
 //! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
@@ -54,6 +54,7 @@ pub mod model;
 pub mod npy;
 pub mod optimizer;
 pub mod placement;
+pub mod predict;
 pub mod program_file;
 pub mod programs;
 pub mod run_folder;

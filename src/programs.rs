@@ -223,6 +223,23 @@ impl Programs {
         })
     }
 
+    /// `predict_first`: the parameters, `inputs: f32[B, features]` → for each example the `classes:
+    /// s32[B, count]` that come first, their `probabilities: f32[B, count]`, and the `entropy: f32[B]`
+    /// as in [`Programs::predict`]. `count` is at most K.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn predict_first(&self, batch: usize, count: usize) -> Result<Program, TraceError> {
+        hlo::trace("predict_first", |t| {
+            let (params, pre_logits) = self.forward(t, batch);
+            let predictive = self.predictive(&params, pre_logits);
+            let (classes, log_probabilities) = predictive.top_k(count);
+            t.output("classes", classes);
+            t.output("probabilities", log_probabilities.exp());
+            t.output("entropy", predictive.entropy());
+        })
+    }
+
     fn labels<'t>(&self, t: &'t Trace, batch: usize) -> Tensor<'t> {
         match self.max_labels {
             None => t.input("labels", DType::S32, [batch]),

@@ -18,6 +18,7 @@
 //! ```
 
 mod batches;
+mod given;
 mod idx;
 mod image;
 mod inputs;
@@ -45,6 +46,7 @@ use pixels::Pixels;
 use source::Part;
 
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
+pub use given::Given;
 pub use inputs::Normalization;
 pub use random::Random;
 pub use settings::{DataConfig, ImageData, ImageSettings, Taken};
@@ -159,6 +161,15 @@ impl Dataset {
             DataConfig::Idx { path, classes, validation } => Self::idx(path, *classes, *validation),
             DataConfig::Shapes { .. } => Err(DataError::NoExamples),
         }
+    }
+
+    /// As much of the data of a config as decides what a model takes of an input: nothing is read where
+    /// the config says all of that.
+    ///
+    /// # Errors
+    /// See [`Dataset::open`].
+    pub fn for_inputs(config: &DataConfig) -> Result<Self, DataError> {
+        Self::open(config)
     }
 
     /// The 1,797 handwritten digits of 8×8 pixels that are part of this crate (Alpaydin and
