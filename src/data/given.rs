@@ -99,7 +99,7 @@ impl Given {
         let numbers = if contents.starts_with(npy::MAGIC) {
             array(&contents, inputs.features())?
         } else {
-            pixels(path, &contents, inputs)?
+            pixels(&contents, inputs)?
         };
         let features = inputs.features();
         let rows = Arc::new(Rows { path: path.to_owned(), features, numbers });
@@ -203,7 +203,7 @@ fn array(contents: &[u8], features: usize) -> Result<Numbers, String> {
 }
 
 /// The images of a file in the format IDX.
-fn pixels(path: &Path, contents: &[u8], inputs: &Inputs) -> Result<Numbers, String> {
+fn pixels(contents: &[u8], inputs: &Inputs) -> Result<Numbers, String> {
     let Inputs::Pixels { dims, .. } = inputs else {
         return Err("it is no .npy file; write one with numpy.save".to_owned());
     };
@@ -213,7 +213,7 @@ fn pixels(path: &Path, contents: &[u8], inputs: &Inputs) -> Result<Numbers, Stri
         }
         error => error.to_string(),
     };
-    let images = Idx::<3>::parse(path.display().to_string(), contents).map_err(wrong)?;
+    let images = Idx::<3>::parse("it", contents).map_err(wrong)?;
     if images.dims[1..] != dims[..] {
         return Err(format!("its images are of {:?} pixels, expected {dims:?}", &images.dims[1..]));
     }
