@@ -32,7 +32,7 @@
 //! | describe a run | [`config`] |
 //! | trace a model: trunks, heads, their parameters | [`model`] |
 //! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
-//! | compile and run them | [`runtime`], [`state`], [`train`], [`evaluate`], [`predict`] |
+//! | compile and run them | [`runtime`], [`state`], [`train`], [`evaluate`], [`few_shot`], [`predict`] |
 //! | run programs from files, on one device or several | [`program_file`], [`placement`] |
 //! | compile for devices that aren't there | [`ahead_of_time`] |
 //! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
@@ -46,6 +46,7 @@ mod digest;
 mod error;
 pub mod evaluate;
 pub mod export;
+pub mod few_shot;
 pub mod folded;
 pub mod hlo_module;
 pub mod machine;

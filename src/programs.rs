@@ -240,6 +240,18 @@ impl Programs {
         })
     }
 
+    /// `embed`: the parameters, `inputs: f32[B, features]` → the `pre_logits: f32[B, D]` that the head
+    /// is given, without noise.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn embed(&self, batch: usize) -> Result<Program, TraceError> {
+        hlo::trace("embed", |t| {
+            let (_, pre_logits) = self.forward(t, batch);
+            t.output("pre_logits", pre_logits.to(DType::F32));
+        })
+    }
+
     fn labels<'t>(&self, t: &'t Trace, batch: usize) -> Tensor<'t> {
         match self.max_labels {
             None => t.input("labels", DType::S32, [batch]),
