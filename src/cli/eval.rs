@@ -71,11 +71,11 @@ impl Eval {
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
         let of = Evaluated { config, data, programs, runtime, folder, checkpoint, split };
-        if self.few_shot.is_empty() { self.evaluate(of) } else { self.fit(of) }
+        if self.few_shot.is_empty() { self.evaluate(&of) } else { self.fit(&of) }
     }
 
-    fn evaluate(&self, of: Evaluated) -> Result<ExitCode> {
-        let Evaluated { config, data, programs, runtime, .. } = &of;
+    fn evaluate(&self, of: &Evaluated) -> Result<ExitCode> {
+        let Evaluated { config, data, programs, runtime, .. } = of;
         let evaluator = Evaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
         let evaluation = evaluator.evaluate(runtime, &state, of.split)?;
@@ -89,8 +89,8 @@ impl Eval {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn fit(&self, of: Evaluated) -> Result<ExitCode> {
-        let Evaluated { config, data, programs, runtime, split, .. } = &of;
+    fn fit(&self, of: &Evaluated) -> Result<ExitCode> {
+        let Evaluated { config, data, programs, runtime, split, .. } = of;
         let shots = self.few_shot.iter().map(|shots| shots.get()).collect::<Vec<_>>();
         let state = of.state()?;
         let on = (*split, config.eval.batch_size);
