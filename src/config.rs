@@ -31,6 +31,7 @@ use crate::digest;
 use crate::metrics::Propensity;
 use crate::model::{HeadConfig, Trunk};
 use crate::optimizer::{Adam, Schedule};
+use crate::programs::Compute;
 
 /// A whole config with every default filled in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +76,11 @@ pub struct TrainConfig {
     pub steps: u64,
     /// B, the examples of a step.
     pub batch_size: usize,
+    /// How many parts they are taken in, one after the other on each device.
+    pub accumulate: NonZeroUsize,
+    /// A run, or a checkpoint of one, whose trunk training starts from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub init_from: Option<PathBuf>,
     /// Decides initial values, noise, and the order of examples.
     pub seed: u64,
     /// Steps between lines of metrics.
@@ -92,6 +98,8 @@ impl Default for TrainConfig {
         Self {
             steps: 1000,
             batch_size: 128,
+            accumulate: NonZeroUsize::MIN,
+            init_from: None,
             seed: 0,
             log_every: 100,
             eval_every: 500,
@@ -137,13 +145,16 @@ pub struct RuntimeConfig {
     /// The precision of products of matrices.
     #[serde(with = "PrecisionName")]
     pub precision: Precision,
+    /// What the trunk computes with.
+    pub compute: Compute,
 }
 
 impl Default for RuntimeConfig {
     fn default() -> Self {
         let platform = "cpu".to_owned();
         let devices = NonZeroUsize::MIN;
-        Self { platform, devices, plugin: None, cache: None, precision: Precision::Highest }
+        let (precision, compute) = (Precision::Highest, Compute::F32);
+        Self { platform, devices, plugin: None, cache: None, precision, compute }
     }
 }
 
@@ -202,11 +213,19 @@ impl Config {
     }
 
     fn make_paths_absolute(&mut self) {
-        for path in self.data.paths_mut().into_iter().chain(&mut self.runtime.plugin) {
+        let others = self.train.init_from.iter_mut().chain(&mut self.runtime.plugin);
+        for path in self.data.paths_mut().into_iter().chain(others) {
             // TOML has no words for a folder that isn't Unicode, and an empty path has no absolute
             // form; it stays, to be refused as what it is.
             if let Some(absolute) = path::absolute(&path).ok().filter(|it| it.to_str().is_some()) {
                 *path = absolute;
+            }
+        }
+        let local = |files: &&mut String| !files.contains("://");
+        for files in self.data.patterns_mut().into_iter().filter(local) {
+            let absolute = path::absolute(&files).ok();
+            if let Some(absolute) = absolute.and_then(|it| it.into_os_string().into_string().ok()) {
+                *files = absolute;
             }
         }
     }
@@ -260,7 +279,10 @@ impl Config {
         let mut table = Table::try_from(self).expect("a config is made of what TOML has");
         table.remove("eval");
         for (section, keys) in [
-            ("train", &["steps", "log_every", "eval_every", "checkpoint_every", "keep"][..]),
+            (
+                "train",
+                &["steps", "accumulate", "log_every", "eval_every", "checkpoint_every", "keep"][..],
+            ),
             ("runtime", &["platform", "devices", "plugin", "cache"]),
             ("data", &["path"]),
         ] {
@@ -300,6 +322,12 @@ impl Config {
             let problem = format!("must be a multiple of runtime.devices = {devices}");
             return invalid("train.batch_size", &problem);
         }
+        let of_device = self.train.batch_size / devices;
+        if !of_device.is_multiple_of(self.train.accumulate.get()) {
+            let problem =
+                format!("must divide the {of_device} examples that a device takes of a step");
+            return invalid("train.accumulate", &problem);
+        }
         if self.eval.batch_size == 0 {
             return invalid("eval.batch_size", "must be at least 1");
         }
@@ -308,31 +336,12 @@ impl Config {
                 .check()
                 .or_else(|(key, problem)| invalid(&format!("eval.propensity.{key}"), problem))?;
         }
-        let Adam { beta1, beta2, epsilon, weight_decay, clip_global_norm } = &self.optimizer;
-        for (key, beta) in [("optimizer.beta1", beta1), ("optimizer.beta2", beta2)] {
-            if !(0.0 < *beta && *beta < 1.0) {
-                return invalid(key, "must lie between 0 and 1");
-            }
-        }
-        let rates = [
-            ("optimizer.epsilon", *epsilon),
-            ("optimizer.weight_decay", *weight_decay),
-            ("optimizer.clip_global_norm", clip_global_norm.unwrap_or(1.0)),
-            ("schedule.warmup_start", self.schedule.warmup_start),
-            ("schedule.peak", self.schedule.peak),
-            ("schedule.end", self.schedule.end),
-        ];
-        for (key, value) in rates {
-            if !(value.is_finite() && value >= 0.0) {
-                return invalid(key, "must be a number that is not negative");
-            }
-        }
-        if *clip_global_norm == Some(0.0) {
-            return invalid("optimizer.clip_global_norm", "must be greater than 0");
-        }
-        if self.schedule.total_steps.is_some_and(|total| total <= self.schedule.warmup_steps) {
-            return invalid("schedule.total_steps", "must be more than schedule.warmup_steps");
-        }
+        self.optimizer
+            .check()
+            .or_else(|(key, problem)| invalid(&format!("optimizer.{key}"), problem))?;
+        self.schedule
+            .check()
+            .or_else(|(key, problem)| invalid(&format!("schedule.{key}"), problem))?;
         Ok(())
     }
 }

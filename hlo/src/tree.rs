@@ -60,6 +60,12 @@ impl<'t, T: Tree<'t>> Tree<'t> for Vec<T> {
     }
 }
 
+impl<'t, T: Tree<'t>> Tree<'t> for Option<T> {
+    fn map(&self, change: &mut dyn FnMut(Tensor<'t>) -> Tensor<'t>) -> Self {
+        self.as_ref().map(|tree| tree.map(change))
+    }
+}
+
 macro_rules! tuples {
     ($($($name:ident $index:tt)*;)*) => {$(
         impl<'t, $($name: Tree<'t>),*> Tree<'t> for ($($name,)*) {

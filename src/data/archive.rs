@@ -62,7 +62,11 @@ impl<'a> Members<'a> {
             let offset = self.at;
             let Some(block) = self.header()? else {
                 let alone = offset > first;
-                return if alone { Err(self.problem(offset, ShardProblem::CutOff)) } else { Ok(None) };
+                return if alone {
+                    Err(self.problem(offset, ShardProblem::CutOff))
+                } else {
+                    Ok(None)
+                };
             };
             let header = Header::from_byte_slice(&block);
             self.check(header, offset)?;
@@ -82,7 +86,9 @@ impl<'a> Members<'a> {
                     }
                 }
                 // Of all members, which says nothing about where they are, or the target of a link.
-                EntryType::XGlobalHeader | EntryType::GNULongLink => self.skip(offset, b"", size)?,
+                EntryType::XGlobalHeader | EntryType::GNULongLink => {
+                    self.skip(offset, b"", size)?
+                }
                 EntryType::GNUSparse => {
                     let name = shown(&header.path_bytes());
                     return Err(self.problem(offset, ShardProblem::Sparse { name }));

@@ -110,9 +110,7 @@ impl Dataset {
             let mut places = Places::new(order.seed, part.len());
             let mut skipped = 0;
             for step in order.start.. {
-                let mine = batch / order.share.hosts;
-                let first = step * batch as u64 + (order.share.host * mine) as u64;
-                let examples = places.examples(first, mine);
+                let examples = places.of_step(order, step);
                 let made = dataset.training_batch(step, part, &examples, &mut skipped);
                 let failed = made.is_err();
                 if sender.send(made).is_err() || failed {
@@ -121,6 +119,13 @@ impl Dataset {
             }
         });
         Ok(Batches { receiver: Some(receiver), thread: Some(thread) })
+    }
+
+    /// What the examples of the first step of `order` are called, those of this host.
+    pub fn names(&self, order: Order) -> Vec<String> {
+        let part = self.part(Split::Train);
+        let examples = Places::new(order.seed, part.len()).of_step(order, order.start);
+        examples.into_iter().map(|(index, _)| part.name(index)).collect()
     }
 
     fn training_batch(
@@ -367,10 +372,12 @@ impl Places {
         Self { seed, len, shuffled: None }
     }
 
-    /// The examples at the `count` places from `first` on, and what decides how each is changed.
-    fn examples(&mut self, first: u64, count: usize) -> Vec<(usize, Random)> {
-        let places = first..first + count as u64;
-        places.map(|place| self.example(place)).collect()
+    /// The examples of a host in a step, and what decides how each is changed.
+    fn of_step(&mut self, order: Order, step: u64) -> Vec<(usize, Random)> {
+        let Order { batch, share, .. } = order;
+        let mine = batch / share.hosts;
+        let first = step * batch as u64 + (share.host * mine) as u64;
+        (first..first + mine as u64).map(|place| self.example(place)).collect()
     }
 
     fn example(&mut self, place: u64) -> (usize, Random) {

@@ -1,5 +1,6 @@
 //! Files that are read in parts, on this machine or in an object store.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
@@ -7,9 +8,9 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::DataError;
 #[cfg(feature = "cloud")]
 use super::cloud::Object;
+use super::{DataError, FilesError};
 
 /// What stands at a path or a URL: a file or a folder.
 #[derive(Clone, Debug)]
@@ -45,15 +46,15 @@ impl Place {
                 Ok((Self::Object(Object::bucket(scheme, bucket)?), rest))
             }
             #[cfg(not(feature = "cloud"))]
-            Some(("gs" | "s3", _)) => Err(DataError::NoCloud { url: text.to_owned() }),
-            Some(_) => Err(DataError::Scheme { url: text.to_owned() }),
+            Some(("gs" | "s3", _)) => Err(FilesError::NoCloud { url: text.to_owned() }.into()),
+            Some(_) => Err(FilesError::Scheme { url: text.to_owned() }.into()),
         }
     }
 
     /// What has this name in the folder.
     pub(super) fn join(&self, name: &[u8]) -> Self {
         match self {
-            Self::Local(folder) => Self::Local(folder.join(Path::new(std::ffi::OsStr::from_bytes(name)))),
+            Self::Local(folder) => Self::Local(folder.join(OsStr::from_bytes(name))),
             #[cfg(feature = "cloud")]
             Self::Object(folder) => Self::Object(folder.join(&String::from_utf8_lossy(name))),
         }

@@ -4,6 +4,7 @@
 //! are looked into as they are, not below. Files come in the order of their names.
 
 use glob::{MatchOptions, Pattern};
+use thiserror::Error;
 
 use super::DataError;
 use super::files::{Place, shown};
@@ -11,19 +12,54 @@ use super::files::{Place, shown};
 /// No set has more files than this.
 const MAX_FILES: usize = 1 << 20;
 
+/// Nor does anybody need more braces.
+const MAX_BRACES: usize = 16;
+
+/// The files that are named can't be had.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum FilesError {
+    #[error(
+        "{url} is in an object store, which this hetxl is built without: build it with the feature \
+        `cloud`, as by `cargo install --features cloud`"
+    )]
+    NoCloud { url: String },
+    #[error("{url} is of no kind that can be read: name a path, or a URL with gs:// or s3://")]
+    Scheme { url: String },
+    #[error("{pattern} is no pattern of files: {problem}")]
+    Pattern { pattern: String, problem: String },
+    #[error("there is no file {pattern}")]
+    NoFiles { pattern: String },
+    #[error("{pattern} is for {file} twice")]
+    Twice { pattern: String, file: String },
+    #[error("{folder} has several sets, {:?} and {:?}: name one, as in {folder}/{}-*", names[0],
+        names[1], names[0])]
+    SeveralSets { folder: String, names: [String; 2] },
+    #[error(
+        "{folder} has not all files of {name}: number {number} of {of} (from 0 on) is missing; to \
+        use a part of them, name it in braces"
+    )]
+    ShardMissing { folder: String, name: String, number: usize, of: usize },
+    #[error("{folder} has no folders with images (.jpg, .jpeg or .png), one for each class")]
+    NoImages { folder: String },
+    #[error("{pattern} has no examples")]
+    NoExamples { pattern: String },
+}
+
 /// The files that a text is of, at least one. In a folder they are those that `is_meant` by their
 /// names; a folder of an object store ends in `/`.
 ///
 /// # Errors
 /// If there is none, one is there twice, or one of numbered files isn't there.
-pub(super) fn files(
-    text: &str,
-    is_meant: impl Fn(&[u8]) -> bool,
-) -> Result<Vec<Place>, DataError> {
+pub(super) fn files(text: &str, is_meant: impl Fn(&[u8]) -> bool) -> Result<Vec<Place>, DataError> {
     let (root, rest) = Place::root(text)?;
+    let invalid = |problem| FilesError::Pattern { pattern: text.to_owned(), problem };
+    if rest.matches('{').count() > MAX_BRACES {
+        return Err(invalid(format!("it has more than {MAX_BRACES} pairs of braces")).into());
+    }
     let mut rests = vec![];
-    let expanded = expand(rest, String::new(), &mut rests);
-    expanded.map_err(|problem| DataError::Pattern { pattern: text.to_owned(), problem })?;
+    expand(rest, String::new(), &mut rests).map_err(invalid)?;
     let mut files = vec![];
     for rest in rests {
         let mut found = Found { text, is_meant: &is_meant, files: vec![] };
@@ -34,10 +70,11 @@ pub(super) fn files(
     let mut files: Vec<_> = files.into_iter().map(|place| (place.to_string(), place)).collect();
     files.sort_by(|(name, _), (other, _)| name.cmp(other));
     if let Some(twice) = files.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(DataError::Twice { pattern: text.to_owned(), file: twice[0].0.clone() });
+        let (pattern, file) = (text.to_owned(), twice[0].0.clone());
+        return Err(FilesError::Twice { pattern, file }.into());
     }
     if files.is_empty() {
-        return Err(DataError::NoFiles { pattern: text.to_owned() });
+        return Err(FilesError::NoFiles { pattern: text.to_owned() }.into());
     }
     Ok(files.into_iter().map(|(_, place)| place).collect())
 }
@@ -67,7 +104,7 @@ impl<M: Fn(&[u8]) -> bool> Found<'_, M> {
         }
         let pattern = Pattern::new(name).map_err(|error| {
             let problem = error.msg.to_owned();
-            DataError::Pattern { pattern: self.text.to_owned(), problem }
+            FilesError::Pattern { pattern: self.text.to_owned(), problem }
         })?;
         let options = MatchOptions { require_literal_leading_dot: true, ..MatchOptions::new() };
         let names = place.names()?;
@@ -91,7 +128,7 @@ impl<M: Fn(&[u8]) -> bool> Found<'_, M> {
             && let Some(other) = stems.find(|&stem| stem != first)
         {
             let names = [first, other].map(shown);
-            return Err(DataError::SeveralSets { folder: folder.to_string(), names });
+            return Err(FilesError::SeveralSets { folder: folder.to_string(), names }.into());
         }
         self.files.extend(names.iter().map(|name| folder.join(name)));
         Ok(())
@@ -117,11 +154,11 @@ fn numbered(name: &[u8]) -> Option<Numbered<'_>> {
 }
 
 /// Checks that of files which say how many they are none is missing.
-fn check_complete(folder: &Place, names: &[Vec<u8>]) -> Result<(), DataError> {
+fn check_complete(folder: &Place, names: &[Vec<u8>]) -> Result<(), FilesError> {
     // Sorted as the names are, each set's numbers follow one another.
     let mut expected = 0;
     let mut last: Option<Numbered<'_>> = None;
-    let missing = |set: &Numbered<'_>, number: usize| DataError::ShardMissing {
+    let missing = |set: &Numbered<'_>, number: usize| FilesError::ShardMissing {
         folder: folder.to_string(),
         name: shown(set.stem),
         number,

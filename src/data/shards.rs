@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::DataError;
 use super::files::{File, Place};
+use super::{DataError, FilesError};
 
 /// The most bytes that an example may have: enough for any image, and not for a machine's memory.
 pub(super) const MAX_BYTES: u64 = 64 << 20;
@@ -42,7 +42,7 @@ impl<E: Send> Shards<E> {
             len += examples.len();
         }
         if len == 0 {
-            return Err(DataError::NoneIn { name: pattern.to_owned() });
+            return Err(FilesError::NoExamples { pattern: pattern.to_owned() }.into());
         }
         Ok(Self { shards, starts, len })
     }
@@ -76,8 +76,10 @@ pub enum ShardProblem {
     NoEnd,
     #[error("there are bytes after the end of the archive: join archives by `tar --concatenate`")]
     AfterEnd,
-    #[error("a header has the checksum {stored}, expected {computed}: it is damaged, or this is no \
-        archive of tar")]
+    #[error(
+        "a header has the checksum {stored}, expected {computed}: it is damaged, or this is no \
+        archive of tar"
+    )]
     HeaderChecksum { stored: String, computed: u32 },
     #[error("a header has no size that can be read")]
     Size,
@@ -91,19 +93,25 @@ pub enum ShardProblem {
     NotAFile { name: String, kind: &'static str },
     #[error("archives of more than 2 TiB can't be read")]
     TooLarge,
-    #[error("{key} has an image and no label (.cls or .json) beside it: the members of an example \
-        stand one after the other, as by `tar --sort=name`")]
+    #[error(
+        "{key} has an image and no label (.cls or .json) beside it: the members of an example \
+        stand one after the other, as by `tar --sort=name`"
+    )]
     NoLabel { key: String },
-    #[error("{key} has a label and no image (.jpg, .jpeg or .png) beside it: the members of an \
-        example stand one after the other, as by `tar --sort=name`")]
+    #[error(
+        "{key} has a label and no image (.jpg, .jpeg or .png) beside it: the members of an \
+        example stand one after the other, as by `tar --sort=name`"
+    )]
     NoImage { key: String },
     #[error("{key} has a second {what}")]
     Second { key: String, what: &'static str },
     #[error("the name {key} is that of an earlier example, too")]
     KeyTwice { key: String },
-    #[error("the {what} has the checksum {stored:08x}, expected {computed:08x}: it is damaged, or \
-        this is no file of TFRecord")]
-    LengthChecksum { what: &'static str, stored: u32, computed: u32 },
+    #[error(
+        "the length of a record has the checksum {stored:08x}, expected {computed:08x}: it is damaged, or \
+        this is no file of TFRecord"
+    )]
+    LengthChecksum { stored: u32, computed: u32 },
 }
 
 impl ShardProblem {

@@ -21,25 +21,25 @@ const HEADER: u64 = 12;
 /// The bytes of the data's checksum.
 const FOOTER: u64 = 4;
 
-#[derive(Message)]
+#[derive(PartialEq, Message)]
 struct TrainExample {
     #[prost(message, optional, tag = "1")]
     features: Option<Features>,
 }
 
-#[derive(Message)]
+#[derive(PartialEq, Message)]
 struct Features {
     #[prost(map = "string, message", tag = "1")]
     feature: HashMap<String, Feature>,
 }
 
-#[derive(Message)]
+#[derive(PartialEq, Message)]
 struct Feature {
     #[prost(oneof = "Kind", tags = "1, 2, 3")]
     kind: Option<Kind>,
 }
 
-#[derive(prost::Oneof)]
+#[derive(PartialEq, prost::Oneof)]
 enum Kind {
     #[prost(message, tag = "1")]
     Bytes(BytesList),
@@ -49,19 +49,19 @@ enum Kind {
     Integers(Int64List),
 }
 
-#[derive(Message)]
+#[derive(PartialEq, Message)]
 struct BytesList {
     #[prost(bytes, repeated, tag = "1")]
     value: Vec<Vec<u8>>,
 }
 
-#[derive(Message)]
+#[derive(PartialEq, Message)]
 struct FloatList {
     #[prost(float, repeated, tag = "1")]
     value: Vec<f32>,
 }
 
-#[derive(Message)]
+#[derive(PartialEq, Message)]
 struct Int64List {
     #[prost(int64, repeated, tag = "1")]
     value: Vec<i64>,

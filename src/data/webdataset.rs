@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::DataError;
 use super::archive::{BLOCK, Member, Members};
-use super::files::{File, Place, shown};
-use super::patterns::{self, Extension};
+use super::files::{File, shown};
+use super::patterns;
 use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
 
@@ -54,7 +54,7 @@ impl WebDataset {
     /// # Errors
     /// If there is none, or a shard isn't as it should be.
     pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
-        let places = patterns::files(pattern, Extension(".tar"))?;
+        let places = patterns::files(pattern, |name| name.ends_with(b".tar"))?;
         Ok(Self { shards: Shards::index(pattern, places, index)? })
     }
 }

@@ -128,7 +128,7 @@ fn record(event: &Event) -> Vec<u8> {
 
 /// The checksum as the record format stores it: a CRC of data that holds CRCs is weak, so it is
 /// rotated and shifted by a constant.
-fn masked_crc(bytes: &[u8]) -> u32 {
+pub(crate) fn masked_crc(bytes: &[u8]) -> u32 {
     crc32c::crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8)
 }
 

@@ -42,6 +42,7 @@ use crate::data::Split;
 pub use calibration::{Bin, Calibration};
 pub use evaluation::{Accumulator, Evaluation};
 pub use events::EventFile;
+pub(crate) use events::masked_crc;
 pub use jsonl::MetricsFile;
 pub use propensity::Propensity;
 pub use ranking::{DEPTHS, Ranking};

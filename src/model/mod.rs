@@ -6,7 +6,7 @@ mod trunk;
 
 pub use head::{Draws, Head, HeadConfig, Labels, Loss, Predictive};
 pub use params::{Init, ParamSpec, Params};
-pub use trunk::{Mlp, Trunk, Vit};
+pub use trunk::{Depth, Dropout, Mlp, Resnet, Trunk, Vit};
 
 /// A trunk and a head for inputs and classes of known sizes.
 #[derive(Clone, Debug)]

@@ -103,9 +103,11 @@ impl<'t> Params<'t> {
         *self.0.get(name).unwrap_or_else(|| panic!("the model declares no parameter {name:?}"))
     }
 
-    /// `x · kernel + bias` of the dense layer called `name`.
+    /// `x · kernel + bias` of the dense layer called `name`, in the element type of `x`.
     pub fn dense(&self, name: &str, x: Tensor<'t>) -> Tensor<'t> {
-        x.matmul(self.get(&format!("{name}/kernel"))) + self.get(&format!("{name}/bias"))
+        let [kernel, bias] =
+            ["kernel", "bias"].map(|part| self.get(&format!("{name}/{part}")).to(x.dtype()));
+        x.matmul(kernel) + bias
     }
 }
 

@@ -5,6 +5,7 @@ use std::iter;
 use hlo::Tensor;
 use serde::{Deserialize, Serialize};
 
+use super::dropout::{self, Dropout};
 use crate::model::{Init, ParamSpec, Params};
 
 /// Dense layers, each followed by a rectifier.
@@ -13,6 +14,9 @@ use crate::model::{Init, ParamSpec, Params};
 pub struct Mlp {
     /// The width of each layer. The last is the width D of the pre-logits.
     pub hidden: Vec<usize>,
+    /// The probability with which training drops a number behind each rectifier.
+    #[serde(default)]
+    pub dropout: f64,
 }
 
 impl Mlp {
@@ -30,15 +34,23 @@ impl Mlp {
         self.hidden.last().copied().unwrap_or(features)
     }
 
-    pub(super) fn pre_logits<'t>(&self, params: &Params<'t>, inputs: Tensor<'t>) -> Tensor<'t> {
-        (0..self.hidden.len()).fold(inputs, |x, i| params.dense(&layer(i), x).relu())
+    pub(super) fn pre_logits<'t>(
+        &self,
+        params: &Params<'t>,
+        inputs: Tensor<'t>,
+        dropout: Option<Dropout<'t>>,
+    ) -> Tensor<'t> {
+        (0..self.hidden.len()).fold(inputs, |x, i| {
+            let x = params.dense(&layer(i), x).relu();
+            dropout.map_or(x, |dropout| dropout.apply(i as u32, x, self.dropout))
+        })
     }
 
     pub(super) fn check(&self) -> Result<(), (&'static str, String)> {
         if self.hidden.contains(&0) {
             return Err(("hidden", "a layer has at least one unit".to_owned()));
         }
-        Ok(())
+        dropout::check(self.dropout)
     }
 }
 
