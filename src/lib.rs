@@ -32,7 +32,7 @@
 //! | describe a run | [`config`] |
 //! | trace a model: trunks, heads, their parameters | [`model`] |
 //! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
-//! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`], [`dry_run`] |
+//! | compile and run them | [`runtime`], [`state`], [`train`], [`dry_run`], [`evaluate`], [`few_shot`], [`predict`] |
 //! | run programs from files, on one device or several | [`program_file`], [`placement`] |
 //! | compile for devices that aren't there | [`ahead_of_time`] |
 //! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
@@ -47,6 +47,7 @@ pub mod dry_run;
 mod error;
 pub mod evaluate;
 pub mod export;
+pub mod few_shot;
 pub mod folded;
 pub mod hlo_module;
 pub mod machine;
@@ -55,6 +56,7 @@ pub mod model;
 pub mod npy;
 pub mod optimizer;
 pub mod placement;
+pub mod predict;
 pub mod program_file;
 pub mod programs;
 pub mod run_folder;

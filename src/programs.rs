@@ -386,6 +386,35 @@ impl Programs {
         })
     }
 
+    /// `predict_first`: the parameters, `inputs: f32[B, features]` → for each example the `classes:
+    /// s32[B, count]` that come first, their `probabilities: f32[B, count]`, and the `entropy: f32[B]`
+    /// as in [`Programs::predict`]. `count` is at most K.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn predict_first(&self, batch: usize, count: usize) -> Result<Program, TraceError> {
+        hlo::trace("predict_first", |t| {
+            let (params, pre_logits) = self.forward(t, batch);
+            let predictive = self.predictive(&params, pre_logits);
+            let (classes, log_probabilities) = predictive.top_k(count);
+            t.output("classes", classes);
+            t.output("probabilities", log_probabilities.exp());
+            t.output("entropy", predictive.entropy());
+        })
+    }
+
+    /// `embed`: the parameters, `inputs: f32[B, features]` → the `pre_logits: f32[B, D]` that the head
+    /// is given, without noise.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn embed(&self, batch: usize) -> Result<Program, TraceError> {
+        hlo::trace("embed", |t| {
+            let (_, pre_logits) = self.forward(t, batch);
+            t.output("pre_logits", pre_logits.to(DType::F32));
+        })
+    }
+
     fn labels<'t>(&self, t: &'t Trace, batch: usize) -> Tensor<'t> {
         match self.max_labels {
             None => t.input("labels", DType::S32, [batch]),

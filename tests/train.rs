@@ -206,7 +206,9 @@ fn a_damaged_checkpoint_is_reported_and_the_one_before_it_is_used() {
 
     let evaluated = work.succeed("eval r --split validation");
     assert!(evaluated.stderr.starts_with(reported), "{}", evaluated.stderr);
-    assert!(evaluated.stdout.starts_with("r/checkpoints/00000050 validation accuracy "));
+    assert!(
+        evaluated.stdout.starts_with("r/checkpoints/00000050, validation split: 200 examples\n")
+    );
     let message = work.fail("eval r/checkpoints/00000100");
     assert!(message.starts_with("error: r/checkpoints/00000100/parameters.safetensors has 100"));
 
