@@ -252,6 +252,11 @@ impl Config {
         toml::to_string(self).expect("a config is made of what TOML has")
     }
 
+    /// Every key, dotted, with its value as TOML.
+    pub fn entries(&self) -> Vec<(String, String)> {
+        flatten(&Table::try_from(self).expect("a config is made of what TOML has"))
+    }
+
     /// The hash of all that decides what a run computes; its length, its output and its machine
     /// don't.
     pub fn sha256(&self) -> String {

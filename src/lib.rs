@@ -35,7 +35,8 @@
 //! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`] |
 //! | run programs from files, on one device or several | [`program_file`], [`placement`] |
 //! | compile for devices that aren't there | [`ahead_of_time`] |
-//! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
+//! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`], [`environment`] |
+//! | show runs to people | [`report`] |
 #![forbid(unsafe_code)]
 
 pub mod ahead_of_time;
@@ -43,6 +44,7 @@ pub mod checkpoint;
 pub mod config;
 pub mod data;
 mod digest;
+pub mod environment;
 mod error;
 pub mod evaluate;
 pub mod export;
@@ -56,6 +58,7 @@ pub mod optimizer;
 pub mod placement;
 pub mod program_file;
 pub mod programs;
+pub mod report;
 pub mod run_folder;
 pub mod runtime;
 pub mod state;

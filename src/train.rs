@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::checkpoint::{Checkpoint, CheckpointError, Position, State, Tensors};
 use crate::config::{Config, ConfigError, TrainConfig};
 use crate::data::{DataConfig, Dataset, Order, Share, Skipped, Split};
+use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
 use crate::export;
@@ -285,6 +286,7 @@ impl<'a> Session<'a> {
                 (run, lock, metrics, None)
             }
         };
+        Environment::of(runtime).write(&run.environment_path())?;
         let events = EventFile::create(run.path(), state.step)?;
         let parameters = programs.model.params().iter().map(ParamSpec::elements).sum();
         observer(Event::Started {
