@@ -36,6 +36,11 @@ const LOGARITHMIC: [&str; 3] = ["loss", "nll", "gradient_norm"];
 /// From this ratio of the largest value to the smallest on, an axis is logarithmic.
 const WIDE: f64 = 20.0;
 
+/// What fills a part that is missing or wrong, whatever the colour beside it.
+const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"4\" \
+     height=\"4\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><line class=\"hatch\" \
+     x1=\"0\" y1=\"0\" x2=\"0\" y2=\"4\"/></pattern></defs></svg>\n";
+
 /// The whole page as HTML.
 pub fn page(runs: &[Run]) -> String {
     let names = names(runs);
@@ -60,6 +65,7 @@ pub fn page(runs: &[Run]) -> String {
         sections.push(("differences", "What differs"));
     }
     sections.push(("curves", "Curves"));
+    html.push_str(HATCH);
     html.push_str("<nav aria-label=\"Contents\"><ul>");
     for (id, name) in sections {
         let _ = write!(html, "<li><a href=\"#{id}\">{name}</a></li>");
@@ -106,7 +112,7 @@ fn overview(html: &mut String, runs: &[Run], names: &[String]) {
     metrics.sort_by_key(|name| rank(name));
     metrics.dedup();
     html.push_str(
-        "<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n<div class=\"scroll\"><table>\n\
+        "<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n<div class=\"scroll\"><table class=\"runs\">\n\
          <caption>Each run, where it stands, and the metrics of its newest checkpoint.</caption>\n\
          <thead><tr><th scope=\"col\">run</th><th scope=\"col\">trunk</th><th scope=\"col\">head</th>\
          <th scope=\"col\" class=\"n\">step</th><th scope=\"col\" class=\"n\">parameters</th>\

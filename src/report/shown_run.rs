@@ -152,7 +152,7 @@ impl Findings {
         let _ = write!(
             html,
             "<figure>\n<h3>Reliability</h3>\n{}\n<figcaption>Bars are the accuracy of examples by their \
-             confidence, red what parts it from the mean confidence: ECE {}. Below, how many examples \
+             confidence, hatched what parts it from their mean confidence: ECE {}. Below, how many examples \
              there are.</figcaption>\n",
             bars::reliability(name, self.calibration.bins(), colour),
             number(evaluation.ece),
@@ -179,7 +179,7 @@ impl Findings {
         self.show_examples(
             html,
             "Most uncertain examples",
-            "Those with the highest entropy of the prediction, from the highest on.",
+            "Those with the highest entropy of the prediction, in nats, from the highest on. Above are an example's own classes, below what it is taken for.",
             &self.uncertain,
         );
         self.show_examples(
@@ -288,7 +288,7 @@ impl Findings {
         }
         let _ = writeln!(
             html,
-            "<br><span class=\"quiet\">entropy {} nats, confidence {}, example {}</span></li>",
+            "<br><span class=\"quiet\">entropy {}, confidence {}, no. {}</span></li>",
             number(f64::from(example.entropy)),
             percent(f64::from(example.confidence)),
             example.index,

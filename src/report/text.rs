@@ -73,9 +73,9 @@ pub(super) fn metric(name: &str) -> String {
     match name {
         "nll" => "NLL".to_owned(),
         "ece" => "ECE".to_owned(),
-        "auroc" => "AUROC of correctness".to_owned(),
-        "brier" => "Brier score".to_owned(),
-        "top5" => "top-5 accuracy".to_owned(),
+        "auroc" => "AUROC".to_owned(),
+        "brier" => "Brier".to_owned(),
+        "top5" => "top-5".to_owned(),
         name => {
             name.replace("psp_at_", "propensity-scored P@").replace("_at_", "@").replace('_', " ")
         }
