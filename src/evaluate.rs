@@ -87,7 +87,12 @@ impl Evaluator {
             None => Accumulator::one_label(),
             Some(_) => Accumulator::several_labels(self.weights.clone()),
         };
-        let skipped = self.for_each(runtime, state, split, &mut |example| sums.add(&example))?;
+        let skipped = self.for_each(runtime, state, split, &mut |example| {
+            sums.add(&example);
+            if let Some(class) = self.data.clean_label(split, example.index) {
+                sums.add_clean(&example, class);
+            }
+        })?;
         sums.finish(skipped).ok_or(Error::EmptySplit { split })
     }
 
