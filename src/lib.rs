@@ -49,6 +49,7 @@ mod error;
 pub mod evaluate;
 pub mod export;
 pub mod folded;
+pub mod histograms;
 pub mod hlo_module;
 pub mod machine;
 pub mod metrics;
