@@ -87,6 +87,8 @@ pub struct TrainConfig {
     pub log_every: u64,
     /// Steps between evaluations on the validation split.
     pub eval_every: u64,
+    /// Steps between histograms for TensorBoard; 0 for none.
+    pub histogram_every: u64,
     /// Steps between checkpoints.
     pub checkpoint_every: u64,
     /// How many checkpoints are kept.
@@ -103,6 +105,7 @@ impl Default for TrainConfig {
             seed: 0,
             log_every: 100,
             eval_every: 500,
+            histogram_every: 500,
             checkpoint_every: 500,
             keep: NonZeroUsize::new(3).expect("3 is not 0"),
         }
@@ -252,6 +255,11 @@ impl Config {
         toml::to_string(self).expect("a config is made of what TOML has")
     }
 
+    /// Every key, dotted, with its value as TOML.
+    pub fn entries(&self) -> Vec<(String, String)> {
+        flatten(&Table::try_from(self).expect("a config is made of what TOML has"))
+    }
+
     /// The hash of all that decides what a run computes; its length, its output and its machine
     /// don't.
     pub fn sha256(&self) -> String {
@@ -281,7 +289,15 @@ impl Config {
         for (section, keys) in [
             (
                 "train",
-                &["steps", "accumulate", "log_every", "eval_every", "checkpoint_every", "keep"][..],
+                &[
+                    "steps",
+                    "accumulate",
+                    "log_every",
+                    "eval_every",
+                    "histogram_every",
+                    "checkpoint_every",
+                    "keep",
+                ][..],
             ),
             ("runtime", &["platform", "devices", "plugin", "cache"]),
             ("data", &["path", "train", "threads"]),

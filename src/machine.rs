@@ -1,5 +1,6 @@
 //! What Linux tells of this machine and this process.
 
+use std::env::consts::{ARCH, OS};
 use std::fs;
 
 /// The bytes of the machine's memory.
@@ -15,6 +16,19 @@ pub fn free_memory() -> Option<u64> {
 /// The most bytes of memory that this process has held so far.
 pub fn peak_memory() -> Option<u64> {
     bytes("/proc/self/status", "VmHWM:")
+}
+
+/// The processor's name.
+pub fn processor() -> Option<String> {
+    let text = fs::read_to_string("/proc/cpuinfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("model name"))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+/// The operating system, its kernel's version and the architecture, such as `linux 6.8.0, x86_64`.
+pub fn system() -> String {
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    format!("{OS} {}, {ARCH}", kernel.trim())
 }
 
 /// The number of kibibytes in the line of a file that begins with `name`, as bytes.

@@ -131,6 +131,12 @@ impl TrainState {
         self.predicting.iter().map(|&at| Input::from(&self.devices[0][at]))
     }
 
+    /// All arrays on the first device, in the order of [`Programs::state`], to be passed to a program
+    /// that leaves them as they are.
+    pub fn arrays(&self) -> impl Iterator<Item = Input<'_>> {
+        self.devices[0].iter().map(Input::from)
+    }
+
     /// Runs one step, which gives up the old state for the new, on `inputs` after the state, a list
     /// for each device, and returns what else the step returns on the first. It may still be under
     /// way when this returns, unless it is of several devices of a CPU.
