@@ -86,7 +86,7 @@ struct Ours {
 impl Ours {
     fn new(hidden: &[usize]) -> Result<Self> {
         let model = Model {
-            trunk: Trunk::Mlp(Mlp { hidden: hidden.to_vec() }),
+            trunk: Trunk::Mlp(Mlp { hidden: hidden.to_vec(), dropout: 0.0 }),
             head: HeadConfig::Det(Det::default()),
             features: 64,
             classes: 10,

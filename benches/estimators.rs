@@ -150,7 +150,7 @@ fn examples(first: u32, count: usize) -> Result<[HostArray; 2]> {
 /// Trains the head and tells the last loss.
 fn train(runtime: &Runtime, head: &Heteroscedastic) -> Result<(TrainState, f32)> {
     let model = Model {
-        trunk: Trunk::Mlp(Mlp { hidden: vec![] }),
+        trunk: Trunk::Mlp(Mlp { hidden: vec![], dropout: 0.0 }),
         head: HeadConfig::HetXl(head.clone()),
         features: WIDTH,
         classes: CLASSES,

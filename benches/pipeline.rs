@@ -53,7 +53,8 @@ fn main() -> Result<()> {
         }
     };
     let files = Files::in_folder(&folder)?;
-    let bytes = files.paths.iter().map(|path| Ok(fs::metadata(path)?.len())).sum::<Result<u64>>()?;
+    let bytes =
+        files.paths.iter().map(|path| Ok(fs::metadata(path)?.len())).sum::<Result<u64>>()?;
     let threads = std::thread::available_parallelism()?;
     println!(
         "{} files of {:.1} kB on average, {threads} processors\n",

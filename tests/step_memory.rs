@@ -11,7 +11,7 @@ use support::device;
 
 /// A trunk of one layer to D, and the head.
 fn compiled(head: HeadConfig, batch: usize, width: usize, classes: usize) -> LoadedExecutable {
-    let trunk = Trunk::Mlp(Mlp { hidden: vec![width] });
+    let trunk = Trunk::Mlp(Mlp { hidden: vec![width], dropout: 0.0 });
     let model = Model { trunk, head, features: 16, classes };
     let programs = Programs::new(model);
     device::runtime().compile(&programs.train_step(batch).unwrap()).unwrap()

@@ -129,8 +129,16 @@ fn ready(Compile { seconds, programs }: &Compile) -> String {
 
 /// The first metrics in a line.
 pub(crate) fn describe(evaluation: &Evaluation) -> String {
-    const SHOWN: [&str; 7] =
-        ["accuracy", "top5", "precision_at_1", "precision_at_3", "precision_at_5", "nll", "ece"];
+    const SHOWN: [&str; 8] = [
+        "accuracy",
+        "clean_accuracy",
+        "top5",
+        "precision_at_1",
+        "precision_at_3",
+        "precision_at_5",
+        "nll",
+        "ece",
+    ];
     let values = evaluation.values().into_iter().filter(|(name, _)| SHOWN.contains(name));
     let shown = |(name, value): (&str, f64)| format!("{} {value:.4}  ", label(name));
     let values = values.map(shown).collect::<String>();
@@ -145,6 +153,7 @@ pub(crate) fn describe(evaluation: &Evaluation) -> String {
 pub(crate) fn label(name: &str) -> String {
     match name {
         "top5" => "top-5".to_owned(),
+        "clean_accuracy" => "of right classes".to_owned(),
         name => name.replace("_at_", "@").replace("psp", "propensity-scored precision"),
     }
 }

@@ -23,11 +23,13 @@ mod batches;
 mod cloud;
 mod files;
 mod folder;
+mod given;
 mod idx;
 mod image;
 mod inputs;
 mod labels;
 mod patterns;
+mod picture;
 mod pixels;
 mod random;
 mod resample;
@@ -42,7 +44,7 @@ mod webdataset;
 use std::cell::OnceCell;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use pjrt::HostArrayError;
@@ -60,10 +62,12 @@ use tfrecord::TfRecord;
 use webdataset::WebDataset;
 
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
+pub use given::Given;
 pub use inputs::Normalization;
 pub use patterns::FilesError;
+pub use picture::Picture;
 pub use random::Random;
-pub use settings::{DataConfig, ImageData, ImageSettings, Taken};
+pub use settings::{DataConfig, IdxData, ImageData, ImageSettings, LabelNoise, Taken};
 pub use shards::ShardProblem;
 pub use shuffle::shuffle;
 pub use source::{Example, RawInput, ReadError, Source};
@@ -193,7 +197,7 @@ impl Dataset {
     pub fn open(config: &DataConfig) -> Result<Self, DataError> {
         match config {
             DataConfig::Digits {} => Self::digits(),
-            DataConfig::Idx { path, classes, validation } => Self::idx(path, *classes, *validation),
+            DataConfig::Idx(data) => Self::idx(data),
             DataConfig::Folders(data) => Self::folders(data),
             DataConfig::Webdataset(data) => {
                 Self::of_images(splits(data, |_, files| WebDataset::open(files))?, data)
@@ -203,6 +207,15 @@ impl Dataset {
             }
             DataConfig::Shapes { .. } => Err(DataError::NoExamples),
         }
+    }
+
+    /// As much of the data of a config as decides what a model takes of an input: nothing is read where
+    /// the config says all of that.
+    ///
+    /// # Errors
+    /// See [`Dataset::open`].
+    pub fn for_inputs(config: &DataConfig) -> Result<Self, DataError> {
+        Self::open(config)
     }
 
     /// The 1,797 handwritten digits of 8×8 pixels that are part of this crate (Alpaydin and
@@ -227,8 +240,8 @@ impl Dataset {
         let dims = [images.dims[1], images.dims[2]];
         let all = Pixels::new(images, labels, 10)?;
         let order = shuffle(1998, 0, all.len() as u32);
-        let [train, validation, test] =
-            [&order[..1297], &order[1297..1497], &order[1497..]].map(|indices| all.select(indices));
+        let [train, validation, test] = [&order[..1297], &order[1297..1497], &order[1497..]]
+            .map(|indices| Arc::new(all.select(indices.iter().copied())));
         let normalization = Normalization::of(&train.pixels, MAX);
         let parts = [Part::whole(train), Part::whole(validation), Part::whole(test)];
         Self::new(10, Inputs::pixels(dims, normalization), parts)
@@ -244,13 +257,14 @@ impl Dataset {
     /// # Errors
     /// If a file is missing, malformed, or contradicts another, if a label is not below
     /// `classes`, or if `validation` leaves nothing to train on.
-    pub fn idx(folder: &Path, classes: usize, validation: usize) -> Result<Self, DataError> {
+    pub fn idx(config: &IdxData) -> Result<Self, DataError> {
+        let IdxData { path: ref folder, classes, validation, stack, label_noise } = *config;
         let read = |part: &str| -> Result<_, DataError> {
             let images = Idx::<3>::read(folder, &format!("{part}-images"))?;
             let labels = Idx::<1>::read(folder, &format!("{part}-labels"))?;
             let dims = [images.dims[1], images.dims[2]];
             let file = images.file.clone();
-            Ok((dims, file, Arc::new(Pixels::new(images, labels, classes)?)))
+            Ok((dims, file, Pixels::new(images, labels, classes)?))
         };
         let (dims, _, train) = read("train")?;
         let (got, file, test) = read("t10k")?;
@@ -262,9 +276,18 @@ impl Dataset {
             .checked_sub(validation)
             .filter(|&kept| kept > 0)
             .ok_or(DataError::Validation { validation, train: len })?;
-        let normalization = Normalization::of(train.first(kept), u8::MAX);
-        let part = |range| Part { source: train.clone(), range };
-        let parts = [part(0..kept), part(kept..len), Part::whole(test)];
+        let [kept, len] = [kept as u32, len as u32];
+        let splits = [train.select(0..kept), train.select(kept..len), test];
+        let normalization = Normalization::of(&splits[0].pixels, u8::MAX);
+        let parts = splits.map(|mut split| {
+            if let Some(noise) = label_noise {
+                split.add_noise(noise, classes);
+            }
+            let stacked = (stack.get() > 1).then(|| split.stacked(dims, stack.get(), classes));
+            Part::whole(Arc::new(stacked.unwrap_or(split)))
+        });
+        let classes = config.stacked_classes().unwrap_or(usize::MAX);
+        let dims = [dims[0], dims[1] * stack.get()];
         Self::new(classes, Inputs::pixels(dims, normalization), parts)
     }
 
@@ -377,6 +400,14 @@ impl Dataset {
     /// If the split has no example at `index`.
     pub fn name(&self, split: Split, index: usize) -> String {
         self.part(split).name(index)
+    }
+
+    /// The right class of an example of a split, where its label may be another one on purpose.
+    ///
+    /// # Panics
+    /// If the split has no example at `index`.
+    pub fn clean_label(&self, split: Split, index: usize) -> Option<u32> {
+        self.part(split).clean_label(index)
     }
 
     fn part(&self, split: Split) -> &Part {

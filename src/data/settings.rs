@@ -16,15 +16,7 @@ pub enum DataConfig {
     /// The handwritten digits that come with the program.
     Digits {},
     /// A folder with the four IDX files of MNIST or of a set like it.
-    Idx {
-        /// The folder. A config that is read from a file has it absolute, so that a run finds it from
-        /// anywhere.
-        path: PathBuf,
-        /// The number of classes.
-        classes: usize,
-        /// How many examples at the end of the train files are for validation.
-        validation: usize,
-    },
+    Idx(IdxData),
     /// Folders of images, one for each class: `FOLDER/CLASS/NAME.jpg`, also `.jpeg` and `.png`. The
     /// classes are the names of the folders, in their order.
     Folders(ImageData),
@@ -43,6 +35,64 @@ pub enum DataConfig {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_labels: Option<usize>,
     },
+}
+
+/// A folder with IDX files, and what becomes of the images and labels in them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdxData {
+    /// The folder. A config that is read from a file has it absolute, so that a run finds it from
+    /// anywhere.
+    pub path: PathBuf,
+    /// The number of classes in the files.
+    pub classes: usize,
+    /// How many examples at the end of the train files are for validation.
+    pub validation: usize,
+    /// How many images stand side by side in an example. Its class is one of `classes` to that power.
+    #[serde(default = "one")]
+    pub stack: NonZeroUsize,
+    /// Wrong labels, on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_noise: Option<LabelNoise>,
+}
+
+/// Labels that are wrong on purpose, to study what a head makes of them: an image's label becomes the
+/// class after it, the more likely the more ink the image has. Evaluation then tells the accuracy
+/// against the right classes, too, as `clean_accuracy`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelNoise {
+    /// The chance of the image with the most ink. It falls in a line over the order of all images of a
+    /// split to 0 for the one with the least.
+    pub rate: f64,
+    /// Decides which labels are changed.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+fn one() -> NonZeroUsize {
+    NonZeroUsize::MIN
+}
+
+impl IdxData {
+    /// The number of classes of the examples; `None` if there are more than labels can count.
+    pub fn stacked_classes(&self) -> Option<usize> {
+        let power = u32::try_from(self.stack.get()).ok()?;
+        self.classes.checked_pow(power).filter(|&classes| i32::try_from(classes).is_ok())
+    }
+
+    fn check(&self) -> Result<(), (String, String)> {
+        if self.stacked_classes().is_none() {
+            let problem = "gives more classes than 2,147,483,647: take fewer images";
+            return Err(("stack".to_owned(), problem.to_owned()));
+        }
+        match self.label_noise {
+            Some(LabelNoise { rate, .. }) if !(0.0..=1.0).contains(&rate) => {
+                Err(("label_noise.rate".to_owned(), "must lie between 0 and 1".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Files with images and their classes, `kind` says in which form, and what becomes of an image.
@@ -154,14 +204,15 @@ impl DataConfig {
                 ("max_labels", max_labels.unwrap_or(1)),
             ]),
             Self::Folders(data) | Self::Webdataset(data) | Self::Tfrecord(data) => data.check(),
-            Self::Digits {} | Self::Idx { .. } => Ok(()),
+            Self::Idx(data) => data.check(),
+            Self::Digits {} => Ok(()),
         }
     }
 
     /// The paths in it, which a config that is read from a file has absolute.
     pub(crate) fn paths_mut(&mut self) -> Vec<&mut PathBuf> {
         match self {
-            Self::Idx { path, .. } => vec![path],
+            Self::Idx(IdxData { path, .. }) => vec![path],
             _ => vec![],
         }
     }

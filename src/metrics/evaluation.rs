@@ -37,6 +37,9 @@ pub struct Accumulator {
     unlabelled: u64,
     correct: u64,
     top5: u64,
+    /// Examples whose right class is known though their label may be another, and those of them that
+    /// are classified as it.
+    clean: (u64, u64),
     loss: f64,
     brier: f64,
     calibration: Calibration,
@@ -59,6 +62,9 @@ pub struct Evaluation {
     /// The part of the examples whose label is among the first five classes; `None` where they can
     /// have several.
     pub top5: Option<f64>,
+    /// The part of the examples whose first class is the right one, where their labels may be other
+    /// ones on purpose.
+    pub clean_accuracy: Option<f64>,
     /// The mean loss in nats: with a softmax the negative log-likelihood of the label, with a
     /// sigmoid that of all classes together.
     pub nll: f64,
@@ -93,6 +99,7 @@ impl Accumulator {
             unlabelled: 0,
             correct: 0,
             top5: 0,
+            clean: (0, 0),
             loss: 0.0,
             brier: 0.0,
             calibration: Calibration::default(),
@@ -121,6 +128,12 @@ impl Accumulator {
         }
     }
 
+    /// Adds the right class of an example whose label may be another one on purpose.
+    pub fn add_clean(&mut self, example: &Predicted<'_>, class: u32) {
+        self.clean.0 += 1;
+        self.clean.1 += u64::from(example.classes.first() == Some(&class));
+    }
+
     /// The metrics of all examples so far beside those that were `skipped`; `None` if there was none
     /// with a label.
     pub fn finish(&self, skipped: Vec<Skipped>) -> Option<Evaluation> {
@@ -134,6 +147,7 @@ impl Accumulator {
             skipped,
             accuracy: part(self.correct as f64),
             top5: self.ranks.is_none().then(|| part(self.top5 as f64)),
+            clean_accuracy: (self.clean.0 > 0).then(|| self.clean.1 as f64 / self.clean.0 as f64),
             nll: part(self.loss),
             ece: self.calibration.error(),
             brier: part(self.brier),
@@ -158,6 +172,7 @@ impl Evaluation {
                 values.extend(propensity_scored.iter().flat_map(|it| names.into_iter().zip(*it)));
             }
         }
+        values.extend(self.clean_accuracy.map(|accuracy| ("clean_accuracy", accuracy)));
         values.extend(self.top5.map(|top5| ("top5", top5)));
         values.extend([("nll", self.nll), ("ece", self.ece), ("brier", self.brier)]);
         values.extend(self.auroc.map(|auroc| ("auroc", auroc)));
