@@ -359,6 +359,7 @@ impl<'a> Session<'a> {
                 }
                 inputs.push(of_device);
             }
+            batches.reuse(batch);
             let scalars = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });

@@ -25,6 +25,7 @@ mod files;
 mod folder;
 mod idx;
 mod image;
+mod image_file;
 mod inputs;
 mod labels;
 mod patterns;
