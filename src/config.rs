@@ -579,7 +579,10 @@ mod tests {
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
-        let configs = [parse(&[&idx[..], &set].concat()), parse(&other)].map(Result::unwrap);
+        let images =
+            "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
+        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&[images])];
+        let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());
         for (key, _) in tables.iter().flat_map(flatten) {
             // The bounds of the temperature are shown where it is.
