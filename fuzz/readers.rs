@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 
 use hetxl::checkpoint::{Checkpoint, Position, State, Tensors};
 use hetxl::config::Config;
+<<<<<<< HEAD
 use hetxl::data::{DataConfig, Dataset, ImageData, ImageSettings, Split};
+=======
+use hetxl::data::{Dataset, IdxData};
+>>>>>>> main
 use hetxl::hlo_module::HloModule;
 use hetxl::metrics::MetricsFile;
 use hetxl::program_file::ProgramFile;
@@ -182,7 +186,9 @@ fn idx(bytes: &[u8]) {
                 .expect("the folder can be written");
         }
     }
-    if let Ok(data) = Dataset::idx(folder.path(), 4, 1) {
+    let (path, stack) = (folder.path().to_owned(), NonZeroUsize::MIN);
+    let config = IdxData { path, classes: 4, validation: 1, stack, label_noise: None };
+    if let Ok(data) = Dataset::idx(&config) {
         assert!(data.features() > 0);
         assert!(data.len(Split::Train) > 0);
     }
@@ -238,7 +244,7 @@ fn checkpoint() -> (tempfile::TempDir, PathBuf) {
         state: State {
             step: 100,
             seed: 7,
-            position: Position { epoch: 5, batch: 0 },
+            position: Position { epoch: 5, example: 0 },
             config_sha256: "9f86d081884c7d65".to_owned(),
             hash: None,
             hetxl: "0.1.0".to_owned(),

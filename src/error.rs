@@ -145,6 +145,16 @@ pub enum Error {
          --fold-temperature"
     )]
     Fold { problem: &'static str },
+    #[error(
+        "few-shot evaluation is for examples with one label each, and data.max_labels is set: they can \
+         have several"
+    )]
+    FewShotLabels,
+    #[error(
+        "class {class} has {found} usable examples in the train split, fewer than the {shots} that are \
+         to be fitted to; ask for fewer shots"
+    )]
+    FewShotExamples { class: usize, found: usize, shots: usize },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }

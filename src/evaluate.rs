@@ -130,27 +130,20 @@ impl Evaluator {
 /// Calls `visit` with each example of a batch.
 fn show(batch: &EvalBatch, results: &[Buffer], visit: &mut dyn FnMut(Predicted<'_>)) -> Result<()> {
     let host = results.iter().map(Buffer::to_host).collect::<Result<Vec<_>, _>>()?;
-    let [loss, classes, probabilities, confidence, entropy, brier] = &host[..] else {
+    let [loss, first, probabilities, confidence, entropy, brier] = &host[..] else {
         unreachable!("the program has six outputs")
     };
     let (loss, probabilities) = (floats(loss)?, floats(probabilities)?);
     let (confidence, entropy, brier) = (floats(confidence)?, floats(entropy)?, floats(brier)?);
-    let (classes, labels) = (integers(classes)?, integers(&batch.labels)?);
-    let ranked = classes.len() / loss.len();
-    let width = labels.len() / loss.len();
-    let (mut of_example, mut first) = (vec![], vec![]);
+    let (first, labels) = (integers(first)?, integers(&batch.labels)?);
+    let (ranked, width) = (first.len() / loss.len(), labels.len() / loss.len());
     for (row, &index) in batch.indices.iter().enumerate() {
-        // What fills up the labels is negative.
-        let known = |&number: &i32| u32::try_from(number).ok();
-        of_example.clear();
-        of_example.extend(labels[row * width..][..width].iter().filter_map(known));
-        first.clear();
-        first.extend(classes[row * ranked..][..ranked].iter().filter_map(known));
+        let of_row = row * ranked..(row + 1) * ranked;
         visit(Predicted {
             index,
-            labels: &of_example,
-            classes: &first,
-            probabilities: &probabilities[row * ranked..][..ranked],
+            labels: &classes(&labels[row * width..][..width]),
+            classes: &classes(&first[of_row.clone()]),
+            probabilities: &probabilities[of_row],
             loss: loss[row],
             confidence: confidence[row],
             entropy: entropy[row],
@@ -160,10 +153,15 @@ fn show(batch: &EvalBatch, results: &[Buffer], visit: &mut dyn FnMut(Predicted<'
     Ok(())
 }
 
-fn floats(array: &HostArray) -> Result<&[f32], pjrt::Error> {
+/// Classes as programs take and give them, without what fills them up, which is negative.
+pub(crate) fn classes(numbers: &[i32]) -> Vec<u32> {
+    numbers.iter().filter_map(|&number| u32::try_from(number).ok()).collect()
+}
+
+pub(crate) fn floats(array: &HostArray) -> Result<&[f32], pjrt::Error> {
     Ok(array.as_slice()?)
 }
 
-fn integers(array: &HostArray) -> Result<&[i32], pjrt::Error> {
+pub(crate) fn integers(array: &HostArray) -> Result<&[i32], pjrt::Error> {
     Ok(array.as_slice()?)
 }

@@ -155,7 +155,8 @@ impl Programs {
     /// `learning_rate: f32` and `decay: f32` → the new state, `loss: f32`, the mean over the batch,
     /// `gradient_norm: f32` before clipping, and what the head has worth watching, all from before
     /// the step, and `not_finite: s32`: the place in [`Programs::watched_for_finiteness`] of the
-    /// first that isn't finite, −1 if all are.
+    /// first that isn't finite, −1 if all are; and `gradient_norms: f32[P]`, the norm of the gradient
+    /// of each of [`Programs::trained`], before clipping.
     ///
     /// On several devices each takes its part of the batch, whose size they divide, along the axis
     /// `data` of the mesh; gradients are averaged over all, and every device updates the same state.
@@ -215,6 +216,8 @@ impl Programs {
                 t.output(name, scalar);
             }
             t.output("not_finite", first_not_finite(loss, &squares));
+            let norms: Vec<_> = squares.iter().map(|it| it.sqrt().reshape([1])).collect();
+            t.output("gradient_norms", t.concatenate(&norms, 0));
         })
     }
 
@@ -327,6 +330,17 @@ impl Programs {
         })
     }
 
+    /// The standard deviation of the diagonal part of the noise, `[B, n]`, if the head has any.
+    pub(crate) fn noise_scale<'t>(
+        &self,
+        params: &Params<'t>,
+        inputs: Tensor<'t>,
+    ) -> Option<Tensor<'t>> {
+        let head = &self.model.head;
+        let pre_logits = head.has_noise().then(|| self.pre_logits(params, inputs, None))?;
+        head.noise_scale(params, pre_logits.to(DType::F32))
+    }
+
     /// What the trunk makes of inputs. It computes with their type.
     fn pre_logits<'t>(
         &self,
@@ -383,6 +397,35 @@ impl Programs {
             t.output("class", predictive.logits().argmax(-1));
             t.output("probabilities", predictive.log_probabilities.exp());
             t.output("entropy", predictive.entropy());
+        })
+    }
+
+    /// `predict_first`: the parameters, `inputs: f32[B, features]` → for each example the `classes:
+    /// s32[B, count]` that come first, their `probabilities: f32[B, count]`, and the `entropy: f32[B]`
+    /// as in [`Programs::predict`]. `count` is at most K.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn predict_first(&self, batch: usize, count: usize) -> Result<Program, TraceError> {
+        hlo::trace("predict_first", |t| {
+            let (params, pre_logits) = self.forward(t, batch);
+            let predictive = self.predictive(&params, pre_logits);
+            let (classes, log_probabilities) = predictive.top_k(count);
+            t.output("classes", classes);
+            t.output("probabilities", log_probabilities.exp());
+            t.output("entropy", predictive.entropy());
+        })
+    }
+
+    /// `embed`: the parameters, `inputs: f32[B, features]` → the `pre_logits: f32[B, D]` that the head
+    /// is given, without noise.
+    ///
+    /// # Errors
+    /// See [`Programs::init`].
+    pub fn embed(&self, batch: usize) -> Result<Program, TraceError> {
+        hlo::trace("embed", |t| {
+            let (_, pre_logits) = self.forward(t, batch);
+            t.output("pre_logits", pre_logits.to(DType::F32));
         })
     }
 

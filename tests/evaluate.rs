@@ -1,10 +1,11 @@
-//! Evaluation: what the program gives, and the metrics of it, against scikit-learn.
+//! Evaluation: what the program gives, and the metrics of it, against scikit-learn and NumPy.
 
 mod support;
 
 use hetxl::config::{Config, EvalConfig};
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::{Evaluator, Predicted};
+use hetxl::few_shot::{Features, Ridge};
 use hetxl::metrics::{Accumulator, Evaluation, Propensity};
 use hetxl::programs::Programs;
 use hetxl::state::TrainState;
@@ -233,4 +234,57 @@ fn metrics_are_shown_one_below_the_other() {
         });
     }
     assert!(shown.starts_with("r/checkpoints/00000050, test split: 300 examples\n"), "{shown}");
+}
+
+fn features(value: &Value) -> Features {
+    let labels = labels(&value["labels"]).concat();
+    let numbers = floats(&value["features"]);
+    Features { width: numbers.len() / labels.len(), numbers, labels }
+}
+
+#[test]
+fn few_shot_classifiers_are_those_of_numpy() {
+    let reference: Value = serde_json::from_str(include_str!("data/few_shot.json")).unwrap();
+    let [validation, test] = ["validation", "test"].map(|split| features(&reference[split]));
+    // One shot is fewer examples than features, five are more.
+    for expected in reference["results"].as_array().unwrap() {
+        let ridge = Ridge::new(&features(expected), 3);
+        let fits = ridge.fits(&validation);
+        assert_eq!(fits.len(), 30);
+        let lambda = 2f64.powi(expected["power"].as_i64().unwrap() as i32);
+        let best = fits.iter().find(|fit| fit.lambda == lambda).unwrap();
+        assert!(fits.iter().all(|fit| fit.accuracy <= best.accuracy));
+        let number = |name: &str| expected[name].as_f64().unwrap();
+        close("validation", best.accuracy, number("validation"));
+        close("test", ridge.accuracy(&test, lambda), number("test"));
+        let scores = expected["scores"].as_array().unwrap().iter();
+        let scores = scores.flat_map(|row| row.as_array().unwrap());
+        for (got, expected) in ridge.scores(&test, lambda).into_iter().zip(scores) {
+            close("score", got, expected.as_f64().unwrap());
+        }
+    }
+}
+
+#[test]
+fn few_shot_accuracy_of_a_run_is_told_for_each_number_of_shots() {
+    let work = Workplace::quick();
+    work.succeed("train small.toml --steps 100 --run-dir r");
+    let json = work.json("eval r --few-shot 1,25 --json");
+    let results = json["few_shot"].as_array().unwrap();
+    assert_eq!(
+        results.iter().map(|it| it["shots"].as_u64()).collect::<Vec<_>>(),
+        [Some(1), Some(25)]
+    );
+    let accuracy = |at: usize| results[at]["accuracy"].as_f64().unwrap();
+    // Chance is 0.1; the features of a network that was trained on these classes tell them apart.
+    assert!(0.4 < accuracy(0) && accuracy(0) < accuracy(1) && accuracy(1) > 0.85, "{json}");
+    let shown = work.succeed("eval r --few-shot 25").stdout;
+    let row = shown.lines().last().unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(row[..2], ["25", &format!("{:.4}", accuracy(1))]);
+    assert_eq!(
+        work.fail("eval r --few-shot 200"),
+        "error: class 0 has 135 usable examples in the train split, fewer than the 200 that are to be \
+         fitted to; ask for fewer shots"
+    );
+    assert_eq!(work.hetxl("eval r --few-shot 0").code, Some(2));
 }

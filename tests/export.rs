@@ -7,10 +7,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
-use hetxl::data::Split;
+use hetxl::data::{Order, Share, Split};
 use hetxl::export;
 use hetxl::run_folder::RunFolder;
 use hetxl::runtime::Runtime;

@@ -1,5 +1,7 @@
 //! Batches for training, made ahead by threads, and for evaluation, in order.
 
+use std::iter;
+use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
@@ -9,7 +11,7 @@ use pjrt::{DType, HostArray};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::source::{Part, ReadError};
+use super::source::{Part, ReadError, Source};
 use super::{DataError, Dataset, Random, Split, shuffle};
 
 /// How many batches lie ready while the device works on one.
@@ -148,8 +150,16 @@ impl Dataset {
         room: HostArray,
         so_far: &mut usize,
     ) -> Result<Batch, DataError> {
+<<<<<<< HEAD
         let examples_of = examples.iter().map(|(at, it)| (*at, Some(it.clone())));
         let mut rows = self.read(part, examples_of, room)?;
+=======
+        let mut rows = self.read(
+            part,
+            examples.iter().map(|(at, it)| (*at, Some(it.clone()))),
+            Labelled::Yes,
+        )?;
+>>>>>>> main
         let skipped = rows.take_skipped();
         *so_far += skipped.len();
         self.check_skipped(*so_far, skipped.last())?;
@@ -176,11 +186,24 @@ impl Dataset {
         split: Split,
         batch: usize,
     ) -> Result<impl Iterator<Item = Result<EvalBatch, DataError>>, DataError> {
+        self.selected(split, 0..self.len(split), batch)
+    }
+
+    /// [`Dataset::sequential`] of the examples of a split at these places, in their order.
+    ///
+    /// # Errors
+    /// [`DataError::BatchSize`] if the batch is empty.
+    pub fn selected(
+        &self,
+        split: Split,
+        places: impl IntoIterator<Item = usize>,
+        batch: usize,
+    ) -> Result<impl Iterator<Item = Result<EvalBatch, DataError>>, DataError> {
         let part = self.part(split);
-        let len = part.len();
         if batch == 0 {
-            return Err(DataError::BatchSize { batch, split, len });
+            return Err(DataError::BatchSize { batch, split, len: part.len() });
         }
+<<<<<<< HEAD
         let mut so_far = 0;
         Ok((0..len).step_by(batch).map(move |first| {
             let taken = first..len.min(first + batch);
@@ -194,7 +217,49 @@ impl Dataset {
             rows.pack(batch);
             let (inputs, labels) = rows.into_arrays(self)?;
             Ok(EvalBatch { inputs, labels, indices, skipped })
+=======
+        let (mut places, mut so_far) = (places.into_iter(), 0);
+        Ok(iter::from_fn(move || {
+            let taken = places.by_ref().take(batch).collect::<Vec<_>>();
+            (!taken.is_empty()).then(|| {
+                let made = self.eval_batch(part, &taken, batch, Labelled::Yes)?;
+                so_far += made.skipped.len();
+                self.check_skipped(so_far, made.skipped.last())?;
+                Ok(made)
+            })
+>>>>>>> main
         }))
+    }
+
+    /// The inputs of a source without labels in batches of `batch`, the last one filled up. What can't
+    /// be used is skipped without a limit.
+    pub fn inputs_of(
+        &self,
+        source: Arc<dyn Source>,
+        batch: NonZeroUsize,
+    ) -> impl Iterator<Item = Result<EvalBatch, DataError>> {
+        let part = Part::whole(source);
+        let (len, batch) = (part.len(), batch.get());
+        (0..len).step_by(batch).map(move |first| {
+            let taken = (first..len.min(first + batch)).collect::<Vec<_>>();
+            self.eval_batch(&part, &taken, batch, Labelled::No)
+        })
+    }
+
+    fn eval_batch(
+        &self,
+        part: &Part,
+        places: &[usize],
+        batch: usize,
+        labelled: Labelled,
+    ) -> Result<EvalBatch, DataError> {
+        let mut rows = self.read(part, places.iter().map(|&at| (at, None)), labelled)?;
+        let skipped = rows.take_skipped();
+        let indices = places.iter().zip(&rows.labels).filter(|(_, labels)| labels.is_some());
+        let indices = indices.map(|(&index, _)| index).collect();
+        rows.pack(batch);
+        let (inputs, labels) = rows.into_arrays(self)?;
+        Ok(EvalBatch { inputs, labels, indices, skipped })
     }
 
     fn check_skipped(&self, count: usize, last: Option<&Skipped>) -> Result<(), DataError> {
@@ -213,7 +278,11 @@ impl Dataset {
         &self,
         part: &Part,
         examples: impl Iterator<Item = (usize, Option<Random>)>,
+<<<<<<< HEAD
         mut room: HostArray,
+=======
+        labelled: Labelled,
+>>>>>>> main
     ) -> Result<Rows, DataError> {
         let examples = examples.collect::<Vec<_>>();
         let features = self.features();
@@ -227,7 +296,10 @@ impl Dataset {
             if let Err(problem) = self.inputs.write(&example.input, random, row) {
                 return Ok(unusable(problem));
             }
-            self.check_labels(example.labels, || part.name(index)).map(Ok)
+            match labelled {
+                Labelled::Yes => self.check_labels(example.labels, || part.name(index)).map(Ok),
+                Labelled::No => Ok(Ok(vec![])),
+            }
         };
         let inputs = room.as_mut_slice()?;
         let read = self.threads.install(|| {
@@ -263,6 +335,13 @@ impl Dataset {
             _ => Ok(labels),
         }
     }
+}
+
+/// Whether examples are to have labels.
+#[derive(Clone, Copy)]
+enum Labelled {
+    Yes,
+    No,
 }
 
 /// What was read for a batch.

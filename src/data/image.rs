@@ -126,3 +126,82 @@ fn draw(dims: [usize; 2], min_area: f64, random: &mut Random) -> Window {
     }
     Window { top: 0, left: 0, height, width }
 }
+<<<<<<< HEAD
+=======
+
+/// Height and width of the image in a file, and its pixels, `[height, width, 3]`.
+///
+/// # Errors
+/// Why the file can't be used.
+pub(super) fn decoded(file: &[u8]) -> Result<([usize; 2], Vec<u8>), String> {
+    let mut pixels = vec![];
+    Ok((decode(file, &mut pixels)?, pixels))
+}
+
+/// Decodes a file to `pixels`, `[height, width, 3]`; the result is height and width.
+fn decode(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
+    if file.len() as u64 > MAX_FILE_BYTES {
+        return Err(format!("it has {} bytes, more than {MAX_FILE_BYTES}", file.len()));
+    }
+    match file {
+        [0xff, 0xd8, ..] => decode_jpeg(file, pixels),
+        [0x89, b'P', b'N', b'G', ..] => decode_png(file, pixels),
+        [] => Err("it is empty".to_owned()),
+        _ => {
+            let start = &file[..file.len().min(4)];
+            Err(format!("it is no JPEG and no PNG: it starts with {start:?}"))
+        }
+    }
+}
+
+fn decode_jpeg(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
+    let malformed = |error: DecodeErrors| format!("it is a malformed JPEG: {error}");
+    // The strict mode refuses what is damaged or ends too early, where otherwise grey is put.
+    let options = DecoderOptions::new_fast()
+        .set_strict_mode(true)
+        .set_max_width(u16::MAX.into())
+        .set_max_height(u16::MAX.into())
+        .jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
+    decoder.decode_headers().map_err(malformed)?;
+    let (width, height) = decoder.dimensions().expect("the headers are decoded");
+    check_dimensions(width as u64, height as u64)?;
+    // The decoder doesn't miss the end of the last pixels.
+    let end = file.windows(2).rfind(|it| matches!(it, [0xff, 0xd9 | 0xda]));
+    if end.is_none_or(|marker| marker[1] == 0xda) {
+        return Err("it is a truncated JPEG: nothing marks its end".to_owned());
+    }
+    // What is not written must not be left from another image.
+    pixels.clear();
+    pixels.resize(height * width * 3, 0);
+    decoder.decode_into(pixels).map_err(malformed)?;
+    Ok([height, width])
+}
+
+fn decode_png(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
+    let malformed = |error| format!("it is a malformed PNG: {error}");
+    if let Some([w0, w1, w2, w3, h0, h1, h2, h3]) = file.get(16..24) {
+        let (width, height) = ([w0, w1, w2, w3], [h0, h1, h2, h3]);
+        let number = |bytes: [&u8; 4]| u32::from_be_bytes(bytes.map(|byte| *byte)).into();
+        check_dimensions(number(width), number(height))?;
+    }
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_ANCILLARY_BYTES);
+    let decoder = PngDecoder::with_limits(Cursor::new(file), limits).map_err(malformed)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(malformed)?.into_rgb8();
+    let (width, height) = image.dimensions();
+    *pixels = image.into_raw();
+    Ok([height as usize, width as usize])
+}
+
+fn check_dimensions(width: u64, height: u64) -> Result<(), String> {
+    if width == 0 || height == 0 {
+        return Err(format!("its header says {width} x {height} pixels: it has none"));
+    }
+    if width.saturating_mul(height) > MAX_PIXELS {
+        let limit = MAX_PIXELS;
+        return Err(format!("its header says {width} x {height} pixels, more than {limit}"));
+    }
+    Ok(())
+}
+>>>>>>> main

@@ -14,11 +14,10 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use super::shards::MAX_BYTES;
+
 /// The most pixels that an image may have.
 const MAX_PIXELS: u64 = 100_000_000;
-
-/// The most bytes that a file of an image may have: that many pixels hardly compressed.
-pub(super) const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// What a PNG may take for things that aren't pixels, such as profiles of colours.
 const MAX_ANCILLARY_BYTES: u64 = 64 << 20;
@@ -28,8 +27,8 @@ const MAX_ANCILLARY_BYTES: u64 = 64 << 20;
 /// # Errors
 /// Why the file can't be used.
 pub(super) fn decode(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
-    if file.len() as u64 > MAX_FILE_BYTES {
-        return Err(format!("it has {} bytes, more than {MAX_FILE_BYTES}", file.len()));
+    if file.len() as u64 > MAX_BYTES {
+        return Err(format!("it has {} bytes, more than {MAX_BYTES}", file.len()));
     }
     match file {
         [0xff, 0xd8, ..] => decode_jpeg(file, pixels),

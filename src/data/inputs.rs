@@ -78,6 +78,13 @@ impl Inputs {
                     *out = of_pixel[usize::from(pixel)];
                 }
             }
+            // Pixels that aren't bytes.
+            (Self::Pixels { normalization, .. }, RawInput::Numbers(numbers)) => {
+                check_finite(numbers.iter().copied())?;
+                for (out, &pixel) in out.iter_mut().zip(numbers) {
+                    *out = ((f64::from(pixel) - normalization.mean) / normalization.std) as f32;
+                }
+            }
             (Self::Numbers { .. }, RawInput::Numbers(numbers)) => {
                 check_finite(numbers.iter().copied())?;
                 out.copy_from_slice(numbers);

@@ -23,12 +23,14 @@ mod batches;
 mod cloud;
 mod files;
 mod folder;
+mod given;
 mod idx;
 mod image;
 mod image_file;
 mod inputs;
 mod labels;
 mod patterns;
+mod picture;
 mod pixels;
 mod random;
 mod resample;
@@ -61,8 +63,10 @@ use tfrecord::TfRecord;
 use webdataset::WebDataset;
 
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
+pub use given::Given;
 pub use inputs::Normalization;
 pub use patterns::FilesError;
+pub use picture::Picture;
 pub use random::Random;
 pub use settings::{DataConfig, IdxData, ImageData, ImageSettings, LabelNoise, Taken};
 pub use shards::ShardProblem;
@@ -204,6 +208,15 @@ impl Dataset {
             }
             DataConfig::Shapes { .. } => Err(DataError::NoExamples),
         }
+    }
+
+    /// As much of the data of a config as decides what a model takes of an input: nothing is read where
+    /// the config says all of that.
+    ///
+    /// # Errors
+    /// See [`Dataset::open`].
+    pub fn for_inputs(config: &DataConfig) -> Result<Self, DataError> {
+        Self::open(config)
     }
 
     /// The 1,797 handwritten digits of 8×8 pixels that are part of this crate (Alpaydin and
