@@ -150,16 +150,8 @@ impl Dataset {
         room: HostArray,
         so_far: &mut usize,
     ) -> Result<Batch, DataError> {
-<<<<<<< HEAD
         let examples_of = examples.iter().map(|(at, it)| (*at, Some(it.clone())));
-        let mut rows = self.read(part, examples_of, room)?;
-=======
-        let mut rows = self.read(
-            part,
-            examples.iter().map(|(at, it)| (*at, Some(it.clone()))),
-            Labelled::Yes,
-        )?;
->>>>>>> main
+        let mut rows = self.read(part, examples_of, Labelled::Yes, room)?;
         let skipped = rows.take_skipped();
         *so_far += skipped.len();
         self.check_skipped(*so_far, skipped.last())?;
@@ -203,21 +195,6 @@ impl Dataset {
         if batch == 0 {
             return Err(DataError::BatchSize { batch, split, len: part.len() });
         }
-<<<<<<< HEAD
-        let mut so_far = 0;
-        Ok((0..len).step_by(batch).map(move |first| {
-            let taken = first..len.min(first + batch);
-            let room = self.room(None, batch)?;
-            let mut rows = self.read(part, taken.clone().map(|index| (index, None)), room)?;
-            let skipped = rows.take_skipped();
-            so_far += skipped.len();
-            self.check_skipped(so_far, skipped.last())?;
-            let indices = taken.zip(&rows.labels).filter(|(_, labels)| labels.is_some());
-            let indices = indices.map(|(index, _)| index).collect();
-            rows.pack(batch);
-            let (inputs, labels) = rows.into_arrays(self)?;
-            Ok(EvalBatch { inputs, labels, indices, skipped })
-=======
         let (mut places, mut so_far) = (places.into_iter(), 0);
         Ok(iter::from_fn(move || {
             let taken = places.by_ref().take(batch).collect::<Vec<_>>();
@@ -227,7 +204,6 @@ impl Dataset {
                 self.check_skipped(so_far, made.skipped.last())?;
                 Ok(made)
             })
->>>>>>> main
         }))
     }
 
@@ -253,7 +229,8 @@ impl Dataset {
         batch: usize,
         labelled: Labelled,
     ) -> Result<EvalBatch, DataError> {
-        let mut rows = self.read(part, places.iter().map(|&at| (at, None)), labelled)?;
+        let room = self.room(None, batch)?;
+        let mut rows = self.read(part, places.iter().map(|&at| (at, None)), labelled, room)?;
         let skipped = rows.take_skipped();
         let indices = places.iter().zip(&rows.labels).filter(|(_, labels)| labels.is_some());
         let indices = indices.map(|(&index, _)| index).collect();
@@ -278,11 +255,8 @@ impl Dataset {
         &self,
         part: &Part,
         examples: impl Iterator<Item = (usize, Option<Random>)>,
-<<<<<<< HEAD
-        mut room: HostArray,
-=======
         labelled: Labelled,
->>>>>>> main
+        mut room: HostArray,
     ) -> Result<Rows, DataError> {
         let examples = examples.collect::<Vec<_>>();
         let features = self.features();
