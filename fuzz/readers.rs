@@ -9,11 +9,7 @@ use std::path::{Path, PathBuf};
 
 use hetxl::checkpoint::{Checkpoint, Position, State, Tensors};
 use hetxl::config::Config;
-<<<<<<< HEAD
-use hetxl::data::{DataConfig, Dataset, ImageData, ImageSettings, Split};
-=======
-use hetxl::data::{Dataset, IdxData};
->>>>>>> main
+use hetxl::data::{DataConfig, Dataset, IdxData, ImageData, ImageSettings, Split};
 use hetxl::hlo_module::HloModule;
 use hetxl::metrics::MetricsFile;
 use hetxl::program_file::ProgramFile;

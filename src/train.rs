@@ -374,7 +374,6 @@ impl<'a> Session<'a> {
                 }
                 inputs.push(of_device);
             }
-            batches.reuse(batch);
             let returned = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });
@@ -388,6 +387,7 @@ impl<'a> Session<'a> {
                 let counting = histograms.launch(runtime, state, &batch.inputs, &scalars, norms)?;
                 launched.counting = Some(counting);
             }
+            batches.reuse(batch);
             let unread = &mut self.unread;
             unread.push_back(launched);
             // Now the device has this step to do, and those before it may be waited for.
