@@ -4,11 +4,12 @@
 #![allow(dead_code)] // each uses a part
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use hetxl::checkpoint::{Checkpoint, Position, State, Tensors};
 use hetxl::config::Config;
-use hetxl::data::Dataset;
+use hetxl::data::{Dataset, IdxData};
 use hetxl::hlo_module::HloModule;
 use hetxl::metrics::MetricsFile;
 use hetxl::program_file::ProgramFile;
@@ -179,7 +180,9 @@ fn idx(bytes: &[u8]) {
                 .expect("the folder can be written");
         }
     }
-    if let Ok(data) = Dataset::idx(folder.path(), 4, 1) {
+    let (path, stack) = (folder.path().to_owned(), NonZeroUsize::MIN);
+    let config = IdxData { path, classes: 4, validation: 1, stack, label_noise: None };
+    if let Ok(data) = Dataset::idx(&config) {
         assert!(data.features() > 0);
         assert!(data.len(hetxl::data::Split::Train) > 0);
     }
@@ -195,7 +198,7 @@ fn checkpoint() -> (tempfile::TempDir, PathBuf) {
         state: State {
             step: 100,
             seed: 7,
-            position: Position { epoch: 5, batch: 0 },
+            position: Position { epoch: 5, example: 0 },
             config_sha256: "9f86d081884c7d65".to_owned(),
             hash: None,
             hetxl: "0.1.0".to_owned(),

@@ -87,6 +87,8 @@ pub struct TrainConfig {
     pub log_every: u64,
     /// Steps between evaluations on the validation split.
     pub eval_every: u64,
+    /// Steps between histograms for TensorBoard; 0 for none.
+    pub histogram_every: u64,
     /// Steps between checkpoints.
     pub checkpoint_every: u64,
     /// How many checkpoints are kept.
@@ -103,6 +105,7 @@ impl Default for TrainConfig {
             seed: 0,
             log_every: 100,
             eval_every: 500,
+            histogram_every: 500,
             checkpoint_every: 500,
             keep: NonZeroUsize::new(3).expect("3 is not 0"),
         }
@@ -252,6 +255,11 @@ impl Config {
         toml::to_string(self).expect("a config is made of what TOML has")
     }
 
+    /// Every key, dotted, with its value as TOML.
+    pub fn entries(&self) -> Vec<(String, String)> {
+        flatten(&Table::try_from(self).expect("a config is made of what TOML has"))
+    }
+
     /// The hash of all that decides what a run computes; its length, its output and its machine
     /// don't.
     pub fn sha256(&self) -> String {
@@ -281,14 +289,26 @@ impl Config {
         for (section, keys) in [
             (
                 "train",
-                &["steps", "accumulate", "log_every", "eval_every", "checkpoint_every", "keep"][..],
+                &[
+                    "steps",
+                    "accumulate",
+                    "log_every",
+                    "eval_every",
+                    "histogram_every",
+                    "checkpoint_every",
+                    "keep",
+                ][..],
             ),
             ("runtime", &["platform", "devices", "plugin", "cache"]),
-            ("data", &["path"]),
+            ("data", &["path", "train", "threads"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
                 section.retain(|key, _| !keys.contains(&key));
             }
+        }
+        // Where the files of a split are doesn't matter, as how many examples it takes does.
+        if let Some(Value::Table(data)) = table.get_mut("data") {
+            data.retain(|key, value| !["validation", "test"].contains(&key) || !value.is_str());
         }
         table
     }
@@ -316,6 +336,9 @@ impl Config {
             if value == 0 {
                 return invalid(key, "must be at least 1");
             }
+        }
+        if self.train.batch_size == 0 {
+            return invalid("train.batch_size", "must be at least 1");
         }
         let devices = self.runtime.devices.get();
         if !self.train.batch_size.is_multiple_of(devices) {
@@ -531,6 +554,13 @@ mod tests {
         insta::assert_snapshot!(message(plan), @"model.head.plan: a part has at least one example and one class");
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
+        insta::assert_snapshot!(message("optimizer.ema=1"), @"optimizer.ema: must lie between 0 and 1");
+        insta::assert_snapshot!(message("train.accumulate=3"), @"train.accumulate: must divide the 128 examples that a device takes of a step");
+        insta::assert_snapshot!(message("train.accumulate=0"), @"train.accumulate: invalid value: integer `0`, expected a whole number of at least 1");
+        insta::assert_snapshot!(message("runtime.compute=f16"), @"runtime.compute: unknown variant `f16`, expected `f32` or `bf16`");
+        insta::assert_snapshot!(message("schedule.decay=cosine"), @"schedule.total_steps: is needed by a linear or cosine decay: where the rate reaches end");
+        insta::assert_snapshot!(message("schedule={decay='rsqrt',total_steps=20000}"), @"schedule.total_steps: is of a linear or cosine decay: leave it out or name one of them");
+        insta::assert_snapshot!(message("schedule={decay='rsqrt',warmup_steps=0}"), @"schedule.warmup_steps: must be at least 1: rsqrt takes them for its scale");
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");
         insta::assert_snapshot!(message("runtime.cache=often"), @r#"runtime.cache: invalid type: string "often", expected true or false"#);
         insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
@@ -563,6 +593,11 @@ mod tests {
         let idx = ["data.kind=idx", "data.path=x", "data.classes=2", "data.validation=1"];
         let set = [
             "optimizer.clip_global_norm=1",
+            "optimizer.no_decay=['*/bias']",
+            "optimizer.frozen=['trunk/*']",
+            "optimizer.ema=0.999",
+            "train.init_from=x",
+            "schedule.decay=cosine",
             "schedule.total_steps=20000",
             "runtime.plugin=x",
             "runtime.cache=true",
@@ -575,7 +610,10 @@ mod tests {
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
-        let configs = [parse(&[&idx[..], &set].concat()), parse(&other)].map(Result::unwrap);
+        let images =
+            "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
+        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&[images])];
+        let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());
         for (key, _) in tables.iter().flat_map(flatten) {
             // The bounds of the temperature are shown where it is.

@@ -155,7 +155,8 @@ impl Programs {
     /// `learning_rate: f32` and `decay: f32` → the new state, `loss: f32`, the mean over the batch,
     /// `gradient_norm: f32` before clipping, and what the head has worth watching, all from before
     /// the step, and `not_finite: s32`: the place in [`Programs::watched_for_finiteness`] of the
-    /// first that isn't finite, −1 if all are.
+    /// first that isn't finite, −1 if all are; and `gradient_norms: f32[P]`, the norm of the gradient
+    /// of each of [`Programs::trained`], before clipping.
     ///
     /// On several devices each takes its part of the batch, whose size they divide, along the axis
     /// `data` of the mesh; gradients are averaged over all, and every device updates the same state.
@@ -215,6 +216,8 @@ impl Programs {
                 t.output(name, scalar);
             }
             t.output("not_finite", first_not_finite(loss, &squares));
+            let norms: Vec<_> = squares.iter().map(|it| it.sqrt().reshape([1])).collect();
+            t.output("gradient_norms", t.concatenate(&norms, 0));
         })
     }
 
@@ -325,6 +328,17 @@ impl Programs {
             let (loss, gradients) = self.in_parts(head, &weights, examples, keys, of);
             (loss.pmean(DATA), gradients.into_iter().map(|it| it.pmean(DATA)).collect::<Vec<_>>())
         })
+    }
+
+    /// The standard deviation of the diagonal part of the noise, `[B, n]`, if the head has any.
+    pub(crate) fn noise_scale<'t>(
+        &self,
+        params: &Params<'t>,
+        inputs: Tensor<'t>,
+    ) -> Option<Tensor<'t>> {
+        let head = &self.model.head;
+        let pre_logits = head.has_noise().then(|| self.pre_logits(params, inputs, None))?;
+        head.noise_scale(params, pre_logits.to(DType::F32))
     }
 
     /// What the trunk makes of inputs. It computes with their type.

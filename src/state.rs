@@ -31,6 +31,19 @@ impl TrainState {
         Ok(Self { step: 0, devices: vec![arrays], predicting: programs.predicting() })
     }
 
+    /// A state of zeros, on the first device: as large as any.
+    ///
+    /// # Errors
+    /// If it doesn't fit into memory.
+    pub fn zeros(runtime: &Runtime, programs: &Programs) -> Result<Self> {
+        let zeros = |array: StateArray| {
+            let zeros = HostArray::zeros(pjrt::DType::F32, &array.shape);
+            runtime.buffer(&zeros.map_err(pjrt::Error::from)?)
+        };
+        let arrays = programs.state().into_iter().map(zeros).collect::<Result<_>>()?;
+        Ok(Self { step: 0, devices: vec![arrays], predicting: programs.predicting() })
+    }
+
     /// The state of a checkpoint, read from `folder`, on the first device.
     ///
     /// # Errors
@@ -116,6 +129,12 @@ impl TrainState {
     /// program that leaves them as they are: their running means, where the optimiser keeps any.
     pub fn params(&self) -> impl Iterator<Item = Input<'_>> {
         self.predicting.iter().map(|&at| Input::from(&self.devices[0][at]))
+    }
+
+    /// All arrays on the first device, in the order of [`Programs::state`], to be passed to a program
+    /// that leaves them as they are.
+    pub fn arrays(&self) -> impl Iterator<Item = Input<'_>> {
+        self.devices[0].iter().map(Input::from)
     }
 
     /// Runs one step, which gives up the old state for the new, on `inputs` after the state, a list

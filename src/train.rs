@@ -7,7 +7,7 @@ mod launched;
 mod saver;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,9 +19,11 @@ use serde::Serialize;
 use crate::checkpoint::{Checkpoint, CheckpointError, Position, State, Tensors};
 use crate::config::{Config, ConfigError, TrainConfig};
 use crate::data::{DataConfig, Dataset, Order, Share, Skipped, Split};
+use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
 use crate::export;
+use crate::histograms::{Histograms, Look};
 use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
 use crate::model::{Model, ParamSpec};
 use crate::programs::Programs;
@@ -200,7 +202,7 @@ struct Session<'a> {
     train_step: pjrt::LoadedExecutable,
     /// Those that the step runs on.
     devices: Vec<Device>,
-    /// Names of what the step returns after the state, without `not_finite`.
+    /// Names of what the step returns after the state, without `not_finite` and `gradient_norms`.
     scalars: Vec<String>,
     /// Steps whose results were not read yet, oldest first.
     unread: VecDeque<Launched>,
@@ -209,6 +211,8 @@ struct Session<'a> {
     /// Names of examples that can't be used.
     skipped: BTreeSet<String>,
     evaluator: Evaluator,
+    /// `None` where no step is looked at.
+    histograms: Option<Histograms>,
     state: TrainState,
     parameters: usize,
     compile: Compile,
@@ -251,6 +255,13 @@ impl<'a> Session<'a> {
         }
         let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
         let devices = train_step.devices();
+        let every = config.train.histogram_every;
+        let from_step = saved.map_or(0, |(_, checkpoint)| checkpoint.state.step);
+        // Whether a multiple of `every` is still to come.
+        let looks = every > 0 && config.train.steps / every > from_step / every;
+        let histograms =
+            looks.then(|| Histograms::new(runtime, &programs, config.train.batch_size));
+        let histograms = histograms.transpose()?;
         let mut state = match saved {
             Some((folder, checkpoint)) => {
                 TrainState::restore(runtime, &programs, checkpoint, folder)?
@@ -285,7 +296,10 @@ impl<'a> Session<'a> {
                 (run, lock, metrics, None)
             }
         };
-        let events = EventFile::create(run.path(), state.step)?;
+        Environment::of(runtime).write(&run.environment_path())?;
+        let mut events = EventFile::create(run.path(), state.step)?;
+        let text = format!("```toml\n{}```\n", config.to_toml());
+        events.append_text(state.step, "config", &text)?;
         let parameters = programs.model.params().iter().map(ParamSpec::elements).sum();
         observer(Event::Started {
             run: run.path(),
@@ -294,8 +308,8 @@ impl<'a> Session<'a> {
             parameters,
             compile: &compile,
         });
-        let outputs = program.outputs()[programs.state().len()..].split_last();
-        let (_, outputs) = outputs.expect("a step returns what isn't finite");
+        let outputs = program.outputs()[programs.state().len()..].split_last_chunk::<2>();
+        let (outputs, _) = outputs.expect("a step returns what isn't finite");
         Ok(Self {
             config,
             runtime,
@@ -309,6 +323,7 @@ impl<'a> Session<'a> {
             logged: (Instant::now(), state.step),
             skipped: BTreeSet::new(),
             evaluator,
+            histograms,
             state,
             parameters,
             compile,
@@ -359,14 +374,24 @@ impl<'a> Session<'a> {
                 }
                 inputs.push(of_device);
             }
-            let scalars = self.state.advance(&self.train_step, inputs)?;
+            let returned = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });
             let logged = step.is_multiple_of(settings.log_every) || step == steps;
+            let mut launched = Launched::new(step, learning_rate, logged, &returned)?;
+            if let Some(histograms) = &self.histograms
+                && step.is_multiple_of(settings.histogram_every)
+            {
+                let norms = returned.last().expect("a step returns the norms of gradients");
+                let (runtime, state) = (self.runtime, &self.state);
+                let counting = histograms.launch(runtime, state, &batch.inputs, &scalars, norms)?;
+                launched.counting = Some(counting);
+            }
             let unread = &mut self.unread;
-            unread.push_back(Launched::new(step, learning_rate, logged, &scalars)?);
+            unread.push_back(launched);
             // Now the device has this step to do, and those before it may be waited for.
-            if unread.len() > MOST_UNREAD || unread.iter().any(|it| it.logged && it.step < step) {
+            let is_due = |it: &Launched| (it.logged || it.counting.is_some()) && it.step < step;
+            if unread.len() > MOST_UNREAD || unread.iter().any(is_due) {
                 self.read(step - 1, observer)?;
             }
             if self.saver.is_done() {
@@ -395,7 +420,8 @@ impl<'a> Session<'a> {
     /// be.
     fn read(&mut self, last: u64, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
         while self.unread.front().is_some_and(|it| it.step <= last) {
-            let launched = self.unread.pop_front().expect("there is one");
+            let mut launched = self.unread.pop_front().expect("there is one");
+            let counting = launched.counting.take();
             let Launched { step, learning_rate, logged, .. } = launched;
             let Returned { numbers, not_finite } = launched.read()?;
             if let Some(place) = not_finite {
@@ -403,6 +429,10 @@ impl<'a> Session<'a> {
             }
             if logged {
                 self.log(step, learning_rate, &numbers, observer)?;
+            }
+            if let Some(counting) = counting {
+                let Look { step, histograms, norms } = counting.read()?;
+                self.events.append_histograms(step, &histograms, &norms)?;
             }
         }
         Ok(())
@@ -465,8 +495,8 @@ impl<'a> Session<'a> {
     /// isn't finite.
     fn save(&mut self, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
         let step = self.state.step;
-        self.read(step, observer)?;
         self.saved(observer)?;
+        self.read(step, observer)?;
         if self.saved.as_ref().is_some_and(|saved| saved.step == step) {
             return Ok(());
         }
@@ -505,15 +535,23 @@ fn trunk_of(
     let (_, folder, checkpoint) = run_folder::resolve(path, passed_over)?;
     let mut theirs = checkpoint.predicting();
     let misfit = |problem| Error::OtherTrunk { path: folder.clone(), problem };
-    let ours = programs.model.trunk.params(programs.model.features).into_iter();
-    ours.map(|ParamSpec { name, shape, .. }| {
-        let array = theirs.remove(&name).ok_or_else(|| misfit(format!("there is no {name}")))?;
-        if array.dims() != &shape[..] {
-            return Err(misfit(format!("{name} is {:?} there and {shape:?} here", array.dims())));
-        }
-        Ok((name, array))
-    })
-    .collect()
+    let ours = programs.model.trunk.params(programs.model.features);
+    if ours.is_empty() {
+        return Err(misfit("here it has no parameters".to_owned()));
+    }
+    ours.into_iter()
+        .map(|ParamSpec { name, shape, .. }| {
+            let array =
+                theirs.remove(&name).ok_or_else(|| misfit(format!("there is no {name}")))?;
+            if array.dims() != &shape[..] {
+                return Err(misfit(format!(
+                    "{name} is {:?} there and {shape:?} here",
+                    array.dims()
+                )));
+            }
+            Ok((name, array))
+        })
+        .collect()
 }
 
 /// Names of the inputs whose memory a program gives to an output and its compiled form doesn't.
@@ -540,7 +578,9 @@ fn resumable(
 ) -> Result<Resumable> {
     let run = RunFolder::open(path)?;
     let lock = run.lock()?;
-    let made_with = run.config()?;
+    // One that was killed before it had written anything is any run.
+    let unwritten = fs::metadata(run.config_path()).is_ok_and(|file| file.len() == 0);
+    let made_with = if unwritten { config.clone() } else { run.config()? };
     let saved = match run.latest(&mut |error| observer(Event::PassedOver { error })) {
         Err(Error::NoCheckpoint { damaged: 0, .. }) => None,
         latest => Some(latest?),

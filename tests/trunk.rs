@@ -5,8 +5,9 @@ mod support;
 use std::collections::BTreeMap;
 
 use hetxl::model::{Model, ParamSpec, Params, Trunk, Vit};
-use hlo::DType;
+use hlo::{DType, Tensor};
 use pjrt::HostArray;
+use serde_json::Value;
 
 const BATCH: usize = 2;
 const CHANNELS: usize = 3;
@@ -188,6 +189,71 @@ fn a_vision_transformer_and_its_gradients_agree_with_the_plain_form() {
 #[test]
 fn computing_layers_again_in_the_reverse_pass_changes_no_gradient() {
     agrees_with_the_plain_form(&small(true));
+}
+
+/// Numbers in [−1, 1) that `tests/data/resnet.py` makes, too, on the device: those of MurmurHash3's
+/// last step, for a name's hash plus odd multiples. `zero` is an input, lest they be made by the
+/// compiler.
+fn hashed<'t>(zero: Tensor<'t>, name: &str, shape: &[usize]) -> Tensor<'t> {
+    let t = zero.trace();
+    let number = |n: u32| t.constant(i64::from(n), DType::U32);
+    let start = name
+        .bytes()
+        .fold(0x811C_9DC5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let h = (t.iota(DType::U32, [shape.iter().product()], 0) + zero) * number(0x9E37_79B1);
+    let h = h + number(start);
+    let h = (h ^ (h >> number(16))) * number(0x85EB_CA6B);
+    let h = (h ^ (h >> number(13))) * number(0xC2B2_AE35);
+    let h = h ^ (h >> number(16));
+    (h.to(DType::F64) / 2f64.powi(31) - 1.0).reshape(shape)
+}
+
+#[test]
+fn a_residual_network_and_its_gradients_agree_with_jax() {
+    const SIDE: usize = 40;
+    let found: Value = serde_json::from_str(include_str!("data/resnet.json")).unwrap();
+    let trunk: Trunk =
+        toml::from_str(&format!("kind = \"resnet\"\ndepth = 50\nimage = {SIDE}")).unwrap();
+    let features = SIDE * SIDE * CHANNELS;
+    let specs = trunk.params(features);
+    assert_eq!(specs.len(), found["gradients"].as_object().unwrap().len());
+    let program = hlo::trace("resnet", |t| {
+        let zero = t.input("zero", DType::U32, []);
+        let value = |spec: &ParamSpec| {
+            let value = hashed(zero, &spec.name, &spec.shape);
+            match spec.name.rsplit('/').next().unwrap() {
+                "kernel" => value * 0.01,
+                "scale" => value * 0.5 + 1.0,
+                _ => value * 0.5,
+            }
+        };
+        let values: Vec<_> = specs.iter().map(value).collect();
+        let names = specs.iter().map(|spec| spec.name.clone());
+        let params: Params<'_> = names.zip(values.iter().copied()).collect();
+        let images = hashed(zero, "images", &[BATCH, features]);
+        let pre_logits = trunk.pre_logits(&params, images, None);
+        let weights = hashed(zero, "weights", &[BATCH, 2048]);
+        t.output("pre_logits", pre_logits.slice(1, 0..8));
+        for (spec, gradient) in specs.iter().zip(hlo::grad((pre_logits * weights).sum(..), values))
+        {
+            let direction = hashed(zero, &format!("direction of {}", spec.name), &spec.shape);
+            t.output(&spec.name, (gradient * direction).sum(..));
+        }
+    });
+    let outputs = support::device::run(&program.unwrap(), &[HostArray::scalar(0u32)]);
+    let near = |got: f64, expected: &Value| {
+        let expected = expected.as_f64().unwrap();
+        (got - expected).abs() <= 1e-9 * expected.abs().max(1.0)
+    };
+    let pre_logits: &[f64] = outputs[0].as_slice().unwrap();
+    for (i, &got) in pre_logits.iter().enumerate() {
+        let expected = &found["pre_logits"][i / 8][i % 8];
+        assert!(near(got, expected), "{got} and {expected}");
+    }
+    for (spec, got) in specs.iter().zip(&outputs[1..]) {
+        let (got, expected) = (got.item().unwrap(), &found["gradients"][&spec.name]);
+        assert!(near(got, expected), "{}: {got} and {expected}", spec.name);
+    }
 }
 
 /// A trunk for coloured images of 224×224 pixels and a head, as a config has them.

@@ -50,19 +50,25 @@ pub(crate) struct Eval {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum SplitName {
+pub(crate) enum SplitName {
     Train,
     Validation,
     Test,
 }
 
+impl From<SplitName> for Split {
+    fn from(name: SplitName) -> Self {
+        match name {
+            SplitName::Train => Self::Train,
+            SplitName::Validation => Self::Validation,
+            SplitName::Test => Self::Test,
+        }
+    }
+}
+
 impl Eval {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let split = match self.split {
-            SplitName::Train => Split::Train,
-            SplitName::Validation => Split::Validation,
-            SplitName::Test => Split::Test,
-        };
+        let split = Split::from(self.split);
         let (run, folder, checkpoint) = run_folder::resolve(&self.run, &mut |error| {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;

@@ -81,9 +81,7 @@ impl<'a> Members<'a> {
                 }
                 EntryType::XHeader => {
                     let records = self.extended(offset, size)?;
-                    if extended.read(&records).is_none() {
-                        return Err(self.problem(offset, ShardProblem::ExtendedHeader));
-                    }
+                    extended.read(&records).map_err(|problem| self.problem(offset, problem))?;
                 }
                 // Of all members, which says nothing about where they are, or the target of a link.
                 EntryType::XGlobalHeader | EntryType::GNULongLink => {
@@ -149,7 +147,7 @@ impl<'a> Members<'a> {
         if offset == 0 && bytes.starts_with(&[0x1f, 0x8b]) {
             return Err(self.problem(offset, ShardProblem::Compressed));
         }
-        let stored = stored.map_or("none".to_owned(), |stored| stored.to_string());
+        let stored = stored.map_or("no number".to_owned(), |stored| stored.to_string());
         Err(self.problem(offset, ShardProblem::HeaderChecksum { stored, computed }))
     }
 
@@ -182,31 +180,46 @@ impl<'a> Members<'a> {
 }
 
 impl Extended {
-    /// Reads the records of a pax header; `None` if they can't be, or speak of holes.
-    fn read(&mut self, mut records: &[u8]) -> Option<()> {
+    /// Reads the records of a pax header.
+    fn read(&mut self, mut records: &[u8]) -> Result<(), ShardProblem> {
         while !records.is_empty() {
-            let (key, value, rest) = pax_record(records)?;
-            match key {
-                b"path" => self.name = Some(value.to_vec()),
-                b"size" => self.size = Some(std::str::from_utf8(value).ok()?.parse().ok()?),
-                key if key.starts_with(b"GNU.sparse.") => return None,
+            let record = pax_record(records).ok_or(ShardProblem::ExtendedHeader)?;
+            match record.key {
+                b"path" => self.name = Some(record.value.to_vec()),
+                b"size" => {
+                    let size =
+                        std::str::from_utf8(record.value).ok().and_then(|it| it.parse().ok());
+                    self.size = Some(size.ok_or(ShardProblem::ExtendedHeader)?);
+                }
+                key if key.starts_with(b"GNU.sparse.") => {
+                    let name = self.name.as_deref().unwrap_or(b"a member");
+                    return Err(ShardProblem::Sparse { name: shown(name) });
+                }
                 _ => {}
             }
-            records = rest;
+            records = record.rest;
         }
-        Some(())
+        Ok(())
     }
 }
 
-/// The first of the records `LENGTH KEY=VALUE\n`, and those after it. The length is of all of it; a
-/// value may have any bytes.
-fn pax_record(records: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+/// A record of a pax header.
+struct PaxRecord<'a> {
+    key: &'a [u8],
+    value: &'a [u8],
+    /// The records after it.
+    rest: &'a [u8],
+}
+
+/// The first of the records `LENGTH KEY=VALUE\n`. The length is of all of it; a value may have any
+/// bytes.
+fn pax_record(records: &[u8]) -> Option<PaxRecord<'_>> {
     let space = records.iter().position(|&byte| byte == b' ')?;
     let len: usize = std::str::from_utf8(&records[..space]).ok()?.parse().ok()?;
     let (record, rest) = records.split_at_checked(len)?;
     let record = record.get(space + 1..)?.strip_suffix(b"\n")?;
     let equals = record.iter().position(|&byte| byte == b'=')?;
-    Some((&record[..equals], &record[equals + 1..], rest))
+    Some(PaxRecord { key: &record[..equals], value: &record[equals + 1..], rest })
 }
 
 /// What a member is if not a plain file.

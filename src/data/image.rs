@@ -151,6 +151,15 @@ fn draw(height: usize, width: usize, min_area: f64, random: &mut Random) -> Wind
     Window { top: 0, left: 0, height, width }
 }
 
+/// Height and width of the image in a file, and its pixels, `[height, width, 3]`.
+///
+/// # Errors
+/// Why the file can't be used.
+pub(super) fn decoded(file: &[u8]) -> Result<([usize; 2], Vec<u8>), String> {
+    let mut pixels = vec![];
+    Ok((decode(file, &mut pixels)?, pixels))
+}
+
 /// Decodes a file to `pixels`, `[height, width, 3]`; the result is height and width.
 fn decode(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
     if file.len() as u64 > MAX_FILE_BYTES {

@@ -43,8 +43,8 @@ pub enum FilesError {
     ShardMissing { folder: String, name: String, number: usize, of: usize },
     #[error("{folder} has no folders with images (.jpg, .jpeg or .png), one for each class")]
     NoImages { folder: String },
-    #[error("{pattern} has no examples")]
-    NoExamples { pattern: String },
+    #[error("{pattern} has no examples, which are {expected}")]
+    NoExamples { pattern: String, expected: &'static str },
 }
 
 /// The files that a text is of, at least one. In a folder they are those that `is_meant` by their

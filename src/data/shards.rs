@@ -19,13 +19,14 @@ pub(super) struct Shards<E> {
 }
 
 impl<E: Send> Shards<E> {
-    /// Finds the examples of all files, of several at the same time.
+    /// Finds the examples of all files, of several at the same time. They are what is `expected`.
     ///
     /// # Errors
     /// Of a file that isn't as it should be, or if there is no example in any.
     pub(super) fn index(
         pattern: &str,
         places: Vec<Place>,
+        expected: &'static str,
         examples: impl Fn(&File) -> Result<Vec<E>, DataError> + Sync,
     ) -> Result<Self, DataError> {
         let shard = |place| {
@@ -42,7 +43,7 @@ impl<E: Send> Shards<E> {
             len += examples.len();
         }
         if len == 0 {
-            return Err(FilesError::NoExamples { pattern: pattern.to_owned() }.into());
+            return Err(FilesError::NoExamples { pattern: pattern.to_owned(), expected }.into());
         }
         Ok(Self { shards, starts, len })
     }
@@ -77,7 +78,7 @@ pub enum ShardProblem {
     #[error("there are bytes after the end of the archive: join archives by `tar --concatenate`")]
     AfterEnd,
     #[error(
-        "a header has the checksum {stored}, expected {computed}: it is damaged, or this is no \
+        "the checksum of a header is {stored}, expected {computed}: it is damaged, or this is no \
         archive of tar"
     )]
     HeaderChecksum { stored: String, computed: u32 },
@@ -108,7 +109,7 @@ pub enum ShardProblem {
     #[error("the name {key} is that of an earlier example, too")]
     KeyTwice { key: String },
     #[error(
-        "the length of a record has the checksum {stored:08x}, expected {computed:08x}: it is damaged, or \
+        "the checksum of a length is {stored:08x}, expected {computed:08x}: it is damaged, or \
         this is no file of TFRecord"
     )]
     LengthChecksum { stored: u32, computed: u32 },

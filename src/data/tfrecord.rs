@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use prost::Message;
 
 use super::DataError;
-use super::files::File;
+use super::files::{File, shown};
 use super::patterns;
 use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
@@ -88,7 +88,7 @@ impl TfRecord {
     /// If there is none, or a file isn't as it should be.
     pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
         let places = patterns::files(pattern, is_tfrecord)?;
-        Ok(Self { shards: Shards::index(pattern, places, index)? })
+        Ok(Self { shards: Shards::index(pattern, places, "records", index)? })
     }
 }
 
@@ -168,22 +168,26 @@ fn example(bytes: &[u8]) -> Result<Example, String> {
     let message = TrainExample::decode(bytes)
         .map_err(|error| format!("it is no message of tf.train.Example: {error}"))?;
     let mut features = message.features.unwrap_or_default().feature;
-    let mut take = |name: &str, of: &str| match features.remove(name).and_then(|it| it.kind) {
-        Some(kind) => Ok(kind),
-        None => {
-            let mut others: Vec<_> = features.keys().map(String::as_str).collect();
-            others.sort_unstable();
-            let others = others.join(", ").chars().take(200).collect::<String>();
-            Err(format!("it has no feature \"{name}\" of {of}, but: {others}"))
+    for (name, of) in [("image", "bytes"), ("label", "integers")] {
+        if !features.contains_key(name) {
+            let mut names: Vec<_> = features.keys().map(String::as_str).collect();
+            names.sort_unstable();
+            let names: String = names.join(", ").chars().take(200).collect();
+            let names = if names.is_empty() { "none".to_owned() } else { shown(names.as_bytes()) };
+            return Err(format!("it has no feature \"{name}\" of {of}; its features are: {names}"));
         }
-    };
-    let image = match take("image", "bytes")? {
-        Kind::Bytes(mut list) if list.value.len() == 1 => list.value.swap_remove(0),
-        Kind::Bytes(list) => return Err(format!("it has {} images, expected 1", list.value.len())),
+    }
+    let image = match features.remove("image").and_then(|feature| feature.kind) {
+        Some(Kind::Bytes(mut list)) if list.value.len() == 1 => list.value.swap_remove(0),
+        Some(Kind::Bytes(list)) => {
+            return Err(format!("it has {} images, expected 1", list.value.len()));
+        }
         _ => return Err("its feature \"image\" is not of bytes".to_owned()),
     };
-    let labels = match take("label", "integers")? {
-        Kind::Integers(list) => list.value,
+    let labels = match features.remove("label").and_then(|feature| feature.kind) {
+        Some(Kind::Integers(list)) => list.value,
+        // A list of nothing may be written as no list.
+        None => vec![],
         _ => return Err("its feature \"label\" is not of integers".to_owned()),
     };
     let class = |label: i64| {

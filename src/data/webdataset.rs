@@ -12,6 +12,9 @@ use super::patterns;
 use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
 
+/// What an example is.
+const EXPECTED: &str = "images (.jpg, .jpeg or .png) with labels (.cls or .json) beside them";
+
 /// The most bytes of a member with labels.
 const MAX_LABEL_BYTES: u32 = 1 << 20;
 
@@ -55,7 +58,7 @@ impl WebDataset {
     /// If there is none, or a shard isn't as it should be.
     pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
         let places = patterns::files(pattern, |name| name.ends_with(b".tar"))?;
-        Ok(Self { shards: Shards::index(pattern, places, index)? })
+        Ok(Self { shards: Shards::index(pattern, places, EXPECTED, index)? })
     }
 }
 

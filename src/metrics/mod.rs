@@ -27,6 +27,7 @@
 mod calibration;
 mod evaluation;
 mod events;
+mod histogram;
 mod jsonl;
 mod propensity;
 mod ranking;
@@ -43,6 +44,7 @@ pub use calibration::{Bin, Calibration};
 pub use evaluation::{Accumulator, Evaluation};
 pub use events::EventFile;
 pub(crate) use events::masked_crc;
+pub use histogram::{BUCKETS, Histogram};
 pub use jsonl::MetricsFile;
 pub use propensity::Propensity;
 pub use ranking::{DEPTHS, Ranking};

@@ -167,15 +167,40 @@ impl Adam {
     ) -> Updated<'t> {
         let first = self.beta1 * moments.first + (1.0 - self.beta1) * gradient;
         let second = self.beta2 * moments.second + (1.0 - self.beta2) * gradient * gradient;
+        let moments = Moments { first, second };
+        let stepped = param - inputs.learning_rate * self.direction(inputs, moments);
+        let param = if self.decays(path) { stepped - inputs.decay * param } else { stepped };
+        Updated { param, moments }
+    }
+
+    /// What a step added to the parameter at `path`, from what it left behind: `param` and `moments`.
+    pub fn change<'t>(
+        &self,
+        path: &str,
+        inputs: AdamInputs<'t>,
+        param: Tensor<'t>,
+        moments: Moments<'t>,
+    ) -> Tensor<'t> {
+        let taken = inputs.learning_rate * self.direction(inputs, moments);
+        if !self.decays(path) {
+            return -taken;
+        }
+        // The parameter is (1 − decay) times what it was, less `taken`.
+        let before = (param + taken) / (1.0 - inputs.decay);
+        -taken - inputs.decay * before
+    }
+
+    /// m̂ / (√v̂ + ε).
+    fn direction<'t>(&self, inputs: AdamInputs<'t>, moments: Moments<'t>) -> Tensor<'t> {
         let unbiased = |moment: Tensor<'t>, beta: f64| {
-            moment / one_minus_power(beta, inputs.step, param.dtype())
+            moment / one_minus_power(beta, inputs.step, moment.dtype())
         };
-        let direction =
-            unbiased(first, self.beta1) / (unbiased(second, self.beta2).sqrt() + self.epsilon);
-        let stepped = param - inputs.learning_rate * direction;
-        let decays = !self.no_decay.iter().any(|pattern| matches(pattern, path));
-        let param = if decays { stepped - inputs.decay * param } else { stepped };
-        Updated { param, moments: Moments { first, second } }
+        unbiased(moments.first, self.beta1)
+            / (unbiased(moments.second, self.beta2).sqrt() + self.epsilon)
+    }
+
+    fn decays(&self, path: &str) -> bool {
+        !self.no_decay.iter().any(|pattern| matches(pattern, path))
     }
 }
 

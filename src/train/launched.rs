@@ -2,6 +2,8 @@
 
 use pjrt::{Buffer, Event, HostArray};
 
+use crate::histograms::Counting;
+
 /// A step that may still be under way. What it returns is copied to the host as soon as it is done.
 pub(super) struct Launched {
     /// The number of steps done with this one.
@@ -12,6 +14,8 @@ pub(super) struct Launched {
     /// Of a step that isn't logged the first alone.
     numbers: Vec<Event<HostArray>>,
     not_finite: Event<HostArray>,
+    /// The histograms of the state that it made, if it is to have any.
+    pub counting: Option<Counting>,
 }
 
 /// What a step returned.
@@ -23,17 +27,20 @@ pub(super) struct Returned {
 }
 
 impl Launched {
-    /// A step that returns `scalars`: the loss, others, and at last what isn't finite.
+    /// A step that returns `scalars`: the loss, others, and at last what isn't finite and the norms
+    /// of gradients.
     pub(super) fn new(
         step: u64,
         learning_rate: f64,
         logged: bool,
         scalars: &[Buffer],
     ) -> pjrt::Result<Self> {
-        let (not_finite, numbers) = scalars.split_last().expect("a step returns its loss");
+        let (numbers, last) = scalars.split_last_chunk().expect("a step returns its loss");
+        let [not_finite, _gradient_norms] = last;
         let numbers = if logged { numbers } else { &numbers[..1] };
         let numbers = numbers.iter().map(Buffer::copy_to_host).collect::<Result<_, _>>()?;
-        Ok(Self { step, learning_rate, logged, numbers, not_finite: not_finite.copy_to_host()? })
+        let not_finite = not_finite.copy_to_host()?;
+        Ok(Self { step, learning_rate, logged, numbers, not_finite, counting: None })
     }
 
     /// Waits for the step.

@@ -66,12 +66,19 @@ impl<'t> Tensor<'t> {
         if let Some(rule) = fault {
             return self.trace().refuse("group_norm", &types, rule);
         }
-        let parts = shape[..axis].iter().copied().chain([groups, size / groups]);
-        let parts: Shape = parts.collect();
-        // Groups stand as the last axis but one; the batch and they are what is kept apart.
-        let within: Vec<_> = (1..parts.len()).filter(|&other| other != axis).collect();
-        let x = self.widened().reshape(parts).centered(&within, epsilon);
-        (x.reshape(shape) * scale + bias).to(self.dtype())
+        // Of channels one by one, and of groups from these: a gradient keeps one tensor of this one's
+        // shape, and none has an axis as short as a group, which a TPU fills up to 128.
+        let between: Vec<_> = (1..axis).collect();
+        let mean = |x: Self| {
+            let of_channels = x.mean_of(&between);
+            let parts = [shape[0], groups, size / groups];
+            let of_groups = of_channels.reshape(parts).mean_of(&[2]);
+            of_groups.broadcast_to(parts).reshape(of_channels.shape())
+        };
+        let x = self.widened();
+        let x = x - mean(x);
+        let deviation = (mean(x * x) + epsilon).rsqrt();
+        (x * (deviation * scale) + bias).to(self.dtype())
     }
 
     #[track_caller]

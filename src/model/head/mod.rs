@@ -158,6 +158,21 @@ impl HeadConfig {
         }
     }
 
+    /// Whether there is noise.
+    pub fn has_noise(&self) -> bool {
+        self.noise().is_some()
+    }
+
+    /// The standard deviation d(x) of the diagonal part of the noise, `[B, n]`, of pre-logits
+    /// `[B, D]`; `None` of a head without noise.
+    pub(crate) fn noise_scale<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+    ) -> Option<Tensor<'t>> {
+        self.has_noise().then(|| heteroscedastic::scale(params, pre_logits))
+    }
+
     /// How classes are put into buckets, if they are.
     pub fn hash(&self) -> Option<ClassHash> {
         self.noise()?.hash
