@@ -11,6 +11,7 @@ use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::{Evaluator, Predicted};
 use hetxl::few_shot::{Features, Ridge};
 use hetxl::metrics::{Accumulator, Evaluation, Propensity};
+use hetxl::model::Params;
 use hetxl::programs::Programs;
 use hetxl::state::TrainState;
 use image::{Rgb, RgbImage};
@@ -360,4 +361,30 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
     );
     let message = work.fail("eval r --split validation");
     assert_eq!(message, "error: the validation split is empty: there is nothing to evaluate on");
+}
+
+#[test]
+fn features_of_a_vision_transformer_are_its_pre_logits_before_their_tanh() {
+    let vit = "{kind='vit',image=8,patch=4,hidden=8,layers=1,heads=2,mlp=8}";
+    let config = Config::parse(support::SMALL, &[format!("model.trunk={vit}")]).unwrap();
+    let data = Dataset::digits().unwrap();
+    let programs = hetxl::train::programs(&config, &data).unwrap();
+    let runtime = device::runtime();
+    let state = TrainState::init(&runtime, &programs, 0).unwrap();
+    let inputs = data.sequential(Split::Test, 3).unwrap().next().unwrap().unwrap().inputs;
+    let pre_logits = hlo::trace("pre_logits", |t| {
+        let params = Params::inputs(t, &programs.model.params());
+        let inputs = t.input("inputs", hlo::DType::F32, [3, 64]);
+        t.output("pre_logits", programs.model.trunk.pre_logits(&params, inputs, None));
+    });
+    let of = |program: hlo::Program| {
+        let executable = runtime.compile(&program).unwrap();
+        let results = runtime.run(&executable, state.params(), &[&inputs]).unwrap();
+        results[0].to_host().unwrap().as_slice::<f32>().unwrap().to_vec()
+    };
+    let (embedding, pre_logits) = (of(programs.embed(3).unwrap()), of(pre_logits.unwrap()));
+    assert_eq!(embedding.len(), 3 * 8);
+    for (embedding, pre_logits) in embedding.into_iter().zip(pre_logits) {
+        close("pre-logit", f64::from(pre_logits), f64::from(embedding).tanh());
+    }
 }
