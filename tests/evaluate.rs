@@ -11,7 +11,7 @@ use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::{Evaluator, Predicted};
 use hetxl::few_shot::{Features, Ridge};
 use hetxl::metrics::{Accumulator, Evaluation, Propensity};
-use hetxl::model::Params;
+use hetxl::model::{Model, Params};
 use hetxl::programs::Programs;
 use hetxl::state::TrainState;
 use image::{Rgb, RgbImage};
@@ -387,4 +387,33 @@ fn features_of_a_vision_transformer_are_its_pre_logits_before_their_tanh() {
     for (embedding, pre_logits) in embedding.into_iter().zip(pre_logits) {
         close("pre-logit", f64::from(pre_logits), f64::from(embedding).tanh());
     }
+}
+
+#[test]
+fn a_model_that_gives_no_numbers_shows_it() {
+    let mut sums = Accumulator::one_label();
+    for labels in [[0], [1]] {
+        sums.add(&Predicted {
+            index: 0,
+            labels: &labels,
+            classes: &[0, 1],
+            probabilities: &[f32::NAN; 2],
+            loss: f32::NAN,
+            confidence: f32::NAN,
+            entropy: f32::NAN,
+            brier: f32::NAN,
+        });
+    }
+    let evaluation = sums.finish(vec![]).unwrap();
+    let Evaluation { nll, ece, brier, auroc, .. } = evaluation;
+    assert!([nll, ece, brier, auroc.unwrap()].iter().all(|it| it.is_nan()), "{evaluation:?}");
+}
+
+#[test]
+fn many_labels_of_many_classes_take_no_array_of_all_of_them_together() {
+    let programs = programs("sigmoid", Some(50));
+    let model = Model { classes: 100_000, ..programs.model.clone() };
+    let text = Programs { model, ..programs }.eval_step(64).unwrap().text();
+    assert!(text.contains("tensor<64x100000xf32>") && text.contains("tensor<64x50xi32>"));
+    assert!(!text.contains("x50x100000x") && !text.contains("x100000x50x"));
 }
