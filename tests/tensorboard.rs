@@ -69,6 +69,20 @@ fn tensorboard_reads_scalars_histograms_norms_and_the_config() {
 }
 
 #[test]
+fn without_histograms_nothing_is_compiled_for_them() {
+    let work = Workplace::quick();
+    let programs = |arguments: &str| {
+        let report = work.json(&format!("train small.toml --json --steps 4 {arguments}"));
+        let number = |key: &str| report["compile"][key].as_u64().unwrap();
+        number("compiled") + number("cached")
+    };
+    // The default is more steps than these.
+    let none = programs("");
+    assert_eq!(programs("-s train.histogram_every=0"), none);
+    assert_eq!(programs("-s train.histogram_every=4"), none + 1);
+}
+
+#[test]
 fn histograms_are_those_of_the_checkpoints_and_of_what_lies_between_them() {
     let work = Workplace::new();
     let settings = "-s train.histogram_every=30 -s train.checkpoint_every=1 -s train.keep=2 \

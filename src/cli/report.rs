@@ -8,6 +8,7 @@ use clap::Args;
 use hetxl::Result;
 use hetxl::config::RuntimeConfig;
 use hetxl::report::{self, Run};
+use hetxl::run_folder;
 use hetxl::runtime::Runtime;
 
 use super::eval::SplitName;
@@ -36,17 +37,20 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let mut runs = Vec::with_capacity(self.runs.len());
+        // What is no run is told before anything is evaluated.
         for path in &self.runs {
-            runs.push(Run::read(path, &mut |error| {
-                super::tell(&format!("passed over a checkpoint: {error}"));
-            })?);
+            run_folder::containing(path)?;
         }
+        let mut runs = Vec::with_capacity(self.runs.len());
         let mut runtimes: Vec<(RuntimeConfig, Runtime)> = vec![];
-        for (run, path) in runs.iter_mut().zip(&self.runs) {
-            if let Err(error) = self.examine(run, &mut runtimes) {
+        for path in &self.runs {
+            let mut run = Run::read(path, &mut |error| {
+                super::tell(&format!("passed over a checkpoint: {error}"));
+            })?;
+            if let Err(error) = self.examine(&mut run, &mut runtimes) {
                 super::tell(&format!("{} is not evaluated: {error}", path.display()));
             }
+            runs.push(run);
         }
         report::write(&self.output, &runs)?;
         super::say(&self.output.display().to_string());

@@ -15,8 +15,8 @@ const BOTTOM: f64 = 180.0;
 /// Beyond so many points of a curve neighbours lie on the same pixel.
 const DRAWN: usize = 400;
 
-/// Up to so many points of a curve are marked one by one.
-const MARKED: usize = 40;
+/// Up to so many points of a chart are marked one by one.
+const MARKED: usize = 160;
 
 /// A curve in a chart.
 #[derive(Clone, Debug)]
@@ -68,6 +68,7 @@ pub(super) fn curves(title: &str, lines: &[Line<'_>], logarithmic: bool) -> Stri
         (LEFT + RIGHT) / 2.0,
         HEIGHT - 5.0,
     );
+    let marked = lines.iter().map(|line| line.points.len()).sum::<usize>() <= MARKED;
     for line in lines {
         let drawn = thinned(line.points);
         let points = drawn.iter().map(|&(step, value)| format!("{:.1},{:.1}", x(step), y(value)));
@@ -78,7 +79,7 @@ pub(super) fn curves(title: &str, lines: &[Line<'_>], logarithmic: bool) -> Stri
             Escaped(line.name),
             points.collect::<Vec<_>>().join(" "),
         );
-        if line.points.len() <= MARKED {
+        if marked {
             for &(step, value) in line.points {
                 let _ = write!(
                     svg,

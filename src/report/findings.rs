@@ -1,9 +1,11 @@
 //! What a run gets right and wrong on a split.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::Run;
+use crate::checkpoint::Checkpoint;
+use crate::config::Config;
 use crate::data::{Dataset, Picture, Split};
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluator, Predicted};
@@ -68,14 +70,19 @@ pub(super) struct Shown {
 }
 
 impl Findings {
-    /// What a run's newest checkpoint gets right and wrong.
-    pub(super) fn of(run: &Run, runtime: &Runtime, split: Split) -> Result<Self> {
-        let missing = || Error::NoCheckpoint { path: run.path.clone(), damaged: 0 };
-        let (folder, checkpoint) = run.checkpoint.as_ref().ok_or_else(missing)?;
-        let data = Arc::new(Dataset::open(&run.config.data)?);
-        let programs = crate::train::programs(&run.config, &data)?;
-        let evaluator = Evaluator::new(runtime, &programs, &run.config.eval, Arc::clone(&data))?;
-        let state = TrainState::restore(runtime, &programs, checkpoint, folder)?;
+    /// What a checkpoint, read from a folder, gets right and wrong.
+    pub(super) fn of(
+        config: &Config,
+        (folder, checkpoint): (&Path, Checkpoint),
+        runtime: &Runtime,
+        split: Split,
+    ) -> Result<Self> {
+        let data = Arc::new(Dataset::open(&config.data)?);
+        let programs = crate::train::programs(config, &data)?;
+        let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
+        let state = TrainState::restore(runtime, &programs, &checkpoint, folder)?;
+        // The device has it now.
+        drop(checkpoint);
         let mut gathered = Gathered::new(data.max_labels().is_some());
         let skipped =
             evaluator.for_each(runtime, &state, split, &mut |example| gathered.add(&example))?;

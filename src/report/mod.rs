@@ -66,8 +66,11 @@ pub struct Run {
     config: Config,
     history: History,
     environment: Option<Environment>,
-    /// The newest intact checkpoint and its folder.
+    /// The newest intact checkpoint and its folder, until it was looked at: those of several runs
+    /// need not be in memory together.
     checkpoint: Option<(PathBuf, Checkpoint)>,
+    /// The step that it was written after.
+    step: Option<u64>,
     /// How many numbers are trained, where that is known.
     parameters: Option<usize>,
     /// What its checkpoint gets right and wrong, or why that isn't known.
@@ -96,6 +99,7 @@ impl Run {
             history: History::read(&run.metrics_path())?,
             environment: Environment::read(&run.environment_path()),
             parameters: checkpoint.is_some().then_some(elements),
+            step: checkpoint.as_ref().map(|(_, checkpoint)| checkpoint.state.step),
             checkpoint,
             path: absolute,
             findings: Err("it was not looked at".to_owned()),
@@ -107,19 +111,23 @@ impl Run {
         &self.config
     }
 
-    /// Looks at what the run's newest checkpoint gets right and wrong on a split. Where that can't be
-    /// had, the page says why, and so does the result.
+    /// Looks at what the run's newest checkpoint gets right and wrong on a split, and gives up the
+    /// checkpoint. Where that can't be had, the page says why, and so does the result.
     ///
     /// # Errors
     /// If there is no checkpoint, the data isn't there any more, or what the plugin reports.
     pub fn examine(&mut self, runtime: &Runtime, split: Split) -> Result<()> {
-        match Findings::of(self, runtime, split) {
+        let missing = || Error::NoCheckpoint { path: self.path.clone(), damaged: 0 };
+        let found = self.checkpoint.take().ok_or_else(missing).and_then(|(folder, checkpoint)| {
+            Findings::of(&self.config, (&folder, checkpoint), runtime, split)
+        });
+        match found {
             Ok(findings) => {
                 self.findings = Ok(findings);
                 Ok(())
             }
             Err(error) => {
-                self.findings = Err(error.to_string());
+                self.leave_unexamined(&error.to_string());
                 Err(error)
             }
         }
@@ -127,6 +135,7 @@ impl Run {
 
     /// Notes why it was not looked at what the run gets right and wrong.
     pub fn leave_unexamined(&mut self, why: &str) {
+        self.checkpoint = None;
         self.findings = Err(why.to_owned());
     }
 }

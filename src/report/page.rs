@@ -134,7 +134,7 @@ fn overview(html: &mut String, runs: &[Run], names: &[String]) {
             Escaped(name),
             Escaped(trunk),
             Escaped(head),
-            run.step().map_or_else(|| "–".to_owned(), count),
+            run.step.map_or_else(|| "–".to_owned(), count),
             count(run.config.train.steps),
             run.parameters.map_or_else(|| "–".to_owned(), |number| count(number as u64)),
             Escaped(split),

@@ -13,11 +13,6 @@ use super::text::{Escaped, count, number, percent};
 use crate::environment::date;
 
 impl Run {
-    /// The step that the run's newest checkpoint was written after.
-    pub(super) fn step(&self) -> Option<u64> {
-        self.checkpoint.as_ref().map(|(_, checkpoint)| checkpoint.state.step)
-    }
-
     /// The kinds of the trunk and of the head.
     pub(super) fn kinds(&self) -> (String, String) {
         let entries = self.config.entries();
