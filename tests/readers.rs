@@ -578,6 +578,19 @@ fn images_that_cannot_be_used_are_named_and_skipped_up_to_a_limit() {
 }
 
 #[test]
+fn a_shard_that_becomes_shorter_during_a_run_stops_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write_shards(folder.path());
+    let set = open(DataConfig::Webdataset, data(folder.path().to_str().unwrap(), 7)).unwrap();
+    let path = folder.path().join("1.tar");
+    fs::File::options().write(true).open(&path).unwrap().set_len(4000).unwrap();
+    let Err(ReadError::Failed(error)) = set.example(Split::Train, 30) else { panic!("it is gone") };
+    let expected = "it is shorter than it was when it was opened first";
+    assert_eq!(error.to_string(), format!("cannot read {}: {expected}", path.display()));
+    assert_eq!(set.name(Split::Train, 30), format!("{} at offset {}", path.display(), 14 * 1024));
+}
+
+#[test]
 fn labels_that_are_no_classes_of_the_set_stop_it_with_their_place() {
     let folder = tempfile::tempdir().unwrap();
     let picture = picture(1);

@@ -131,8 +131,11 @@ fn local_names(path: &Path) -> io::Result<Names> {
             let Ok(target) = fs::metadata(entry.path()) else { continue };
             kind = target.file_type();
         }
-        let of_kind = if kind.is_dir() { &mut names.folders } else { &mut names.files };
-        of_kind.push(entry.file_name().into_vec());
+        if kind.is_dir() {
+            names.folders.push(entry.file_name().into_vec());
+        } else if kind.is_file() {
+            names.files.push(entry.file_name().into_vec());
+        }
     }
     Ok(names)
 }
@@ -159,9 +162,10 @@ impl File {
     /// If there is none.
     pub(super) fn find(place: Place) -> Result<Self, DataError> {
         let size = match &place {
-            Place::Local(path) => fs::metadata(path).and_then(|found| match found.is_dir() {
-                true => Err(io::ErrorKind::IsADirectory.into()),
-                false => Ok(found.len()),
+            Place::Local(path) => fs::metadata(path).and_then(|found| match found.is_file() {
+                true => Ok(found.len()),
+                // To read a pipe is to wait for whoever writes it.
+                false => Err(io::Error::other("it is no file")),
             }),
             #[cfg(feature = "cloud")]
             Place::Object(object) => object.size(),
@@ -222,7 +226,11 @@ impl<'a> Opened<'a> {
             (None, Place::Object(object)) => object.read_at(offset, len as u64),
             (None, Place::Local(_)) => unreachable!("a local file is open"),
         };
-        read.map_err(|source| self.file.place.unreadable(source))
+        read.map_err(|source| {
+            let shorter = source.kind() == io::ErrorKind::UnexpectedEof;
+            let changed = || io::Error::other("it is shorter than it was when it was opened first");
+            self.file.place.unreadable(if shorter { changed() } else { source })
+        })
     }
 
     /// Reads headers, which stand in the order of the file.

@@ -6,9 +6,6 @@ use thiserror::Error;
 use super::files::{File, Place};
 use super::{DataError, FilesError};
 
-/// The most bytes that an example may have: enough for any image, and not for a machine's memory.
-pub(super) const MAX_BYTES: u64 = 64 << 20;
-
 /// Files and where in each its examples are.
 #[derive(Debug)]
 pub(super) struct Shards<E> {

@@ -12,7 +12,7 @@ use prost::Message;
 use super::DataError;
 use super::files::{File, shown};
 use super::patterns;
-use super::shards::{MAX_BYTES, ShardProblem, Shards};
+use super::shards::{ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
 use crate::metrics::masked_crc;
 
@@ -20,6 +20,10 @@ use crate::metrics::masked_crc;
 const HEADER: u64 = 12;
 /// The bytes of the data's checksum.
 const FOOTER: u64 = 4;
+
+/// The most bytes of the data of a record. What is made to be no example may take several times as
+/// many in memory.
+const MAX_RECORD: u64 = 64 << 20;
 
 #[derive(PartialEq, Message)]
 struct TrainExample {
@@ -104,8 +108,8 @@ impl Source for TfRecord {
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
         let (file, record) = self.shards.locate(index);
-        if record.len > MAX_BYTES {
-            let problem = format!("its {} bytes are more than {MAX_BYTES}", record.len);
+        if record.len > MAX_RECORD {
+            let problem = format!("its {} bytes are more than {MAX_RECORD}", record.len);
             return Err(ReadError::Unusable(problem));
         }
         let data = record.offset + HEADER;
