@@ -549,6 +549,7 @@ mod tests {
         insta::assert_snapshot!(message("model.head.hash={buckets=8}"), @"model.head.hash: only het-h puts classes into buckets");
         insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"model.head: invalid value: integer `-1`, expected a whole number of at least 0");
         insta::assert_snapshot!(message("model.head.kind=het-h"), @"model.head.hash: het-h needs one, such as { buckets = 1024 }");
+        insta::assert_snapshot!(message("eval.propensity={b=0}"), @"eval.propensity.b: must be a number greater than 0");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
         let plan = "model.head.plan={examples=0, classes=1, keep=true}";
         insta::assert_snapshot!(message(plan), @"model.head.plan: a part has at least one example and one class");
