@@ -1,4 +1,4 @@
-//! Sets of images in folders, tar shards and files of TFRecord, through the public interface.
+//! Sets of images in folders, tar shards and files of `TFRecord`, through the public interface.
 
 use std::collections::HashSet;
 use std::fs;

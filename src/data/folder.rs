@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::files::{Place, shown};
-use super::image::MAX_FILE_BYTES;
+use super::shards::MAX_BYTES;
 use super::shuffle::shuffle;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, FilesError};
@@ -115,11 +115,11 @@ impl Source for Folders {
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
         let (class, name) = self.locate(index);
-        match self.place(class, name).read(MAX_FILE_BYTES)? {
+        match self.place(class, name).read(MAX_BYTES)? {
             Some(bytes) => {
                 Ok(Example { input: RawInput::Image(bytes), labels: vec![class as u32] })
             }
-            None => Err(ReadError::Unusable(format!("it has more than {MAX_FILE_BYTES} bytes"))),
+            None => Err(ReadError::Unusable(format!("it has more than {MAX_BYTES} bytes"))),
         }
     }
 

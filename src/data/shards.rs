@@ -6,6 +6,10 @@ use thiserror::Error;
 use super::files::{File, Place};
 use super::{DataError, FilesError};
 
+/// The most bytes that an example may have: enough for any image, and not for a machine's memory,
+/// also where it takes several times as many before it is found to be none.
+pub(super) const MAX_BYTES: u64 = 64 << 20;
+
 /// Files and where in each its examples are.
 #[derive(Debug)]
 pub(super) struct Shards<E> {

@@ -1,4 +1,4 @@
-//! Files of TFRecord as TensorFlow Datasets writes them: records of `tf.train.Example` with an
+//! Files of `TFRecord` as TensorFlow Datasets writes them: records of `tf.train.Example` with an
 //! `image`, the bytes of its file, and a `label`.
 //!
 //! A record is the length of its data (8 bytes), a checksum of those, the data, and a checksum of
@@ -12,7 +12,7 @@ use prost::Message;
 use super::DataError;
 use super::files::{File, shown};
 use super::patterns;
-use super::shards::{ShardProblem, Shards};
+use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
 use crate::metrics::masked_crc;
 
@@ -20,10 +20,6 @@ use crate::metrics::masked_crc;
 const HEADER: u64 = 12;
 /// The bytes of the data's checksum.
 const FOOTER: u64 = 4;
-
-/// The most bytes of the data of a record. What is made to be no example may take several times as
-/// many in memory.
-const MAX_RECORD: u64 = 64 << 20;
 
 #[derive(PartialEq, Message)]
 struct TrainExample {
@@ -108,8 +104,8 @@ impl Source for TfRecord {
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
         let (file, record) = self.shards.locate(index);
-        if record.len > MAX_RECORD {
-            let problem = format!("its {} bytes are more than {MAX_RECORD}", record.len);
+        if record.len > MAX_BYTES {
+            let problem = format!("its {} bytes are more than {MAX_BYTES}", record.len);
             return Err(ReadError::Unusable(problem));
         }
         let data = record.offset + HEADER;

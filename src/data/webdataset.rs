@@ -8,9 +8,8 @@ use serde_json::Value;
 use super::DataError;
 use super::archive::{BLOCK, Member, Members};
 use super::files::{File, shown};
-use super::image::MAX_FILE_BYTES;
 use super::patterns;
-use super::shards::{ShardProblem, Shards};
+use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
 
 /// What an example is.
@@ -70,8 +69,8 @@ impl Source for WebDataset {
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
         let (file, entry) = self.shards.locate(index);
-        if u64::from(entry.image.len) > MAX_FILE_BYTES {
-            let problem = format!("its {} bytes are more than {MAX_FILE_BYTES}", entry.image.len);
+        if u64::from(entry.image.len) > MAX_BYTES {
+            let problem = format!("its {} bytes are more than {MAX_BYTES}", entry.image.len);
             return Err(ReadError::Unusable(problem));
         }
         if entry.label.len > MAX_LABEL_BYTES {
