@@ -280,12 +280,13 @@ fn what_is_wrong_with_an_archive_is_said_with_its_place() {
     insta::assert_snapshot!(told.collect::<String>());
 }
 
-/// A record as it is written, with the checksums of the crate `crc32c`.
+/// The checksum of a file of records, by the crate `crc32c`.
+fn checksum(bytes: &[u8]) -> [u8; 4] {
+    crc32c::crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8).to_le_bytes()
+}
+
+/// A record as it is written.
 fn record(data: &[u8]) -> Vec<u8> {
-    let checksum = |bytes: &[u8]| {
-        let crc = crc32c::crc32c(bytes);
-        ((crc >> 15 | crc << 17).wrapping_add(0xa282_ead8)).to_le_bytes()
-    };
     let length = (data.len() as u64).to_le_bytes();
     [&length, &checksum(&length)[..], data, &checksum(data)].concat()
 }
@@ -316,9 +317,7 @@ fn what_is_wrong_with_a_file_of_records_is_said_with_its_place() {
     };
     let huge = {
         let length = (u64::MAX - 4).to_le_bytes();
-        // The checksum of the length of another record than there is.
-        let checksum = (crc32c::crc32c(&length).rotate_right(15)).wrapping_add(0xa282_ead8);
-        [&length[..], &checksum.to_le_bytes(), &good].concat()
+        [&length, &checksum(&length)[..], &good].concat()
     };
     let negative = integers(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]);
     let cases: Vec<(&str, Vec<u8>)> = vec![

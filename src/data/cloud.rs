@@ -56,7 +56,10 @@ impl Object {
     }
 
     pub(super) fn join(&self, name: &str) -> Self {
-        Self { bucket: self.bucket.clone(), path: self.path.clone().join(name) }
+        // The name as it is, where it can be one: `Path::join` writes letters such as `~` otherwise.
+        let path = Path::parse(format!("{}/{name}", self.path));
+        let path = path.unwrap_or_else(|_| self.path.clone().join(name));
+        Self { bucket: self.bucket.clone(), path }
     }
 
     /// The bytes of the object.

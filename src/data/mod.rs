@@ -3,7 +3,8 @@
 //! A [`Dataset`] is three splits of examples from a [`Source`], and how a model's inputs are made
 //! from them. Small images without a format are held in memory, as bytes; what a model sees is their
 //! [`Normalization`]: `(pixel − mean) / std`, one number each over all pixels of the train split, so
-//! that no split but that one decides anything.
+//! that no split but that one decides anything. Files of images stay where they are, on this machine
+//! or in an object store, and each is read when a batch needs it.
 //!
 //! ```
 //! use std::sync::Arc;

@@ -91,7 +91,9 @@ pub enum ShardProblem {
     ExtendedHeader,
     #[error("{name} is stored with holes, which can't be read: write the archive without --sparse")]
     Sparse { name: String },
-    #[error("{name} is a {kind}, expected a file: write the archive with --dereference")]
+    #[error(
+        "{name} is a {kind}, expected a file: write the archive with --dereference and --hard-dereference"
+    )]
     NotAFile { name: String, kind: &'static str },
     #[error("archives of more than 2 TiB can't be read")]
     TooLarge,
