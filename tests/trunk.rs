@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use hetxl::model::{Model, ParamSpec, Params, Trunk, Vit};
-use hlo::{DType, Tensor};
+use hlo::DType;
 use pjrt::HostArray;
 use serde_json::Value;
 
@@ -191,21 +191,16 @@ fn computing_layers_again_in_the_reverse_pass_changes_no_gradient() {
     agrees_with_the_plain_form(&small(true));
 }
 
-/// Numbers in [−1, 1) that `tests/data/resnet.py` makes, too, on the device: those of MurmurHash3's
-/// last step, for a name's hash plus odd multiples. `zero` is an input, lest they be made by the
-/// compiler.
-fn hashed<'t>(zero: Tensor<'t>, name: &str, shape: &[usize]) -> Tensor<'t> {
-    let t = zero.trace();
-    let number = |n: u32| t.constant(i64::from(n), DType::U32);
-    let start = name
-        .bytes()
-        .fold(0x811C_9DC5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let h = (t.iota(DType::U32, [shape.iter().product()], 0) + zero) * number(0x9E37_79B1);
-    let h = h + number(start);
-    let h = (h ^ (h >> number(16))) * number(0x85EB_CA6B);
-    let h = (h ^ (h >> number(13))) * number(0xC2B2_AE35);
-    let h = h ^ (h >> number(16));
-    (h.to(DType::F64) / 2f64.powi(31) - 1.0).reshape(shape)
+/// The first of the numbers in [−1, 1) that `tests/data/resnet.py` makes, too: MurmurHash3's last step
+/// of odd multiples.
+fn hashed(count: usize) -> Vec<f64> {
+    let number = |i: u32| {
+        let h = i.wrapping_mul(0x9E37_79B1);
+        let h = (h ^ (h >> 16)).wrapping_mul(0x85EB_CA6B);
+        let h = (h ^ (h >> 13)).wrapping_mul(0xC2B2_AE35);
+        f64::from(h ^ (h >> 16)) / 2f64.powi(31) - 1.0
+    };
+    (0..count as u32).map(number).collect()
 }
 
 #[test]
@@ -215,32 +210,42 @@ fn a_residual_network_and_its_gradients_agree_with_jax() {
     let trunk: Trunk =
         toml::from_str(&format!("kind = \"resnet\"\ndepth = 50\nimage = {SIDE}")).unwrap();
     let features = SIDE * SIDE * CHANNELS;
-    let specs = trunk.params(features);
+    let mut specs = trunk.params(features);
+    specs.sort_by(|a, b| a.name.cmp(&b.name));
     assert_eq!(specs.len(), found["gradients"].as_object().unwrap().len());
+    let sizes = specs.iter().map(ParamSpec::elements);
+    let sizes: Vec<_> = sizes.chain([BATCH * features, BATCH * 2048]).collect();
+    let numbers = hashed(sizes.iter().sum());
     let program = hlo::trace("resnet", |t| {
-        let zero = t.input("zero", DType::U32, []);
-        let value = |spec: &ParamSpec| {
-            let value = hashed(zero, &spec.name, &spec.shape);
+        let all = t.input("numbers", DType::F64, [numbers.len()]);
+        let mut end = 0;
+        let mut parts = sizes.iter().map(|size| {
+            end += size;
+            all.slice(0, end - size..end)
+        });
+        let own: Vec<_> = parts.by_ref().take(specs.len()).collect();
+        let initial = |at: usize| {
+            let (spec, part) = (&specs[at], own[at].reshape(&specs[at].shape));
             match spec.name.rsplit('/').next().unwrap() {
-                "kernel" => value * 0.01,
-                "scale" => value * 0.5 + 1.0,
-                _ => value * 0.5,
+                "kernel" => part * 0.01,
+                "scale" => part * 0.5 + 1.0,
+                _ => part * 0.5,
             }
         };
-        let values: Vec<_> = specs.iter().map(value).collect();
+        let values: Vec<_> = (0..specs.len()).map(initial).collect();
         let names = specs.iter().map(|spec| spec.name.clone());
         let params: Params<'_> = names.zip(values.iter().copied()).collect();
-        let images = hashed(zero, "images", &[BATCH, features]);
+        let images = parts.next().unwrap().reshape([BATCH, features]);
+        let weights = parts.next().unwrap().reshape([BATCH, 2048]);
         let pre_logits = trunk.pre_logits(&params, images, None);
-        let weights = hashed(zero, "weights", &[BATCH, 2048]);
         t.output("pre_logits", pre_logits.slice(1, 0..8));
-        for (spec, gradient) in specs.iter().zip(hlo::grad((pre_logits * weights).sum(..), values))
-        {
-            let direction = hashed(zero, &format!("direction of {}", spec.name), &spec.shape);
-            t.output(&spec.name, (gradient * direction).sum(..));
+        let gradients = hlo::grad((pre_logits * weights).sum(..), values);
+        for ((spec, own), gradient) in specs.iter().zip(own).zip(gradients) {
+            t.output(&spec.name, (gradient.reshape(own.shape()) * own.flip([0])).sum(..));
         }
     });
-    let outputs = support::device::run(&program.unwrap(), &[HostArray::scalar(0u32)]);
+    let numbers = HostArray::from_slice(&[numbers.len()], &numbers).unwrap();
+    let outputs = support::device::run(&program.unwrap(), &[numbers]);
     let near = |got: f64, expected: &Value| {
         let expected = expected.as_f64().unwrap();
         (got - expected).abs() <= 1e-9 * expected.abs().max(1.0)
