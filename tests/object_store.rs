@@ -86,7 +86,7 @@ impl Store {
                 (status, object[first..=last].to_vec())
             }
             None => {
-                assert_eq!(method, "HEAD", "all of {key} was asked for");
+                assert!(method == "HEAD" || !key.ends_with(".tar"), "all of {key} was asked for");
                 ("200 OK".to_owned(), object.clone())
             }
         }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use object_store::aws::AmazonS3Builder;
@@ -68,17 +69,36 @@ impl Object {
         Ok(runtime.block_on(store.head(&self.path))?.size)
     }
 
-    /// The `len` bytes at `offset`.
-    pub(super) fn read_at(&self, offset: u64, len: u64) -> io::Result<Vec<u8>> {
-        if len == 0 {
-            return Ok(vec![]);
-        }
+    /// All of the object, or `None` where that is more than `limit` bytes.
+    pub(super) fn read(&self, limit: u64) -> io::Result<Option<Vec<u8>>> {
         let Bucket { store, runtime, .. } = &*self.bucket;
-        let bytes = runtime.block_on(store.get_range(&self.path, offset..offset + len))?;
-        if (bytes.len() as u64) < len {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+        runtime.block_on(async {
+            let answer = store.get(&self.path).await?;
+            if answer.meta.size > limit {
+                return Ok(None);
+            }
+            Ok(Some(answer.bytes().await?.into()))
+        })
+    }
+
+    /// The bytes of ranges, by as few requests as is quick.
+    pub(super) fn read_ranges(&self, ranges: &[Range<u64>]) -> io::Result<Vec<Vec<u8>>> {
+        let Bucket { store, runtime, .. } = &*self.bucket;
+        // There is no request for nothing.
+        let some: Vec<_> = ranges.iter().filter(|range| !range.is_empty()).cloned().collect();
+        let mut read = match &some[..] {
+            [] => vec![],
+            some => runtime.block_on(store.get_ranges(&self.path, some))?,
         }
-        Ok(bytes.into())
+        .into_iter();
+        let bytes = |range: &Range<u64>| {
+            let bytes = if range.is_empty() { None } else { read.next() }.unwrap_or_default();
+            if (bytes.len() as u64) < range.end - range.start {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            Ok(bytes.into())
+        };
+        ranges.iter().map(bytes).collect()
     }
 
     /// What the folder holds.

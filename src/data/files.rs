@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -95,10 +96,7 @@ impl Place {
         let bytes = match self {
             Self::Local(path) => read_up_to(path, limit + 1),
             #[cfg(feature = "cloud")]
-            Self::Object(object) => object.size().and_then(|size| match size {
-                size if size > limit => Ok(None),
-                size => object.read_at(0, size).map(Some),
-            }),
+            Self::Object(object) => object.read(limit),
         }
         .map_err(|source| self.unreadable(source))?;
         Ok(bytes.filter(|bytes| bytes.len() as u64 <= limit))
@@ -212,25 +210,32 @@ pub(super) struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// The `len` bytes at `offset`. They are within the size that the file had when it was found.
+    /// The bytes of ranges, which are within the size that the file had when it was found.
     ///
     /// # Errors
     /// If they can't be read, or the file has become shorter.
-    pub(super) fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>, DataError> {
+    pub(super) fn read<const N: usize>(
+        &self,
+        ranges: [Range<u64>; N],
+    ) -> Result<[Vec<u8>; N], DataError> {
         let read = match (&self.local, &self.file.place) {
-            (Some(local), _) => {
-                let mut bytes = vec![0; len];
-                local.read_exact_at(&mut bytes, offset).map(|()| bytes)
-            }
+            (Some(local), _) => ranges
+                .iter()
+                .map(|range| {
+                    let mut bytes = vec![0; (range.end - range.start) as usize];
+                    local.read_exact_at(&mut bytes, range.start).map(|()| bytes)
+                })
+                .collect::<io::Result<Vec<_>>>(),
             #[cfg(feature = "cloud")]
-            (None, Place::Object(object)) => object.read_at(offset, len as u64),
+            (None, Place::Object(object)) => object.read_ranges(&ranges),
             (None, Place::Local(_)) => unreachable!("a local file is open"),
         };
-        read.map_err(|source| {
+        let read = read.map_err(|source| {
             let shorter = source.kind() == io::ErrorKind::UnexpectedEof;
             let changed = || io::Error::other("it is shorter than it was when it was opened first");
             self.file.place.unreadable(if shorter { changed() } else { source })
-        })
+        })?;
+        Ok(read.try_into().expect("each range has its bytes"))
     }
 
     /// Reads headers, which stand in the order of the file.
@@ -259,7 +264,7 @@ impl<'a> Headers<'a> {
     /// The `len` bytes at `offset`, or those that there are.
     ///
     /// # Errors
-    /// As [`Opened::read_at`].
+    /// As [`Opened::read`].
     pub(super) fn at(&mut self, offset: u64, len: usize) -> Result<&[u8], DataError> {
         let size = self.file().size;
         let here = |window: &[u8], start: u64| {
@@ -270,8 +275,8 @@ impl<'a> Headers<'a> {
             Some(skip) => skip,
             None => {
                 let left = size.saturating_sub(offset);
-                let take = left.min(self.ahead.max(len) as u64) as usize;
-                self.window = self.opened.read_at(offset, take)?;
+                let take = left.min(self.ahead.max(len) as u64);
+                [self.window] = self.opened.read([offset..offset + take])?;
                 self.start = offset;
                 0
             }

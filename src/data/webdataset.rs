@@ -2,6 +2,7 @@
 //! the first dot, such as `n02/0001.jpg` and `n02/0001.cls`, and stand one after the other.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -43,6 +44,13 @@ struct Data {
     len: u32,
 }
 
+impl Data {
+    fn range(self) -> Range<u64> {
+        let start = u64::from(self.block) * BLOCK;
+        start..start + u64::from(self.len)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LabelKind {
     /// Numbers as text.
@@ -78,10 +86,9 @@ impl Source for WebDataset {
             let problem = format!("the {len} bytes of its label are more than {MAX_LABEL_BYTES}");
             return Err(ReadError::Unusable(problem));
         }
-        let file = file.open()?;
-        let read = |data: Data| file.read_at(u64::from(data.block) * BLOCK, data.len as usize);
-        let labels = labels(entry.kind, &read(entry.label)?).map_err(ReadError::Unusable)?;
-        Ok(Example { input: RawInput::Image(read(entry.image)?), labels })
+        let [label, image] = file.open()?.read([entry.label.range(), entry.image.range()])?;
+        let labels = labels(entry.kind, &label).map_err(ReadError::Unusable)?;
+        Ok(Example { input: RawInput::Image(image), labels })
     }
 
     fn name(&self, index: usize) -> String {
