@@ -612,7 +612,12 @@ mod tests {
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
         let images =
             "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
-        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&[images])];
+        let files = "{features='x.npy',labels='y.npy'}";
+        let features = format!("data={{kind='features',train={files},test={files},classes=2}}");
+        let text = "data={kind='libsvm',train='x',validation=1,max_labels=2}";
+        let first = [&idx[..], &set].concat();
+        let configs: [&[&str]; 5] = [&first, &other, &[images], &[&features], &[text]];
+        let configs = configs.map(parse);
         let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());
         for (key, _) in tables.iter().flat_map(flatten) {
