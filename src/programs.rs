@@ -348,11 +348,15 @@ impl Programs {
         inputs: Tensor<'t>,
         dropout: Option<Dropout<'t>>,
     ) -> Tensor<'t> {
-        let inputs = match self.compute {
+        self.model.trunk.pre_logits(params, self.computed(inputs), dropout)
+    }
+
+    /// Inputs in the type that the trunk computes with.
+    fn computed<'t>(&self, inputs: Tensor<'t>) -> Tensor<'t> {
+        match self.compute {
             Compute::F32 => inputs,
             Compute::Bf16 => inputs.to(DType::Bf16),
-        };
-        self.model.trunk.pre_logits(params, inputs, dropout)
+        }
     }
 
     /// `eval_step`: the parameters, `inputs: f32[B, features]`, `labels` as in
@@ -417,15 +421,16 @@ impl Programs {
         })
     }
 
-    /// `embed`: the parameters, `inputs: f32[B, features]` → the `pre_logits: f32[B, D]` that the head
-    /// is given, without noise.
+    /// `embed`: the parameters, `inputs: f32[B, features]` → their `embedding: f32[B, D]`, see
+    /// [`Trunk::embedding`](crate::model::Trunk::embedding).
     ///
     /// # Errors
     /// See [`Programs::init`].
     pub fn embed(&self, batch: usize) -> Result<Program, TraceError> {
         hlo::trace("embed", |t| {
-            let (_, pre_logits) = self.forward(t, batch);
-            t.output("pre_logits", pre_logits.to(DType::F32));
+            let (params, inputs) = self.inputs(t, batch);
+            let embedding = self.model.trunk.embedding(&params, self.computed(inputs));
+            t.output("embedding", embedding.to(DType::F32));
         })
     }
 
@@ -463,10 +468,14 @@ impl Programs {
         self.model.head.head().predict(params, pre_logits, draws)
     }
 
-    fn forward<'t>(&self, t: &'t Trace, batch: usize) -> (Params<'t>, Tensor<'t>) {
+    fn inputs<'t>(&self, t: &'t Trace, batch: usize) -> (Params<'t>, Tensor<'t>) {
         t.set_precision(self.precision);
         let params = Params::inputs(t, &self.model.params());
-        let inputs = t.input("inputs", DType::F32, [batch, self.model.features]);
+        (params, t.input("inputs", DType::F32, [batch, self.model.features]))
+    }
+
+    fn forward<'t>(&self, t: &'t Trace, batch: usize) -> (Params<'t>, Tensor<'t>) {
+        let (params, inputs) = self.inputs(t, batch);
         let pre_logits = self.pre_logits(&params, inputs, None);
         (params, pre_logits)
     }

@@ -390,6 +390,7 @@ impl<'a> Session<'a> {
                     histograms.launch(runtime, state, &batch.inputs, &scalars, &norms)?;
                 launched.counting = Some(counting);
             }
+            batches.reuse(batch);
             let unread = &mut self.unread;
             unread.push_back(launched);
             // Now the device has this step to do, and those before it may be waited for.

@@ -2,13 +2,19 @@
 
 mod support;
 
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
 use hetxl::config::{Config, EvalConfig};
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::{Evaluator, Predicted};
 use hetxl::few_shot::{Features, Ridge};
 use hetxl::metrics::{Accumulator, Evaluation, Propensity};
+use hetxl::model::{Model, Params};
 use hetxl::programs::Programs;
 use hetxl::state::TrainState;
+use image::{Rgb, RgbImage};
 use pjrt::HostArray;
 use serde_json::Value;
 use support::{Workplace, device};
@@ -287,4 +293,127 @@ fn few_shot_accuracy_of_a_run_is_told_for_each_number_of_shots() {
          fitted to; ask for fewer shots"
     );
     assert_eq!(work.hetxl("eval r --few-shot 0").code, Some(2));
+}
+
+/// A shard of tar with an image and its classes for each of `examples`; `None` is no image.
+fn write_shard(path: &Path, examples: &[(Option<u8>, &str)]) {
+    let mut archive = tar::Builder::new(fs::File::create(path).unwrap());
+    let mut add = |name: String, contents: &[u8]| {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(contents.len() as u64);
+        archive.append_data(&mut header, name, contents).unwrap();
+    };
+    for (index, (color, classes)) in examples.iter().enumerate() {
+        let mut file = Cursor::new(b"no image".to_vec());
+        if let Some(color) = *color {
+            let image = RgbImage::from_pixel(8, 8, Rgb([color, 0, 255 - color]));
+            image.write_to(&mut file, image::ImageFormat::Png).unwrap();
+        }
+        add(format!("{index}.png"), file.get_ref());
+        add(format!("{index}.cls"), classes.as_bytes());
+    }
+    archive.finish().unwrap();
+}
+
+#[test]
+fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
+    let work = Workplace::quick();
+    // A colour decides the classes 0 and 1, and every example has class 2.
+    let train = (0..40).map(|at| match at % 2 {
+        0 => (Some(at), "0 2"),
+        _ => (Some(255 - at), "1 2"),
+    });
+    write_shard(&work.path("train.tar"), &train.collect::<Vec<_>>());
+    let test =
+        [(Some(5), "0 2"), (Some(250), "1,2"), (None, "1"), (Some(6), "2 0 0 2"), (Some(7), "3")];
+    write_shard(&work.path("test.tar"), &test);
+    let config =
+        work.read("small.toml").replace("kind = \"det\"", "kind = \"det\"\nloss = \"sigmoid\"");
+    let config = config.replace(
+        "kind = \"digits\"",
+        "kind = \"webdataset\"\ntrain = \"train.tar\"\ntest = \"test.tar\"\nclasses = 4
+         max_labels = 3\nimage = { size = 8, resize = 8 }",
+    );
+    fs::write(work.path("several.toml"), format!("{config}\n[eval.propensity]\n")).unwrap();
+    work.succeed("train several.toml --run-dir r --steps 100 -s train.batch_size=20");
+
+    let ended = work.succeed("eval r --json");
+    let json: Value = serde_json::from_str(&ended.stdout).unwrap();
+    let metrics = &json["metrics"];
+    let metric = |name: &str| metrics[name].as_f64().unwrap();
+    assert_eq!(metrics["examples"], 4);
+    // The first two classes are those of three of the four examples; of the last one it is none.
+    close("precision_at_1", metric("precision_at_1"), 0.75);
+    close("recall_at_1", metric("recall_at_1"), 3.0 * 0.5 / 4.0);
+    close("recall_at_5", metric("recall_at_5"), 1.0);
+    // Four classes are all of the first five.
+    close("psp_at_5", metric("psp_at_5"), 1.0);
+    assert!(metrics.get("accuracy").is_none() && metrics.get("top5").is_none(), "{metrics}");
+    let skipped = &metrics["skipped"][0];
+    assert!(skipped["name"].as_str().unwrap().contains("test.tar"), "{skipped}");
+    assert_eq!(metrics["skipped"].as_array().unwrap().len(), 1);
+    assert_eq!(ended.stderr.matches("left out ").count(), 1, "{}", ended.stderr);
+
+    assert_eq!(
+        work.fail("eval r --few-shot 1"),
+        "error: few-shot evaluation is for examples with one label each, and data.max_labels is set: \
+         they can have several"
+    );
+    let message = work.fail("eval r --split validation");
+    assert_eq!(message, "error: the validation split is empty: there is nothing to evaluate on");
+}
+
+#[test]
+fn features_of_a_vision_transformer_are_its_pre_logits_before_their_tanh() {
+    let vit = "{kind='vit',image=8,patch=4,hidden=8,layers=1,heads=2,mlp=8}";
+    let config = Config::parse(support::SMALL, &[format!("model.trunk={vit}")]).unwrap();
+    let data = Dataset::digits().unwrap();
+    let programs = hetxl::train::programs(&config, &data).unwrap();
+    let runtime = device::runtime();
+    let state = TrainState::init(&runtime, &programs, 0).unwrap();
+    let inputs = data.sequential(Split::Test, 3).unwrap().next().unwrap().unwrap().inputs;
+    let pre_logits = hlo::trace("pre_logits", |t| {
+        let params = Params::inputs(t, &programs.model.params());
+        let inputs = t.input("inputs", hlo::DType::F32, [3, 64]);
+        t.output("pre_logits", programs.model.trunk.pre_logits(&params, inputs, None));
+    });
+    let of = |program: hlo::Program| {
+        let executable = runtime.compile(&program).unwrap();
+        let results = runtime.run(&executable, state.params(), &[&inputs]).unwrap();
+        results[0].to_host().unwrap().as_slice::<f32>().unwrap().to_vec()
+    };
+    let (embedding, pre_logits) = (of(programs.embed(3).unwrap()), of(pre_logits.unwrap()));
+    assert_eq!(embedding.len(), 3 * 8);
+    for (embedding, pre_logits) in embedding.into_iter().zip(pre_logits) {
+        close("pre-logit", f64::from(pre_logits), f64::from(embedding).tanh());
+    }
+}
+
+#[test]
+fn a_model_that_gives_no_numbers_shows_it() {
+    let mut sums = Accumulator::one_label();
+    for labels in [[0], [1]] {
+        sums.add(&Predicted {
+            index: 0,
+            labels: &labels,
+            classes: &[0, 1],
+            probabilities: &[f32::NAN; 2],
+            loss: f32::NAN,
+            confidence: f32::NAN,
+            entropy: f32::NAN,
+            brier: f32::NAN,
+        });
+    }
+    let evaluation = sums.finish(vec![]).unwrap();
+    let Evaluation { nll, ece, brier, auroc, .. } = evaluation;
+    assert!([nll, ece, brier, auroc.unwrap()].iter().all(|it| it.is_nan()), "{evaluation:?}");
+}
+
+#[test]
+fn many_labels_of_many_classes_take_no_array_of_all_of_them_together() {
+    let programs = programs("sigmoid", Some(50));
+    let model = Model { classes: 100_000, ..programs.model.clone() };
+    let text = Programs { model, ..programs }.eval_step(64).unwrap().text();
+    assert!(text.contains("tensor<64x100000xf32>") && text.contains("tensor<64x50xi32>"));
+    assert!(!text.contains("x50x100000x") && !text.contains("x100000x50x"));
 }

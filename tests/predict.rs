@@ -262,3 +262,50 @@ fn images_in_folders_are_predicted_as_evaluation_takes_them() {
     }
     assert_eq!(got.len(), 3);
 }
+
+/// Writes ten images of 10×8 pixels of each of two classes, one red and one blue.
+fn write_images(folder: &Path) {
+    for (class, color) in [("blue", [0, 0, 200]), ("red", [200, 0, 0])] {
+        fs::create_dir_all(folder.join(class)).unwrap();
+        for index in 0..10u8 {
+            let pixel = |x, y| Rgb(color.map(|it: u8| it + index + x as u8 * y as u8 / 10));
+            RgbImage::from_fn(10, 8, pixel)
+                .save(folder.join(format!("{class}/{index}.png")))
+                .unwrap();
+        }
+    }
+}
+
+#[test]
+fn classes_have_their_names_while_the_data_is_there_and_numbers_without_it() {
+    let work = Workplace::quick();
+    write_images(&work.path("images"));
+    fs::create_dir(work.path("new")).unwrap();
+    fs::copy(work.path("images/red/3.png"), work.path("new/a.png")).unwrap();
+    fs::copy(work.path("images/blue/3.png"), work.path("new/b.png")).unwrap();
+    fs::write(work.path("new/c.png"), "no image").unwrap();
+    let config = work.read("small.toml").replace(
+        "kind = \"digits\"",
+        "kind = \"folders\"\ntrain = \"images\"\nclasses = 2\nimage = { size = 8, resize = 8 }",
+    );
+    fs::write(work.path("images.toml"), config).unwrap();
+    work.succeed("train images.toml --run-dir r --steps 50 -s train.batch_size=16");
+
+    let ended = predict(&work, "new --top 1");
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    assert!(ended.stderr.ends_with('\n') && ended.stderr.starts_with("error: new/c.png: "));
+    let lines = ended.stdout.lines().collect::<Vec<_>>();
+    assert!(lines[0].starts_with("new/a.png  red "), "{lines:?}");
+    assert!(lines[1].starts_with("new/b.png  blue "), "{lines:?}");
+    let json = work.json("predict r new/a.png --json");
+    assert_eq!(json["predictions"][0]["classes"][0]["name"], "red");
+
+    fs::remove_dir_all(work.path("images")).unwrap();
+    let ended = predict(&work, "new/a.png new/b.png --top 1");
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let lines = ended.stdout.lines().collect::<Vec<_>>();
+    assert!(lines[0].starts_with("new/a.png  1 "), "{lines:?}");
+    assert!(lines[1].starts_with("new/b.png  0 "), "{lines:?}");
+    let message = work.fail("eval r");
+    assert!(message.ends_with("WORK/images: No such file or directory (os error 2)"), "{message}");
+}

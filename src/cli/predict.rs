@@ -58,15 +58,16 @@ impl Predict {
             // Few sizes, so that the compile cache has the program at the next call.
             let batch = given.len().next_power_of_two().min(config.eval.batch_size);
             let batch = NonZeroUsize::new(batch).expect("neither is 0");
-            let predictor = Predictor::new(&runtime, &programs, batch, self.top, data)?;
+            let names = Names(data.class_names());
+            let predictor = Predictor::new(&runtime, &programs, batch, self.top, data.clone())?;
             super::was_cached(&runtime);
             let state = TrainState::restore(&runtime, &programs, &checkpoint, &folder)?;
             let mut show = |it: Prediction<'_>| {
                 let name = given.name(it.index);
                 if self.json {
-                    predictions.push(as_json(&name, &it));
+                    predictions.push(names.as_json(&name, &it));
                 } else {
-                    super::say(&line(&name, &it));
+                    super::say(&names.line(&name, &it));
                 }
             };
             let skipped = predictor.for_each(&runtime, &state, given.clone(), &mut show)?;
@@ -89,16 +90,31 @@ fn tell(unusable: &Skipped) {
     super::tell(&format!("error: {}: {}", unusable.name, unusable.problem));
 }
 
-fn line(name: &str, prediction: &Prediction<'_>) -> String {
-    let classes = prediction.classes.iter().zip(prediction.probabilities);
-    let classes = classes.map(|(class, probability)| format!("{class} {probability:.4}"));
-    let classes = classes.collect::<Vec<_>>().join("  ");
-    format!("{name}  {classes}  entropy {:.4}", prediction.entropy)
-}
+/// What the classes are called, if that is known.
+struct Names<'a>(Option<&'a [String]>);
 
-fn as_json(name: &str, prediction: &Prediction<'_>) -> Value {
-    let classes = prediction.classes.iter().zip(prediction.probabilities);
-    let class = |(class, probability)| json!({ "class": class, "probability": probability });
-    let classes = classes.map(class).collect::<Vec<_>>();
-    json!({ "input": name, "classes": classes, "entropy": prediction.entropy })
+impl Names<'_> {
+    fn of(&self, class: u32) -> Option<&str> {
+        self.0?.get(class as usize).map(String::as_str)
+    }
+
+    fn line(&self, name: &str, prediction: &Prediction<'_>) -> String {
+        let classes = prediction.classes.iter().zip(prediction.probabilities);
+        let class = |(&class, probability): (&u32, &f32)| {
+            let name = self.of(class).map_or_else(|| class.to_string(), str::to_owned);
+            format!("{name} {probability:.4}")
+        };
+        let classes = classes.map(class).collect::<Vec<_>>().join("  ");
+        format!("{name}  {classes}  entropy {:.4}", prediction.entropy)
+    }
+
+    fn as_json(&self, name: &str, prediction: &Prediction<'_>) -> Value {
+        let classes = prediction.classes.iter().zip(prediction.probabilities);
+        let class = |(&class, probability): (&u32, &f32)| match self.of(class) {
+            Some(name) => json!({ "class": class, "name": name, "probability": probability }),
+            None => json!({ "class": class, "probability": probability }),
+        };
+        let classes = classes.map(class).collect::<Vec<_>>();
+        json!({ "input": name, "classes": classes, "entropy": prediction.entropy })
+    }
 }

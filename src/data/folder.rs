@@ -36,9 +36,7 @@ impl Folders {
     /// # Errors
     /// If it can't be listed, or has no image.
     pub(super) fn open(path: &str) -> Result<Self, DataError> {
-        let (root, rest) = Place::root(path)?;
-        let names = rest.split('/').filter(|name| !name.is_empty());
-        let folder = names.fold(root, |place, name| place.join(name.as_bytes()));
+        let folder = place(path)?;
         let class = |name: Vec<u8>| {
             let mut images = folder.join(&name).names()?.files;
             images.retain(|image| is_image(image));
@@ -88,6 +86,20 @@ impl Folders {
     fn place(&self, class: usize, name: &[u8]) -> Place {
         self.folder.join(&self.classes[class].name).join(name)
     }
+}
+
+fn place(path: &str) -> Result<Place, DataError> {
+    let (root, rest) = Place::root(path)?;
+    let names = rest.split('/').filter(|name| !name.is_empty());
+    Ok(names.fold(root, |place, name| place.join(name.as_bytes())))
+}
+
+/// The names of the classes in a folder, whose images aren't looked at.
+///
+/// # Errors
+/// If it can't be listed.
+pub(super) fn class_names(path: &str) -> Result<Vec<String>, DataError> {
+    Ok(place(path)?.names()?.folders.iter().map(|name| shown(name)).collect())
 }
 
 /// Whether a file is an image, by its name.

@@ -26,6 +26,7 @@ mod folder;
 mod given;
 mod idx;
 mod image;
+mod image_file;
 mod inputs;
 mod labels;
 mod patterns;
@@ -209,13 +210,25 @@ impl Dataset {
         }
     }
 
-    /// As much of the data of a config as decides what a model takes of an input: nothing is read where
-    /// the config says all of that.
+    /// As much of the data of a config as decides what a model takes of an input, and the names of the
+    /// classes, if they can be had. Where the config itself says how inputs are made, as with files of
+    /// images, there are no examples, and none need be there.
     ///
     /// # Errors
     /// See [`Dataset::open`].
     pub fn for_inputs(config: &DataConfig) -> Result<Self, DataError> {
-        Self::open(config)
+        let none = || [(); 3].map(|()| Part::whole(Arc::new(Given::default())));
+        match config {
+            DataConfig::Folders(data) => {
+                let names = folder::class_names(&data.train).ok();
+                let class_names = names.filter(|names| names.len() == data.classes).map(Arc::from);
+                Ok(Self { class_names, ..Self::of_images(none(), data)? })
+            }
+            DataConfig::Webdataset(data) | DataConfig::Tfrecord(data) => {
+                Self::of_images(none(), data)
+            }
+            config => Self::open(config),
+        }
     }
 
     /// The 1,797 handwritten digits of 8×8 pixels that are part of this crate (Alpaydin and

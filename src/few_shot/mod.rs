@@ -1,5 +1,5 @@
 //! How good a trunk's features are for classes of which few examples are known: linear classifiers on
-//! frozen pre-logits, as the HET-XL paper's code has it (after Kolesnikov et al., "Big transfer", 2020).
+//! a frozen trunk, as the HET-XL paper's code has it (after Kolesnikov et al., "Big transfer", 2020).
 //!
 //! For each number of shots a ridge regression in closed form is fitted to so many examples of each
 //! class. Features are standardised by the mean and the standard deviation (plus 10⁻⁵) of the examples
@@ -10,7 +10,8 @@
 //! W = (Xᵀ X + λ I)⁻¹ Xᵀ Y        λ ∈ {2⁻¹⁰, …, 2¹⁹}, the best on the validation split
 //! ```
 //!
-//! The noise of a head plays no part.
+//! The features are the pre-logits, those of a vision transformer before their `tanh`. The noise of a
+//! head plays no part.
 
 mod ridge;
 
@@ -106,7 +107,7 @@ fn examples(data: &Dataset, shots: usize) -> Result<Vec<usize>> {
     }
 }
 
-/// A trunk that makes pre-logits.
+/// A frozen trunk.
 struct Embedding<'a> {
     runtime: &'a Runtime,
     executable: LoadedExecutable,
@@ -116,17 +117,17 @@ struct Embedding<'a> {
 }
 
 impl Embedding<'_> {
-    /// The pre-logits of the examples at these places.
+    /// The features of the examples at these places.
     fn features(&self, split: Split, places: impl IntoIterator<Item = usize>) -> Result<Features> {
         let mut features = Features::default();
         for batch in self.data.selected(split, places, self.batch)? {
             let batch = batch?;
             let results =
                 self.runtime.run(&self.executable, self.state.params(), &[&batch.inputs])?;
-            let pre_logits = results[0].to_host()?;
-            features.width = pre_logits.dims()[1];
-            let (used, pre_logits) = (batch.indices.len(), floats(&pre_logits)?);
-            features.numbers.extend(&pre_logits[..used * features.width]);
+            let embedding = results[0].to_host()?;
+            features.width = embedding.dims()[1];
+            let (used, embedding) = (batch.indices.len(), floats(&embedding)?);
+            features.numbers.extend(&embedding[..used * features.width]);
             features.labels.extend(&classes(integers(&batch.labels)?)[..used]);
         }
         Ok(features)

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use nalgebra::{DMatrix, DVector};
+use rayon::prelude::*;
 
 /// Added to standard deviations.
 const EPSILON: f64 = 1e-5;
@@ -13,8 +14,8 @@ const BIAS: f64 = 100.0;
 /// The exponents of the powers of 2 that are tried as λ.
 const GRID: Range<i32> = -10..20;
 
-/// How many examples are scored at a time.
-const CHUNK: usize = 1024;
+/// How many examples a thread scores at a time.
+const CHUNK: usize = 128;
 
 /// Features of examples, and the class of each.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,67 +96,66 @@ impl Ridge {
     /// How each λ does on examples.
     pub fn fits(&self, examples: &Features) -> Vec<Fit> {
         let lambdas = GRID.map(|power| 2f64.powi(power)).collect::<Vec<_>>();
-        let mut correct = vec![0; lambdas.len()];
-        self.projected(examples, &mut |projected, labels| {
-            for (correct, &lambda) in correct.iter_mut().zip(&lambdas) {
-                *correct += self.correct(&projected, labels, lambda);
-            }
-        });
-        let part = |correct| correct as f64 / examples.labels.len() as f64;
-        let fits = lambdas.into_iter().zip(correct);
-        fits.map(|(lambda, correct)| Fit { lambda, accuracy: part(correct) }).collect()
+        let accuracies = self.accuracies(examples, &lambdas);
+        let fits = lambdas.into_iter().zip(accuracies);
+        fits.map(|(lambda, accuracy)| Fit { lambda, accuracy }).collect()
     }
 
     /// The part of examples that are classified right.
     pub fn accuracy(&self, examples: &Features, lambda: f64) -> f64 {
-        let mut correct = 0;
-        self.projected(examples, &mut |projected, labels| {
-            correct += self.correct(&projected, labels, lambda);
-        });
-        correct as f64 / examples.labels.len() as f64
+        self.accuracies(examples, &[lambda])[0]
     }
 
     /// What each class scores, row by row, `[N, K]`.
     pub fn scores(&self, examples: &Features, lambda: f64) -> Vec<f64> {
-        let mut scores = vec![];
-        self.projected(examples, &mut |projected, _| {
-            scores.extend_from_slice((projected * self.weights(lambda)).transpose().as_slice());
-        });
-        scores
+        let projected = self.projected(examples, 0..examples.labels.len());
+        self.scores_of(&projected, lambda).transpose().as_slice().to_vec()
     }
 
-    /// Calls `visit` with some examples at a time, `[n, r]`, and their labels.
-    fn projected(&self, examples: &Features, visit: &mut dyn FnMut(DMatrix<f64>, &[u32])) {
+    /// For each λ the part of examples that are classified right.
+    fn accuracies(&self, examples: &Features, lambdas: &[f64]) -> Vec<f64> {
         let count = examples.labels.len();
-        for first in (0..count).step_by(CHUNK) {
-            let rows = first..count.min(first + CHUNK);
-            let x = standardised(examples, rows.clone(), &self.mean, &self.std);
-            visit(x * &self.left, &examples.labels[rows]);
-        }
-    }
-
-    /// How many of the examples are classified right.
-    fn correct(&self, projected: &DMatrix<f64>, labels: &[u32], lambda: f64) -> usize {
-        let scores = projected * self.weights(lambda);
-        let is_right = |&(row, &label): &(usize, &u32)| {
-            let scores = scores.row(row);
-            let mine = scores[label as usize];
-            let before = |(class, &score): (usize, &f64)| {
-                score > mine || (score == mine && class < label as usize)
-            };
-            !scores.iter().enumerate().any(before)
+        let chunks = (0..count.div_ceil(CHUNK)).into_par_iter().map(|chunk| {
+            let rows = chunk * CHUNK..count.min((chunk + 1) * CHUNK);
+            let projected = self.projected(examples, rows.clone());
+            let labels = &examples.labels[rows];
+            let right = |&lambda: &f64| right(&self.scores_of(&projected, lambda), labels);
+            lambdas.iter().map(right).collect::<Vec<_>>()
+        });
+        let add = |mut sums: Vec<usize>, more: Vec<usize>| {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+            sums
         };
-        labels.iter().enumerate().filter(is_right).count()
+        let sums = chunks.reduce(|| vec![0; lambdas.len()], add);
+        sums.into_iter().map(|right| right as f64 / count as f64).collect()
     }
 
-    /// The weights of what is projected, `[r, K]`.
-    fn weights(&self, lambda: f64) -> DMatrix<f64> {
-        let mut weights = self.right.clone();
-        for (mut row, value) in weights.row_iter_mut().zip(&self.values) {
-            row /= value + lambda;
-        }
-        weights
+    /// Some of the examples, `[n, r]`.
+    fn projected(&self, examples: &Features, rows: Range<usize>) -> DMatrix<f64> {
+        standardised(examples, rows, &self.mean, &self.std) * &self.left
     }
+
+    /// What each class scores for examples that are projected, `[n, K]`.
+    fn scores_of(&self, projected: &DMatrix<f64>, lambda: f64) -> DMatrix<f64> {
+        let mut scaled = projected.clone();
+        for (mut column, value) in scaled.column_iter_mut().zip(&self.values) {
+            column /= value + lambda;
+        }
+        scaled * &self.right
+    }
+}
+
+/// How many examples have the largest score `[n, K]` for their label, the first of equals.
+fn right(scores: &DMatrix<f64>, labels: &[u32]) -> usize {
+    let is_right = |&(row, &label): &(usize, &u32)| {
+        let label = label as usize;
+        let scores = scores.row(row);
+        let before = |(class, &score): (usize, &f64)| {
+            score > scores[label] || (score == scores[label] && class < label)
+        };
+        !scores.iter().enumerate().any(before)
+    };
+    labels.iter().enumerate().filter(is_right).count()
 }
 
 /// The mean of each feature, and its standard deviation, never 0.
