@@ -150,7 +150,7 @@ fn what_cannot_be_used_is_told_and_the_rest_is_predicted() {
     fs::create_dir(work.path("empty")).unwrap();
     let ended = predict(
         &work,
-        "none.npy narrow.npy flat.npy cut.npy text small-idx3-ubyte short-idx3-ubyte empty nan.npy \
+        "none.npy narrow.npy flat.npy cut.npy text small-idx3-ubyte short-idx3-ubyte empty /dev/zero nan.npy \
          good.npy --top 1",
     );
     assert_eq!(ended.code, Some(1), "{ended:#?}");
@@ -163,6 +163,7 @@ fn what_cannot_be_used_is_told_and_the_rest_is_predicted() {
     error: small-idx3-ubyte: its images are of [2, 1] pixels, expected [8, 8]
     error: short-idx3-ubyte: it is truncated: it has 17 bytes, expected 18
     error: empty: the folder holds none of *.npy and *idx3-ubyte*
+    error: /dev/zero: it is neither a file nor a folder
     error: nan.npy[1]: its number 7 is NaN
     ");
     let names = ended.stdout.lines().map(|line| line.split_whitespace().next().unwrap());
