@@ -122,11 +122,11 @@ impl<'t> Looked<'t> {
         let inner = BUCKETS - 1;
         let part = (t.iota(DType::F32, [inner], 0) + 1.0) / BUCKETS as f64;
         let thresholds = low + part * (high - low);
-        // The thresholds are the first axis, so that the array keeps its own layout.
-        let dims = [&[inner], &vec![1; array.shape().len()][..]].concat();
-        let is_below = array.expand_dims(0).less(thresholds.reshape(dims));
-        let axes: Vec<i32> = (1..=array.shape().len() as i32).collect();
-        let below = is_below.to(DType::S32).sum(axes).reshape([1, inner]);
+        // One threshold after the other: all at once the comparisons would lie in memory.
+        let ((), below) = hlo::scan((), thresholds, |(), threshold| {
+            ((), array.less(threshold).to(DType::S32).sum(..))
+        });
+        let below = below.reshape([1, inner]);
         let elements = array.shape().iter().product::<usize>();
         let all = t.full(elements as i32, DType::S32, [1, 1]);
         let below = t.concatenate(&[below, all], 1);

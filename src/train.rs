@@ -5,9 +5,10 @@
 
 mod launched;
 mod saver;
+mod start;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +17,7 @@ use std::time::Instant;
 use pjrt::{Alias, Device, HostArray, Input};
 use serde::Serialize;
 
-use crate::checkpoint::{Checkpoint, CheckpointError, Position, State, Tensors};
+use crate::checkpoint::{Checkpoint, CheckpointError, Position, State};
 use crate::config::{Config, ConfigError, TrainConfig};
 use crate::data::{DataConfig, Dataset, Order, Share, Skipped, Split};
 use crate::environment::Environment;
@@ -27,12 +28,13 @@ use crate::histograms::{Histograms, Look};
 use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
 use crate::model::{Model, ParamSpec};
 use crate::programs::Programs;
-use crate::run_folder::{self, Place, RunFolder};
+use crate::run_folder::{Place, RunFolder};
 use crate::runtime::{Compilations, Runtime};
 use crate::state::{TrainState, seed_array};
 
 use launched::{Launched, Returned};
 use saver::{Saved, Saver};
+use start::{Resumable, begin, resumable, resumed_metrics, trunk_of};
 
 /// As many steps are launched at most before it is looked whether they are in order.
 const MOST_UNREAD: usize = 1000;
@@ -387,6 +389,7 @@ impl<'a> Session<'a> {
                 let counting = histograms.launch(runtime, state, &batch.inputs, &scalars, norms)?;
                 launched.counting = Some(counting);
             }
+            batches.reuse(batch);
             let unread = &mut self.unread;
             unread.push_back(launched);
             // Now the device has this step to do, and those before it may be waited for.
@@ -525,113 +528,12 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The trunk of the run or checkpoint in `path`, as evaluation would take it, for these programs.
-fn trunk_of(
-    path: &Path,
-    programs: &Programs,
-    observer: &mut dyn FnMut(Event<'_>),
-) -> Result<Tensors> {
-    let passed_over = &mut |error: &_| observer(Event::PassedOver { error });
-    let (_, folder, checkpoint) = run_folder::resolve(path, passed_over)?;
-    let mut theirs = checkpoint.predicting();
-    let misfit = |problem| Error::OtherTrunk { path: folder.clone(), problem };
-    let ours = programs.model.trunk.params(programs.model.features);
-    if ours.is_empty() {
-        return Err(misfit("here it has no parameters".to_owned()));
-    }
-    ours.into_iter()
-        .map(|ParamSpec { name, shape, .. }| {
-            let array =
-                theirs.remove(&name).ok_or_else(|| misfit(format!("there is no {name}")))?;
-            if array.dims() != &shape[..] {
-                return Err(misfit(format!(
-                    "{name} is {:?} there and {shape:?} here",
-                    array.dims()
-                )));
-            }
-            Ok((name, array))
-        })
-        .collect()
-}
-
 /// Names of the inputs whose memory a program gives to an output and its compiled form doesn't.
 fn copied<'a>(program: &'a hlo::Program, aliases: &[Alias]) -> Vec<&'a str> {
     let taken = |input, output| aliases.iter().any(|it| (it.input, it.output) == (input, output));
     let inputs = program.inputs().iter().enumerate();
     let copied = inputs.filter(|(at, input)| input.donated_to().is_some_and(|to| !taken(*at, to)));
     copied.map(|(_, input)| input.name()).collect()
-}
-
-/// A run to go on with.
-struct Resumable {
-    run: RunFolder,
-    lock: File,
-    /// The newest intact checkpoint and its folder; `None` where the run has not saved any.
-    saved: Option<(PathBuf, Checkpoint)>,
-}
-
-/// The run in `path`, if it was made with this config.
-fn resumable(
-    config: &Config,
-    path: &Path,
-    observer: &mut dyn FnMut(Event<'_>),
-) -> Result<Resumable> {
-    let run = RunFolder::open(path)?;
-    let lock = run.lock()?;
-    // One that was killed before it had written anything is any run.
-    let unwritten = fs::metadata(run.config_path()).is_ok_and(|file| file.len() == 0);
-    let made_with = if unwritten { config.clone() } else { run.config()? };
-    let saved = match run.latest(&mut |error| observer(Event::PassedOver { error })) {
-        Err(Error::NoCheckpoint { damaged: 0, .. }) => None,
-        latest => Some(latest?),
-    };
-    let sha256 = match &saved {
-        Some((_, checkpoint)) => checkpoint.state.config_sha256.clone(),
-        None => made_with.sha256(),
-    };
-    if sha256 != config.sha256() {
-        let differences = config.differences(&made_with);
-        return Err(Error::OtherConfig { path: path.to_owned(), differences });
-    }
-    let (step, steps) = (saved.as_ref().map_or(0, |it| it.1.state.step), config.train.steps);
-    if step > steps {
-        return Err(Error::PastEnd { path: path.to_owned(), step, steps });
-    }
-    Ok(Resumable { run, lock, saved })
-}
-
-/// Makes the folder of a new run, whole or not at all.
-fn begin(
-    config: &Config,
-    place: &Place,
-    program: &hlo::Program,
-    data: &Dataset,
-) -> Result<(RunFolder, File, MetricsFile)> {
-    let run = match place {
-        Place::Next { runs, name } => RunFolder::create_next(runs, name, config)?,
-        Place::New(path) | Place::Resume(path) => RunFolder::create(path, config)?,
-    };
-    let rest = || {
-        let lock = run.lock()?;
-        let normalization = data.normalization();
-        export::write(&run.program(), program, None, normalization, export::Form::Stablehlo)?;
-        Ok((lock, MetricsFile::create(&run.metrics_path())?))
-    };
-    match rest() {
-        Ok((lock, metrics)) => Ok((run, lock, metrics)),
-        Err(error) => {
-            run.discard();
-            Err(error)
-        }
-    }
-}
-
-/// The metrics of a run that goes on after `step`. Where it has nothing more to train, its
-/// evaluations are about to be written again.
-fn resumed_metrics(run: &RunFolder, step: u64, steps: u64) -> Result<MetricsFile> {
-    let train = Split::Train.to_string();
-    let keep = |at: u64, split: &str| at < step || at == step && (step < steps || split == train);
-    Ok(MetricsFile::resume(&run.metrics_path(), keep)?)
 }
 
 #[cfg(test)]

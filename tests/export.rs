@@ -88,7 +88,7 @@ fn every_program_compiles_and_is_what_its_manifest_says() {
     assert_eq!(names(train_step, "outputs")[..state.len()], state);
     assert_eq!(
         names(train_step, "outputs")[state.len()..],
-        ["loss", "gradient_norm", "temperature"]
+        ["loss", "gradient_norm", "temperature", "not_finite", "gradient_norms"]
     );
     for (index, port) in train_step["inputs"].as_array().unwrap().iter().enumerate() {
         let donated = (index < state.len()).then_some(index);

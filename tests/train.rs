@@ -36,7 +36,11 @@ fn same_file(work: &Workplace, one: &str, other: &str, file: &str) -> bool {
 }
 
 fn truncate(path: &Path) {
-    File::options().write(true).open(path).unwrap().set_len(100).unwrap();
+    truncate_to(path, 100);
+}
+
+fn truncate_to(path: &Path, length: u64) {
+    File::options().write(true).open(path).unwrap().set_len(length).unwrap();
 }
 
 #[test]
@@ -125,8 +129,11 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
 
     let mut inside = work.names("mine");
     inside.retain(|name| !name.starts_with("events.out.tfevents."));
-    assert_eq!(inside, ["checkpoints", "config.toml", "metrics.jsonl", "program"]);
-    assert_eq!(work.names("mine").len(), 5, "one file of events");
+    assert_eq!(
+        inside,
+        ["checkpoints", "config.toml", "environment.json", "metrics.jsonl", "program"]
+    );
+    assert_eq!(work.names("mine").len(), 6, "one file of events");
     assert_eq!(work.names("mine/program"), ["manifest.json", "train-step.mlir"]);
     assert_eq!(work.names("mine/checkpoints"), ["00000200", "00000250", "00000300"]);
     assert_eq!(
@@ -283,6 +290,25 @@ fn a_step_is_read_when_the_next_one_is_under_way() {
         events.join(", "),
         "1, 2, 3, 4, 5, read 4, 6, evaluated 6, 7, 8, 9, read 8, 10, read 10, saved 10"
     );
+}
+
+#[test]
+fn an_image_that_cannot_be_used_is_told_once_in_all_epochs() {
+    let work = Workplace::quick();
+    for (class, shade) in [("dark", 20), ("light", 230)] {
+        fs::create_dir_all(work.path("images").join(class)).unwrap();
+        for at in 0..4u8 {
+            let path = work.path("images").join(class).join(format!("{at}.png"));
+            image::GrayImage::from_pixel(8, 8, image::Luma([shade + at])).save(path).unwrap();
+        }
+    }
+    truncate_to(&work.path("images/dark/2.png"), 40);
+    let data = "{kind='folders',train='images',classes=2,image={size=8,resize=8}}";
+    let ended =
+        work.succeed(&format!("train small.toml --steps 12 -s train.batch_size=4 -s data={data}"));
+    let told: Vec<_> = ended.stderr.lines().filter(|line| line.starts_with("skipped ")).collect();
+    let [one] = told[..] else { panic!("{}", ended.stderr) };
+    assert!(one.contains("images/dark/2.png: ") && one.ends_with(" (1 so far)"), "{one}");
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! `hetxl report`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use hetxl::Result;
 use hetxl::config::RuntimeConfig;
-use hetxl::report::{Run, page};
+use hetxl::report::{self, Run};
 use hetxl::runtime::Runtime;
-use hetxl::{Error, Result};
 
 use super::eval::SplitName;
 
@@ -47,8 +48,7 @@ impl Report {
                 super::tell(&format!("{} is not evaluated: {error}", path.display()));
             }
         }
-        let write = |source| Error::Io { action: "write", path: self.output.clone(), source };
-        std::fs::write(&self.output, page(&runs)).map_err(write)?;
+        report::write(&self.output, &runs)?;
         super::say(&self.output.display().to_string());
         Ok(ExitCode::SUCCESS)
     }
@@ -56,8 +56,7 @@ impl Report {
     /// Evaluates a run, on a platform that was opened for an earlier one where it is the same.
     fn examine(&self, run: &mut Run, runtimes: &mut Vec<(RuntimeConfig, Runtime)>) -> Result<()> {
         // One device evaluates.
-        let config =
-            RuntimeConfig { devices: std::num::NonZeroUsize::MIN, ..run.config().runtime.clone() };
+        let config = RuntimeConfig { devices: NonZeroUsize::MIN, ..run.config().runtime.clone() };
         let same = |(other, _): &(RuntimeConfig, Runtime)| {
             (&other.platform, &other.plugin) == (&config.platform, &config.plugin)
         };

@@ -4,10 +4,10 @@ use std::iter;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use pjrt::HostArray;
+use pjrt::{DType, HostArray};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -85,6 +85,8 @@ impl Share {
 pub struct Batches {
     // `None` only while it is dropped.
     receiver: Option<Receiver<Result<Batch, DataError>>>,
+    /// Inputs that are no longer needed.
+    used: Sender<HostArray>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -105,20 +107,32 @@ impl Dataset {
         }
         let dataset = Arc::clone(self);
         let (sender, receiver) = sync_channel(AHEAD);
+        let (used, spare) = channel();
         let thread = thread::spawn(move || {
             let part = dataset.part(Split::Train);
             let mut places = Places::new(order.seed, part.len());
             let mut skipped = 0;
             for step in order.start.. {
                 let examples = places.of_step(order, step);
-                let made = dataset.training_batch(step, part, &examples, &mut skipped);
+                let made = dataset.room(spare.try_recv().ok(), examples.len()).and_then(|room| {
+                    dataset.training_batch(step, part, &examples, room, &mut skipped)
+                });
                 let failed = made.is_err();
                 if sender.send(made).is_err() || failed {
                     return;
                 }
             }
         });
-        Ok(Batches { receiver: Some(receiver), thread: Some(thread) })
+        Ok(Batches { receiver: Some(receiver), used, thread: Some(thread) })
+    }
+
+    /// Where the inputs of `rows` examples are written: `used`, if it has the size.
+    fn room(&self, used: Option<HostArray>, rows: usize) -> Result<HostArray, DataError> {
+        let dims = [rows, self.features()];
+        match used {
+            Some(used) if used.dims() == dims => Ok(used),
+            _ => Ok(HostArray::zeros(DType::F32, &dims)?),
+        }
     }
 
     /// What the examples of the first step of `order` are called, those of this host.
@@ -133,13 +147,11 @@ impl Dataset {
         step: u64,
         part: &Part,
         examples: &[(usize, Random)],
+        room: HostArray,
         so_far: &mut usize,
     ) -> Result<Batch, DataError> {
-        let mut rows = self.read(
-            part,
-            examples.iter().map(|(at, it)| (*at, Some(it.clone()))),
-            Labelled::Yes,
-        )?;
+        let examples_of = examples.iter().map(|(at, it)| (*at, Some(it.clone())));
+        let mut rows = self.read(part, examples_of, Labelled::Yes, room)?;
         let skipped = rows.take_skipped();
         *so_far += skipped.len();
         self.check_skipped(*so_far, skipped.last())?;
@@ -217,7 +229,8 @@ impl Dataset {
         batch: usize,
         labelled: Labelled,
     ) -> Result<EvalBatch, DataError> {
-        let mut rows = self.read(part, places.iter().map(|&at| (at, None)), labelled)?;
+        let room = self.room(None, batch)?;
+        let mut rows = self.read(part, places.iter().map(|&at| (at, None)), labelled, room)?;
         let skipped = rows.take_skipped();
         let indices = places.iter().zip(&rows.labels).filter(|(_, labels)| labels.is_some());
         let indices = indices.map(|(&index, _)| index).collect();
@@ -237,16 +250,16 @@ impl Dataset {
         }
     }
 
-    /// Reads examples, each by one of the set's threads.
+    /// Reads examples, each by one of the set's threads, to the first rows of `room`.
     fn read(
         &self,
         part: &Part,
         examples: impl Iterator<Item = (usize, Option<Random>)>,
         labelled: Labelled,
+        mut room: HostArray,
     ) -> Result<Rows, DataError> {
         let examples = examples.collect::<Vec<_>>();
         let features = self.features();
-        let mut inputs = vec![0.0; examples.len() * features];
         let one = |((index, random), row): ((usize, Option<Random>), &mut [f32])| {
             let unusable = |problem| Err(Skipped { name: part.name(index), problem });
             let example = match part.read(index) {
@@ -262,6 +275,7 @@ impl Dataset {
                 Labelled::No => Ok(Ok(vec![])),
             }
         };
+        let inputs = room.as_mut_slice()?;
         let read = self.threads.install(|| {
             let rows = inputs.par_chunks_mut(features);
             examples.into_par_iter().zip(rows).map(one).collect::<Result<Vec<_>, _>>()
@@ -276,7 +290,7 @@ impl Dataset {
                 }
             }
         }
-        Ok(Rows { features, inputs, labels, repeats: vec![], skipped })
+        Ok(Rows { features, inputs: room, labels, repeats: vec![], skipped })
     }
 
     pub(super) fn check_labels(
@@ -312,8 +326,8 @@ enum Labelled {
 /// What was read for a batch.
 struct Rows {
     features: usize,
-    /// `[rows, features]`.
-    inputs: Vec<f32>,
+    /// `f32[B, features]`.
+    inputs: HostArray,
     /// For each row its classes; `None` where there is no usable example.
     labels: Vec<Option<Vec<u32>>>,
     /// Rows to be made the same as others.
@@ -328,26 +342,29 @@ impl Rows {
 
     /// Moves usable rows to the front and fills up with copies of the first one to `count` rows.
     fn pack(&mut self, count: usize) {
-        let features = self.features;
         let mut kept = 0;
         for row in 0..self.labels.len() {
             if self.labels[row].is_some() {
-                self.inputs.copy_within(row * features..(row + 1) * features, kept * features);
+                self.copy_input(row, kept);
                 self.labels.swap(row, kept);
                 kept += 1;
             }
         }
-        self.inputs.resize(count * features, 0.0);
         self.labels.resize(count, None);
         if kept > 0 {
             self.repeats.extend((kept..count).map(|row| (row, 0)));
         }
     }
 
+    fn copy_input(&mut self, from: usize, to: usize) {
+        let size = self.features * size_of::<f32>();
+        self.inputs.bytes_mut().copy_within(from * size..(from + 1) * size, to * size);
+    }
+
     fn into_arrays(mut self, set: &Dataset) -> Result<(HostArray, HostArray), DataError> {
-        let (features, count) = (self.features, self.labels.len());
-        for (row, of) in self.repeats {
-            self.inputs.copy_within(of * features..(of + 1) * features, row * features);
+        let count = self.labels.len();
+        for (row, of) in std::mem::take(&mut self.repeats) {
+            self.copy_input(of, row);
             self.labels[row] = self.labels[of].clone();
         }
         let width = set.max_labels.unwrap_or(1);
@@ -359,8 +376,7 @@ impl Rows {
         }
         let dims = [count, width];
         let dims = if set.max_labels.is_some() { &dims[..] } else { &dims[..1] };
-        let inputs = HostArray::from_slice(&[count, features], &self.inputs)?;
-        Ok((inputs, HostArray::from_slice(dims, &labels)?))
+        Ok((self.inputs, HostArray::from_slice(dims, &labels)?))
     }
 }
 
@@ -394,6 +410,15 @@ impl Places {
         };
         let index = order[at] as usize;
         (index, Random::new(self.seed, epoch as u32, index))
+    }
+}
+
+impl Batches {
+    /// Gives a batch back whose contents are no longer needed, so that a later one is written to the
+    /// same memory: fresh memory costs about as much time as resizing what is written to it.
+    pub fn reuse(&self, batch: Batch) {
+        // After an error there is no one left to take it.
+        let _ = self.used.send(batch.inputs);
     }
 }
 

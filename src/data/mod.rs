@@ -26,6 +26,7 @@ mod folder;
 mod given;
 mod idx;
 mod image;
+mod image_file;
 mod inputs;
 mod labels;
 mod patterns;

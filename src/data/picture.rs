@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::imageops::{FilterType, resize};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
 
+use super::image_file::decode;
 use super::inputs::Inputs;
 use super::source::{RawInput, ReadError};
 use super::{DataError, Dataset, Split};
@@ -41,7 +42,8 @@ impl Dataset {
         let image = match (&self.inputs, &example.input) {
             (Inputs::Pixels { dims, .. }, RawInput::Pixels(pixels)) => grey(*dims, pixels),
             (Inputs::Images(_), RawInput::Image(file)) => {
-                super::image::decoded(file).ok().and_then(|([height, width], pixels)| {
+                let mut pixels = vec![];
+                decode(file, &mut pixels).ok().and_then(|[height, width]| {
                     RgbImage::from_raw(width as u32, height as u32, pixels).map(DynamicImage::from)
                 })
             }

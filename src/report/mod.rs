@@ -39,10 +39,19 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::run_folder;
 use crate::runtime::Runtime;
+use crate::whole_file;
 use findings::Findings;
 use history::History;
 
 pub use page::page;
+
+/// Writes the [`page`] about runs to a file.
+///
+/// # Errors
+/// If it can't be written.
+pub fn write(path: &Path, runs: &[Run]) -> Result<()> {
+    whole_file::write(path, page(runs).as_bytes()).map_err(Error::io("write", path))
+}
 
 /// A run as a page tells of it.
 #[derive(Debug)]
