@@ -308,7 +308,7 @@ impl Config {
         }
         // Where the files of a split are doesn't matter, as how many examples it takes does.
         if let Some(Value::Table(data)) = table.get_mut("data") {
-            data.retain(|key, value| !["validation", "test"].contains(&key) || !value.is_str());
+            data.retain(|key, value| !["validation", "test"].contains(&key) || value.is_integer());
         }
         table
     }

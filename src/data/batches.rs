@@ -307,6 +307,9 @@ impl Dataset {
         if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
             return Err(DataError::LabelOutOfRange { name: name(), label, classes });
         }
+        if let Some(at) = (1..labels.len()).find(|&at| labels[..at].contains(&labels[at])) {
+            return Err(DataError::LabelTwice { name: name(), label: labels[at] });
+        }
         let got = labels.len();
         match self.max_labels {
             None if got != 1 => Err(DataError::NotOneLabel { name: name(), got }),
