@@ -310,3 +310,34 @@ fn classes_have_their_names_while_the_data_is_there_and_numbers_without_it() {
     let message = work.fail("eval r");
     assert!(message.ends_with("WORK/images: No such file or directory (os error 2)"), "{message}");
 }
+
+#[test]
+fn rows_of_numbers_are_taken_as_they_are() {
+    let work = Workplace::quick();
+    let write = |name: &str, array: &HostArray| {
+        fs::write(work.path(name), hetxl::npy::encode(array)).unwrap();
+    };
+    // Class 1 where the first number is positive.
+    let numbers = (0..80).map(|at| ((at * 37 % 80) as f32 - 39.5) / 40.0).collect::<Vec<_>>();
+    let labels = numbers.chunks(2).map(|row| i32::from(row[0] > 0.0)).collect::<Vec<_>>();
+    write("x.npy", &HostArray::from_slice(&[40, 2], &numbers).unwrap());
+    write("y.npy", &HostArray::from_slice(&[40], &labels).unwrap());
+    let files = "{ features = \"x.npy\", labels = \"y.npy\" }";
+    let config = work.read("small.toml").replace(
+        "kind = \"digits\"",
+        &format!("kind = \"features\"\nclasses = 2\ntrain = {files}\ntest = {files}"),
+    );
+    fs::write(work.path("rows.toml"), config).unwrap();
+    work.succeed("train rows.toml --run-dir r --steps 100 -s train.batch_size=20");
+    let predicted = predictions(&work.json("predict r x.npy --json"));
+    let right = predicted.iter().zip(&labels);
+    let right = right.filter(|((classes, _), label)| classes[0].0 == **label as u64).count();
+    let accuracy = work.json("eval r --json")["metrics"]["accuracy"].as_f64().unwrap();
+    assert_eq!((predicted.len(), right as f64 / 40.0), (40, accuracy));
+    assert!(accuracy > 0.9, "{accuracy}");
+    assert_eq!(
+        work.fail(&format!("predict r {}", digits("images.idx3-ubyte").display()))
+            .replace(env!("CARGO_MANIFEST_DIR"), "HETXL"),
+        "error: HETXL/data/digits/images.idx3-ubyte.gz: it is no .npy file; write one with numpy.save"
+    );
+}
