@@ -159,6 +159,10 @@ pub enum Error {
         "features of the {split} split are not finite: training has diverged; take an earlier checkpoint"
     )]
     FeaturesNotFinite { split: crate::data::Split },
+    #[error(
+        "no example of the {split} split that can be used has a label: there is nothing to evaluate on"
+    )]
+    NothingLabelled { split: crate::data::Split },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }

@@ -362,6 +362,12 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
     );
     let message = work.fail("eval r --split validation");
     assert_eq!(message, "error: the validation split is empty: there is nothing to evaluate on");
+    write_shard(&work.path("test.tar"), &[(Some(5), ""), (Some(9), " ")]);
+    assert_eq!(
+        work.fail("eval r"),
+        "error: no example of the test split that can be used has a label: there is nothing to evaluate \
+         on"
+    );
 }
 
 #[test]
