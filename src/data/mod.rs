@@ -262,9 +262,9 @@ impl Dataset {
                 let class_names = names.filter(|names| names.len() == data.classes).map(Arc::from);
                 Ok(Self { class_names, ..Self::of_images(none(), data)? })
             }
-            DataConfig::Webdataset(data) | DataConfig::Tfrecord(data) => {
-                Self::of_images(none(), data)
-            }
+            DataConfig::Webdataset(data)
+            | DataConfig::Tfrecord(data)
+            | DataConfig::Parquet(data) => Self::of_images(none(), data),
             config => Self::open(config),
         }
     }
