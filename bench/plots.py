@@ -23,35 +23,39 @@ matplotlib.rcParams["svg.hashsalt"] = "hetxl"
 import matplotlib.pyplot as plt
 
 
-def name(cell):
-    options = dict(item.split("=", 1) for item in cell)
-    noise = [] if options["head"] == "det" else [options["diag-noise"], f"S = {options['samples']}"]
-    loss = [options["loss"]] if "loss" in options else []
-    return ", ".join([options["head"].upper(), *loss, *noise, f"B = {options['batch']}"])
+def name(result):
+    options = dict(item.split("=", 1) for item in result["cell"])
+    parts = [options["head"].upper(), *([options["loss"]] if "loss" in options else [])]
+    if "samples" in options:
+        parts += [options["diag-noise"], f"R = {options['factors']}", f"S = {options['samples']}"]
+    parts.append(f"B = {options['batch']}")
+    estimator = result["ours"][0].get("settings", {}).get("estimator", "iid")
+    if estimator != "iid":
+        parts[-1] += f"\n(hetxl: {json.dumps(estimator)}, S = {result['ours'][0]['samples']})"
+    return ", ".join(parts)
 
 
 def heads(results, path):
-    """Two rows of bars for every cell: seconds a step and temporary memory, ours and JAX's."""
-    figure, axes = plt.subplots(1, 2, figsize=(11, 0.8 + 0.62 * len(results)), sharey=True)
+    """For every cell, seconds a step and temporary memory, ours and JAX's, and what lies between them."""
+    figure, axes = plt.subplots(1, 2, figsize=(11, 1.2 + 0.5 * len(results)), sharey=True)
     measures = [("step_ms_median", 1e3, "seconds a step"), ("temp_bytes", 2**30, "GiB of temporaries")]
     for axis, (field, unit, label) in zip(axes, measures):
         for row, result in enumerate(results):
-            sides = [("ours", "hetxl", -0.2, "#1b6ca8"), ("jax", "JAX", 0.2, "#c7c7c7")]
-            for side, shown, offset, colour in sides:
-                reports = result[side] if isinstance(result[side], list) else [result[side]]
-                values = [report[field] / unit for report in reports if report.get(field)]
-                if values:
-                    axis.barh(row + offset, statistics.median(values), 0.38, color=colour,
-                              label=shown if row == 0 else None)
-            if field == "step_ms_median" and "ratio" in result:
-                axis.annotate("{median:.1f}×".format(**result["ratio"]), (axis.get_xlim()[0], row),
-                              xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+            median = lambda side: statistics.median(report[field] / unit for report in result[side])
+            ours, jax = median("ours"), median("jax")
+            axis.plot([ours, jax], [row, row], color="#c7c7c7", linewidth=2, zorder=1)
+            for value, shown, colour in [(ours, "hetxl", "#1b6ca8"), (jax, "JAX", "#d1730a")]:
+                axis.scatter(value, row, 42, color=colour, zorder=2, label=shown if row == 0 else None)
+            ratio = result["ratio"]["median"] if field == "step_ms_median" else jax / ours
+            axis.annotate(f"{ratio:.1f}×", ((ours * jax) ** 0.5, row), xytext=(0, 4),
+                          textcoords="offset points", ha="center", fontsize=8)
         axis.set_xscale("log")
         axis.set_xlabel(label)
-    axes[0].set_yticks(range(len(results)), [name(result["cell"]) for result in results])
-    axes[0].invert_yaxis()
-    axes[1].legend(loc="lower right")
-    figure.tight_layout()
+        axis.grid(axis="x", alpha=0.3)
+    axes[0].set_yticks(range(len(results)), map(name, results))
+    axes[0].set_ylim(len(results) - 0.4, -0.7)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="upper right", ncols=2)
+    figure.tight_layout(rect=(0, 0, 1, 0.97))
     figure.savefig(path, metadata={"Date": None})
 
 
@@ -81,7 +85,9 @@ def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     compared, table, folder = map(Path, sys.argv[1:])
-    heads([json.loads(line) for line in compared.read_text().splitlines()], folder / "heads.svg")
+    results = [json.loads(line) for line in compared.read_text().splitlines()]
+    # Where JAX's program didn't fit there is nothing to compare.
+    heads([result for result in results if "ratio" in result], folder / "heads.svg")
     estimators(table.read_text(), folder / "estimators.svg")
 
 

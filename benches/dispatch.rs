@@ -15,7 +15,6 @@ use std::time::Instant;
 use hetxl::config::RuntimeConfig;
 use hetxl::model::head::Det;
 use hetxl::model::{HeadConfig, Mlp, Model, Trunk};
-use hetxl::optimizer::Adam;
 use hetxl::programs::Programs;
 use hetxl::runtime::Runtime;
 use hetxl::state::{TrainState, seed_array};
@@ -87,14 +86,12 @@ struct Ours {
 impl Ours {
     fn new(hidden: &[usize]) -> Result<Self> {
         let model = Model {
-            trunk: Trunk::Mlp(Mlp { hidden: hidden.to_vec() }),
+            trunk: Trunk::Mlp(Mlp { hidden: hidden.to_vec(), dropout: 0.0 }),
             head: HeadConfig::Det(Det::default()),
             features: 64,
             classes: 10,
         };
-        let precision = hlo::Precision::Highest;
-        let programs =
-            Programs { model, optimizer: Adam::default(), precision, devices: 1, max_labels: None };
+        let programs = Programs::new(model);
         let runtime = Runtime::open(&RuntimeConfig::default(), &mut |step| eprintln!("{step}"))?;
         let step = runtime.compile(&programs.train_step(32)?)?;
         let state = TrainState::init(&runtime, &programs, 0)?;

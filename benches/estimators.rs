@@ -11,7 +11,6 @@
 use hetxl::config::RuntimeConfig;
 use hetxl::model::head::{Backward, DiagNoise, Draws, Estimator, Heteroscedastic, Temperature};
 use hetxl::model::{Head, HeadConfig, Labels, Mlp, Model, Params, Trunk};
-use hetxl::optimizer::Adam;
 use hetxl::programs::Programs;
 use hetxl::runtime::Runtime;
 use hetxl::state::{TrainState, seed_array};
@@ -151,14 +150,12 @@ fn examples(first: u32, count: usize) -> Result<[HostArray; 2]> {
 /// Trains the head and tells the last loss.
 fn train(runtime: &Runtime, head: &Heteroscedastic) -> Result<(TrainState, f32)> {
     let model = Model {
-        trunk: Trunk::Mlp(Mlp { hidden: vec![] }),
+        trunk: Trunk::Mlp(Mlp { hidden: vec![], dropout: 0.0 }),
         head: HeadConfig::HetXl(head.clone()),
         features: WIDTH,
         classes: CLASSES,
     };
-    let precision = hlo::Precision::Highest;
-    let programs =
-        Programs { model, optimizer: Adam::default(), precision, devices: 1, max_labels: None };
+    let programs = Programs::new(model);
     let step = runtime.compile(&programs.train_step(BATCH)?)?;
     let mut state = TrainState::init(runtime, &programs, 0)?;
     let mut loss = 0.0;

@@ -4,11 +4,12 @@
 #![allow(dead_code)] // each uses a part
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use hetxl::checkpoint::{Checkpoint, Position, State, Tensors};
 use hetxl::config::Config;
-use hetxl::data::Dataset;
+use hetxl::data::{DataConfig, Dataset, IdxData, ImageData, ImageSettings, Split};
 use hetxl::hlo_module::HloModule;
 use hetxl::metrics::MetricsFile;
 use hetxl::program_file::ProgramFile;
@@ -34,6 +35,8 @@ pub(crate) const READERS: &[Reader] = &[
     Reader { name: "program_file", samples: program_file_samples, read: program_file },
     Reader { name: "config", samples: config_samples, read: config },
     Reader { name: "idx", samples: idx_samples, read: idx },
+    Reader { name: "webdataset", samples: webdataset_samples, read: webdataset },
+    Reader { name: "tfrecord", samples: tfrecord_samples, read: tfrecord },
     Reader { name: "state", samples: state_samples, read: state },
     Reader { name: "tensors", samples: tensors_samples, read: tensors },
     Reader { name: "metrics", samples: metrics_samples, read: metrics },
@@ -179,9 +182,51 @@ fn idx(bytes: &[u8]) {
                 .expect("the folder can be written");
         }
     }
-    if let Ok(data) = Dataset::idx(folder.path(), 4, 1) {
+    let (path, stack) = (folder.path().to_owned(), NonZeroUsize::MIN);
+    let config = IdxData { path, classes: 4, validation: 1, stack, label_noise: None };
+    if let Ok(data) = Dataset::idx(&config) {
         assert!(data.features() > 0);
-        assert!(data.len(hetxl::data::Split::Train) > 0);
+        assert!(data.len(Split::Train) > 0);
+    }
+}
+
+fn webdataset_samples() -> Vec<Vec<u8>> {
+    let names = ["webdataset", "json", "ustar", "gnu", "pax"];
+    names.map(|name| file(&format!("tests/data/shards/{name}.tar"))).into()
+}
+
+fn webdataset(bytes: &[u8]) {
+    examples(bytes, DataConfig::Webdataset);
+}
+
+fn tfrecord_samples() -> Vec<Vec<u8>> {
+    vec![file("tests/data/shards/some-train.tfrecord-00000-of-00001")]
+}
+
+fn tfrecord(bytes: &[u8]) {
+    examples(bytes, DataConfig::Tfrecord);
+}
+
+/// A file of many examples, and all of them.
+fn examples(bytes: &[u8], kind: fn(ImageData) -> DataConfig) {
+    let folder = folder();
+    let path = folder.path().join("shard");
+    fs::write(&path, bytes).expect("the folder can be written");
+    let data = ImageData {
+        train: path.to_str().expect("the folder's name is of letters").to_owned(),
+        validation: None,
+        test: None,
+        classes: 10,
+        max_labels: None,
+        image: ImageSettings::default(),
+        max_skipped: 0,
+        threads: Some(NonZeroUsize::MIN),
+    };
+    let Ok(set) = Dataset::open(&kind(data)) else { return };
+    for index in 0..set.len(Split::Train) {
+        // One that is damaged is an error.
+        let _ = set.example(Split::Train, index);
+        assert!(set.name(Split::Train, index).contains("shard"));
     }
 }
 
@@ -195,7 +240,7 @@ fn checkpoint() -> (tempfile::TempDir, PathBuf) {
         state: State {
             step: 100,
             seed: 7,
-            position: Position { epoch: 5, batch: 0 },
+            position: Position { epoch: 5, example: 0 },
             config_sha256: "9f86d081884c7d65".to_owned(),
             hash: None,
             hetxl: "0.1.0".to_owned(),

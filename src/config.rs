@@ -28,8 +28,10 @@ use toml::{Table, Value};
 
 use crate::data::DataConfig;
 use crate::digest;
+use crate::metrics::Propensity;
 use crate::model::{HeadConfig, Trunk};
 use crate::optimizer::{Adam, Schedule};
+use crate::programs::Compute;
 
 /// A whole config with every default filled in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,12 +76,19 @@ pub struct TrainConfig {
     pub steps: u64,
     /// B, the examples of a step.
     pub batch_size: usize,
+    /// How many parts they are taken in, one after the other on each device.
+    pub accumulate: NonZeroUsize,
+    /// A run, or a checkpoint of one, whose trunk training starts from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub init_from: Option<PathBuf>,
     /// Decides initial values, noise, and the order of examples.
     pub seed: u64,
     /// Steps between lines of metrics.
     pub log_every: u64,
     /// Steps between evaluations on the validation split.
     pub eval_every: u64,
+    /// Steps between histograms for TensorBoard; 0 for none.
+    pub histogram_every: u64,
     /// Steps between checkpoints.
     pub checkpoint_every: u64,
     /// How many checkpoints are kept.
@@ -91,9 +100,12 @@ impl Default for TrainConfig {
         Self {
             steps: 1000,
             batch_size: 128,
+            accumulate: NonZeroUsize::MIN,
+            init_from: None,
             seed: 0,
             log_every: 100,
             eval_every: 500,
+            histogram_every: 500,
             checkpoint_every: 500,
             keep: NonZeroUsize::new(3).expect("3 is not 0"),
         }
@@ -106,11 +118,15 @@ impl Default for TrainConfig {
 pub struct EvalConfig {
     /// The examples of a call.
     pub batch_size: usize,
+    /// How propensities of classes come about, by which the precision of examples with several labels
+    /// is scored, where it is to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub propensity: Option<Propensity>,
 }
 
 impl Default for EvalConfig {
     fn default() -> Self {
-        Self { batch_size: 100 }
+        Self { batch_size: 100, propensity: None }
     }
 }
 
@@ -132,13 +148,16 @@ pub struct RuntimeConfig {
     /// The precision of products of matrices.
     #[serde(with = "PrecisionName")]
     pub precision: Precision,
+    /// What the trunk computes with.
+    pub compute: Compute,
 }
 
 impl Default for RuntimeConfig {
     fn default() -> Self {
         let platform = "cpu".to_owned();
         let devices = NonZeroUsize::MIN;
-        Self { platform, devices, plugin: None, cache: None, precision: Precision::Highest }
+        let (precision, compute) = (Precision::Highest, Compute::F32);
+        Self { platform, devices, plugin: None, cache: None, precision, compute }
     }
 }
 
@@ -197,11 +216,19 @@ impl Config {
     }
 
     fn make_paths_absolute(&mut self) {
-        for path in self.data.paths_mut().into_iter().chain(&mut self.runtime.plugin) {
+        let others = self.train.init_from.iter_mut().chain(&mut self.runtime.plugin);
+        for path in self.data.paths_mut().into_iter().chain(others) {
             // TOML has no words for a folder that isn't Unicode, and an empty path has no absolute
             // form; it stays, to be refused as what it is.
             if let Some(absolute) = path::absolute(&path).ok().filter(|it| it.to_str().is_some()) {
                 *path = absolute;
+            }
+        }
+        let local = |files: &&mut String| !files.contains("://");
+        for files in self.data.patterns_mut().into_iter().filter(local) {
+            let absolute = path::absolute(&files).ok();
+            if let Some(absolute) = absolute.and_then(|it| it.into_os_string().into_string().ok()) {
+                *files = absolute;
             }
         }
     }
@@ -226,6 +253,11 @@ impl Config {
     /// The config as TOML, with every default.
     pub fn to_toml(&self) -> String {
         toml::to_string(self).expect("a config is made of what TOML has")
+    }
+
+    /// Every key, dotted, with its value as TOML.
+    pub fn entries(&self) -> Vec<(String, String)> {
+        flatten(&Table::try_from(self).expect("a config is made of what TOML has"))
     }
 
     /// The hash of all that decides what a run computes; its length, its output and its machine
@@ -255,13 +287,28 @@ impl Config {
         let mut table = Table::try_from(self).expect("a config is made of what TOML has");
         table.remove("eval");
         for (section, keys) in [
-            ("train", &["steps", "log_every", "eval_every", "checkpoint_every", "keep"][..]),
+            (
+                "train",
+                &[
+                    "steps",
+                    "accumulate",
+                    "log_every",
+                    "eval_every",
+                    "histogram_every",
+                    "checkpoint_every",
+                    "keep",
+                ][..],
+            ),
             ("runtime", &["platform", "devices", "plugin", "cache"]),
-            ("data", &["path"]),
+            ("data", &["path", "train", "threads"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
                 section.retain(|key, _| !keys.contains(&key));
             }
+        }
+        // Where the files of a split are doesn't matter, as how many examples it takes does.
+        if let Some(Value::Table(data)) = table.get_mut("data") {
+            data.retain(|key, value| !["validation", "test"].contains(&key) || !value.is_str());
         }
         table
     }
@@ -290,39 +337,34 @@ impl Config {
                 return invalid(key, "must be at least 1");
             }
         }
+        if self.train.batch_size == 0 {
+            return invalid("train.batch_size", "must be at least 1");
+        }
         let devices = self.runtime.devices.get();
         if !self.train.batch_size.is_multiple_of(devices) {
             let problem = format!("must be a multiple of runtime.devices = {devices}");
             return invalid("train.batch_size", &problem);
         }
+        let of_device = self.train.batch_size / devices;
+        if !of_device.is_multiple_of(self.train.accumulate.get()) {
+            let problem =
+                format!("must divide the {of_device} examples that a device takes of a step");
+            return invalid("train.accumulate", &problem);
+        }
         if self.eval.batch_size == 0 {
             return invalid("eval.batch_size", "must be at least 1");
         }
-        let Adam { beta1, beta2, epsilon, weight_decay, clip_global_norm } = &self.optimizer;
-        for (key, beta) in [("optimizer.beta1", beta1), ("optimizer.beta2", beta2)] {
-            if !(0.0 < *beta && *beta < 1.0) {
-                return invalid(key, "must lie between 0 and 1");
-            }
+        if let Some(propensity) = &self.eval.propensity {
+            propensity
+                .check()
+                .or_else(|(key, problem)| invalid(&format!("eval.propensity.{key}"), problem))?;
         }
-        let rates = [
-            ("optimizer.epsilon", *epsilon),
-            ("optimizer.weight_decay", *weight_decay),
-            ("optimizer.clip_global_norm", clip_global_norm.unwrap_or(1.0)),
-            ("schedule.warmup_start", self.schedule.warmup_start),
-            ("schedule.peak", self.schedule.peak),
-            ("schedule.end", self.schedule.end),
-        ];
-        for (key, value) in rates {
-            if !(value.is_finite() && value >= 0.0) {
-                return invalid(key, "must be a number that is not negative");
-            }
-        }
-        if *clip_global_norm == Some(0.0) {
-            return invalid("optimizer.clip_global_norm", "must be greater than 0");
-        }
-        if self.schedule.total_steps.is_some_and(|total| total <= self.schedule.warmup_steps) {
-            return invalid("schedule.total_steps", "must be more than schedule.warmup_steps");
-        }
+        self.optimizer
+            .check()
+            .or_else(|(key, problem)| invalid(&format!("optimizer.{key}"), problem))?;
+        self.schedule
+            .check()
+            .or_else(|(key, problem)| invalid(&format!("schedule.{key}"), problem))?;
         Ok(())
     }
 }
@@ -507,11 +549,19 @@ mod tests {
         insta::assert_snapshot!(message("model.head.hash={buckets=8}"), @"model.head.hash: only het-h puts classes into buckets");
         insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"model.head: invalid value: integer `-1`, expected a whole number of at least 0");
         insta::assert_snapshot!(message("model.head.kind=het-h"), @"model.head.hash: het-h needs one, such as { buckets = 1024 }");
+        insta::assert_snapshot!(message("eval.propensity={b=0}"), @"eval.propensity.b: must be a number greater than 0");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
         let plan = "model.head.plan={examples=0, classes=1, keep=true}";
         insta::assert_snapshot!(message(plan), @"model.head.plan: a part has at least one example and one class");
         insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
+        insta::assert_snapshot!(message("optimizer.ema=1"), @"optimizer.ema: must lie between 0 and 1");
+        insta::assert_snapshot!(message("train.accumulate=3"), @"train.accumulate: must divide the 128 examples that a device takes of a step");
+        insta::assert_snapshot!(message("train.accumulate=0"), @"train.accumulate: invalid value: integer `0`, expected a whole number of at least 1");
+        insta::assert_snapshot!(message("runtime.compute=f16"), @"runtime.compute: unknown variant `f16`, expected `f32` or `bf16`");
+        insta::assert_snapshot!(message("schedule.decay=cosine"), @"schedule.total_steps: is needed by a linear or cosine decay: where the rate reaches end");
+        insta::assert_snapshot!(message("schedule={decay='rsqrt',total_steps=20000}"), @"schedule.total_steps: is of a linear or cosine decay: leave it out or name one of them");
+        insta::assert_snapshot!(message("schedule={decay='rsqrt',warmup_steps=0}"), @"schedule.warmup_steps: must be at least 1: rsqrt takes them for its scale");
         insta::assert_snapshot!(message("schedule.total_steps=10"), @"schedule.total_steps: must be more than schedule.warmup_steps");
         insta::assert_snapshot!(message("runtime.cache=often"), @r#"runtime.cache: invalid type: string "often", expected true or false"#);
         insta::assert_snapshot!(message("optimizer.beta2=1"), @"optimizer.beta2: must lie between 0 and 1");
@@ -561,9 +611,15 @@ mod tests {
         let idx = ["data.kind=idx", "data.path=x", "data.classes=2", "data.validation=1"];
         let set = [
             "optimizer.clip_global_norm=1",
+            "optimizer.no_decay=['*/bias']",
+            "optimizer.frozen=['trunk/*']",
+            "optimizer.ema=0.999",
+            "train.init_from=x",
+            "schedule.decay=cosine",
             "schedule.total_steps=20000",
             "runtime.plugin=x",
             "runtime.cache=true",
+            "eval.propensity={}",
             "model.head.kind=het-h",
             "model.head.hash={buckets=8}",
             "model.head.eval_samples=10",
@@ -572,8 +628,10 @@ mod tests {
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
-        let resnet = ["model.trunk={kind='resnet',depth=50,image=224}"];
-        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&resnet)];
+        let resnet = "model.trunk={kind='resnet',depth=50,image=224}";
+        let images =
+            "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
+        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&[resnet, images])];
         let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());
         for (key, _) in tables.iter().flat_map(flatten) {

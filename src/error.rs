@@ -11,6 +11,7 @@ use crate::config::ConfigError;
 use crate::data::DataError;
 use crate::metrics::MetricsError;
 use crate::npy::NpyError;
+use crate::programs::THE_LOSS;
 
 /// The result of a part of a run.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -80,6 +81,16 @@ pub enum Error {
     )]
     NotFinite { step: u64, loss: f32 },
     #[error(
+        "{what} is {} in step {step}{}: training has diverged; a lower schedule.peak or \
+         optimizer.clip_global_norm = 1.0 may help", number(what, *loss), beside(what, *loss)
+    )]
+    Diverged { run: PathBuf, step: u64, what: String, loss: f32, examples: Vec<String> },
+    #[error(
+        "the trunk of {} does not fit model.trunk: {problem}; name a run with the same trunk in \
+         train.init_from", path.display()
+    )]
+    OtherTrunk { path: PathBuf, problem: String },
+    #[error(
         "parameters after step {step} are not finite: training has diverged; a lower schedule.peak \
          or optimizer.clip_global_norm = 1.0 may help"
     )]
@@ -99,6 +110,11 @@ pub enum Error {
          and chips are counted along two or three axes, such as v3:2x2", message.trim_end()
     )]
     NoSlice { slice: String, message: String },
+    #[error(
+        "a run of {program} takes {:.1} GiB of memory, and this machine has {:.1} GiB; a smaller batch \
+         takes less", gibibytes(*needed), gibibytes(*memory)
+    )]
+    TooLittleMemory { program: String, needed: u64, memory: u64 },
     #[error(
         "the program is for {used_devices} devices and {target} has {devices}; name a larger target, \
          or give a config another runtime.devices"
@@ -129,6 +145,16 @@ pub enum Error {
          --fold-temperature"
     )]
     Fold { problem: &'static str },
+    #[error(
+        "few-shot evaluation is for examples with one label each, and data.max_labels is set: they can \
+         have several"
+    )]
+    FewShotLabels,
+    #[error(
+        "class {class} has {found} usable examples in the train split, fewer than the {shots} that are \
+         to be fitted to; ask for fewer shots"
+    )]
+    FewShotExamples { class: usize, found: usize, shots: usize },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }
@@ -137,6 +163,16 @@ impl Error {
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action, path: path.to_owned(), source }
     }
+}
+
+/// What isn't finite, where that is known.
+fn number(what: &str, loss: f32) -> String {
+    if what == THE_LOSS { loss.to_string() } else { "not finite".to_owned() }
+}
+
+/// The loss, where it isn't what was told.
+fn beside(what: &str, loss: f32) -> String {
+    if what == THE_LOSS { String::new() } else { format!(", whose loss is {loss}") }
 }
 
 /// The command that brings a missing plugin, if it is one that can be installed.
@@ -169,6 +205,10 @@ fn list(differences: &[(String, String, String)]) -> String {
         format!("{key} is {theirs} there and {mine} here")
     };
     differences.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn gibibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 30)
 }
 
 fn signal_name(signal: i32) -> &'static str {

@@ -1,15 +1,44 @@
-//! Metrics of a state on a split.
+//! What a state predicts of a split, and the metrics of that.
 
 use std::sync::Arc;
 
-use pjrt::LoadedExecutable;
+use pjrt::{Buffer, HostArray, LoadedExecutable};
 
-use crate::data::{Dataset, Split};
+use crate::config::EvalConfig;
+use crate::data::{Dataset, EvalBatch, Skipped, Split};
 use crate::error::{Error, Result};
 use crate::metrics::{Accumulator, Evaluation};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
+
+/// What is predicted of one example, and how far that is from its labels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Predicted<'a> {
+    /// Its place in the split.
+    pub index: usize,
+    /// Its classes.
+    pub labels: &'a [u32],
+    /// The classes that come first, from the most probable on: ten, or all where there are fewer.
+    pub classes: &'a [u32],
+    /// Their probabilities.
+    pub probabilities: &'a [f32],
+    /// The loss, as in training, in nats.
+    pub loss: f32,
+    /// The probability of the first class by the softmax of the logits.
+    pub confidence: f32,
+    /// The entropy of that softmax in nats.
+    pub entropy: f32,
+    /// The sum over all classes of (probability − target)².
+    pub brier: f32,
+}
+
+impl Predicted<'_> {
+    /// Whether the first class is one of the labels.
+    pub fn is_correct(&self) -> bool {
+        self.classes.first().is_some_and(|class| self.labels.contains(class))
+    }
+}
 
 /// A compiled evaluation.
 #[derive(Debug)]
@@ -17,46 +46,122 @@ pub struct Evaluator {
     executable: LoadedExecutable,
     batch: usize,
     data: Arc<Dataset>,
+    /// 1 over the propensity of each class, where metrics scored by them are wanted.
+    weights: Option<Vec<f64>>,
 }
 
 impl Evaluator {
-    /// Compiles the evaluation of `batch` examples at a time.
+    /// Compiles the evaluation of examples of `data` as `config` has it.
     ///
     /// # Errors
-    /// If the model can't be traced or compiled.
+    /// If the model can't be traced or compiled, or the labels of the train split are wanted and
+    /// can't be read.
     pub fn new(
         runtime: &Runtime,
         programs: &Programs,
-        batch: usize,
+        config: &EvalConfig,
         data: Arc<Dataset>,
     ) -> Result<Self> {
-        let executable = runtime.compile(&programs.eval_step(batch)?)?;
-        Ok(Self { executable, batch, data })
+        let executable = runtime.compile(&programs.eval_step(config.batch_size)?)?;
+        let weights = match &config.propensity {
+            Some(propensity) if data.max_labels().is_some() => {
+                let counts = data.label_counts(Split::Train)?;
+                Some(propensity.inverse(&counts, data.len(Split::Train)))
+            }
+            _ => None,
+        };
+        Ok(Self { executable, batch: config.batch_size, data, weights })
     }
 
     /// The metrics over the whole split.
     ///
     /// # Errors
-    /// If the split is empty, or what the plugin reports.
+    /// If the split has no example with a label, or can't be read, or what the plugin reports.
     pub fn evaluate(
         &self,
         runtime: &Runtime,
         state: &TrainState,
         split: Split,
     ) -> Result<Evaluation> {
-        let mut sums = Accumulator::default();
+        let mut sums = match self.data.max_labels() {
+            None => Accumulator::one_label(),
+            Some(_) => Accumulator::several_labels(self.weights.clone()),
+        };
+        let skipped = self.for_each(runtime, state, split, &mut |example| {
+            sums.add(&example);
+            if let Some(class) = self.data.clean_label(split, example.index) {
+                sums.add_clean(&example, class);
+            }
+        })?;
+        sums.finish(skipped).ok_or(Error::EmptySplit { split })
+    }
+
+    /// Calls `visit` with what is predicted of each example of a split, in its order, and returns
+    /// those that could not be used.
+    ///
+    /// # Errors
+    /// If the split can't be read, or what the plugin reports.
+    pub fn for_each(
+        &self,
+        runtime: &Runtime,
+        state: &TrainState,
+        split: Split,
+        visit: &mut dyn FnMut(Predicted<'_>),
+    ) -> Result<Vec<Skipped>> {
+        let mut skipped = vec![];
+        let mut launched: Option<(EvalBatch, Vec<Buffer>)> = None;
         for batch in self.data.sequential(split, self.batch)? {
-            let batch = batch?;
+            let mut batch = batch?;
+            skipped.append(&mut batch.skipped);
             let arrays = [&batch.inputs, &batch.labels];
             let results = runtime.run(&self.executable, state.params(), &arrays)?;
-            let host = |i: usize| results[i].to_host();
-            let (loss, rank, confidence) = (host(0)?, host(1)?, host(2)?);
-            sums.add(
-                &loss.as_slice::<f32>().map_err(pjrt::Error::from)?[..batch.indices.len()],
-                &rank.as_slice::<i32>().map_err(pjrt::Error::from)?[..batch.indices.len()],
-                &confidence.as_slice::<f32>().map_err(pjrt::Error::from)?[..batch.indices.len()],
-            );
+            // The device works on a batch while the host reads the next one.
+            if let Some((before, results)) = launched.replace((batch, results)) {
+                show(&before, &results, visit)?;
+            }
         }
-        sums.finish().ok_or(Error::EmptySplit { split })
+        if let Some((last, results)) = launched {
+            show(&last, &results, visit)?;
+        }
+        Ok(skipped)
     }
+}
+
+/// Calls `visit` with each example of a batch.
+fn show(batch: &EvalBatch, results: &[Buffer], visit: &mut dyn FnMut(Predicted<'_>)) -> Result<()> {
+    let host = results.iter().map(Buffer::to_host).collect::<Result<Vec<_>, _>>()?;
+    let [loss, first, probabilities, confidence, entropy, brier] = &host[..] else {
+        unreachable!("the program has six outputs")
+    };
+    let (loss, probabilities) = (floats(loss)?, floats(probabilities)?);
+    let (confidence, entropy, brier) = (floats(confidence)?, floats(entropy)?, floats(brier)?);
+    let (first, labels) = (integers(first)?, integers(&batch.labels)?);
+    let (ranked, width) = (first.len() / loss.len(), labels.len() / loss.len());
+    for (row, &index) in batch.indices.iter().enumerate() {
+        let of_row = row * ranked..(row + 1) * ranked;
+        visit(Predicted {
+            index,
+            labels: &classes(&labels[row * width..][..width]),
+            classes: &classes(&first[of_row.clone()]),
+            probabilities: &probabilities[of_row],
+            loss: loss[row],
+            confidence: confidence[row],
+            entropy: entropy[row],
+            brier: brier[row],
+        });
+    }
+    Ok(())
+}
+
+/// Classes as programs take and give them, without what fills them up, which is negative.
+pub(crate) fn classes(numbers: &[i32]) -> Vec<u32> {
+    numbers.iter().filter_map(|&number| u32::try_from(number).ok()).collect()
+}
+
+pub(crate) fn floats(array: &HostArray) -> Result<&[f32], pjrt::Error> {
+    Ok(array.as_slice()?)
+}
+
+pub(crate) fn integers(array: &HostArray) -> Result<&[i32], pjrt::Error> {
+    Ok(array.as_slice()?)
 }

@@ -32,10 +32,11 @@
 //! | describe a run | [`config`] |
 //! | trace a model: trunks, heads, their parameters | [`model`] |
 //! | trace whole programs: initial state, training step, evaluation, prediction | [`programs`] |
-//! | compile and run them | [`runtime`], [`state`], [`evaluate`], [`train`] |
+//! | compile and run them | [`runtime`], [`state`], [`train`], [`dry_run`], [`evaluate`], [`few_shot`], [`predict`] |
 //! | run programs from files, on one device or several | [`program_file`], [`placement`] |
 //! | compile for devices that aren't there | [`ahead_of_time`] |
-//! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`] |
+//! | read data, keep results | [`data`], [`metrics`], [`checkpoint`], [`run_folder`], [`export`], [`environment`] |
+//! | show runs to people | [`report`] |
 #![forbid(unsafe_code)]
 
 pub mod ahead_of_time;
@@ -43,10 +44,14 @@ pub mod checkpoint;
 pub mod config;
 pub mod data;
 mod digest;
+pub mod dry_run;
+pub mod environment;
 mod error;
 pub mod evaluate;
 pub mod export;
+pub mod few_shot;
 pub mod folded;
+pub mod histograms;
 pub mod hlo_module;
 pub mod machine;
 pub mod metrics;
@@ -54,8 +59,10 @@ pub mod model;
 pub mod npy;
 pub mod optimizer;
 pub mod placement;
+pub mod predict;
 pub mod program_file;
 pub mod programs;
+pub mod report;
 pub mod run_folder;
 pub mod runtime;
 pub mod state;

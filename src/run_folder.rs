@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! config.toml           the config with every default
+//! environment.json      the program, the plugin and the machine of the newest part
 //! metrics.jsonl         one object a line
 //! events.out.tfevents…  the same for TensorBoard
 //! checkpoints/00000500  parameters and optimiser's state after 500 steps
@@ -94,6 +95,7 @@ impl RunFolder {
         // What can't be removed is no worse than the error that is about to be told.
         let _ = fs::remove_file(self.config_path());
         let _ = fs::remove_file(self.metrics_path());
+        let _ = fs::remove_file(self.environment_path());
         let _ = fs::remove_dir_all(self.program());
         // Only an empty folder goes: what else lies in it is the user's.
         let _ = fs::remove_dir(&self.path);
@@ -157,6 +159,11 @@ impl RunFolder {
     /// `metrics.jsonl`.
     pub fn metrics_path(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
+    }
+
+    /// `environment.json`.
+    pub fn environment_path(&self) -> PathBuf {
+        self.path.join("environment.json")
     }
 
     /// `checkpoints`.

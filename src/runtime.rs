@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::config::RuntimeConfig;
 use crate::error::{Error, Result};
+use crate::machine;
 
 /// A platform at work: its plugin, a client and the device that computes.
 #[derive(Debug)]
@@ -121,9 +122,21 @@ impl Runtime {
     /// Compiles a program for the device, or loads it from the compile cache.
     ///
     /// # Errors
-    /// What the compiler reports.
+    /// What the compiler reports, and on a CPU if a run would take more memory than the machine has,
+    /// which would end the process.
     pub fn compile(&self, program: &hlo::Program) -> Result<LoadedExecutable> {
-        Ok(self.compile_code(Code::mlir(&program.text()), &options_of(program))?)
+        let compiled = self.compile_code(Code::mlir(&program.text()), &options_of(program))?;
+        if self.client.platform_name() == "cpu"
+            && let (Ok(stats), Some(memory)) = (compiled.memory_stats(), machine::memory())
+        {
+            let results = stats.output_bytes.saturating_sub(stats.alias_bytes);
+            let needed = stats.argument_bytes + results + stats.temp_bytes;
+            if needed > memory {
+                let program = program.name().to_owned();
+                return Err(Error::TooLittleMemory { program, needed, memory });
+            }
+        }
+        Ok(compiled)
     }
 
     /// [`Runtime::compile`] of a program as bytes.

@@ -6,7 +6,7 @@ use pjrt::{Buffer, Device, HostArray, Input, LoadedExecutable};
 
 use crate::checkpoint::Tensors;
 use crate::error::{Error, Result};
-use crate::programs::Programs;
+use crate::programs::{EMA, Programs, StateArray};
 use crate::runtime::Runtime;
 
 /// Parameters and Adam's moments on devices, and how many steps made them.
@@ -14,8 +14,10 @@ use crate::runtime::Runtime;
 pub struct TrainState {
     /// The number of steps done.
     pub step: u64,
-    /// For each device all arrays, in the order of [`Programs::state_names`].
+    /// For each device all arrays, in the order of [`Programs::state`].
     devices: Vec<Vec<Buffer>>,
+    /// See [`Programs::predicting`].
+    predicting: Vec<usize>,
 }
 
 impl TrainState {
@@ -26,7 +28,20 @@ impl TrainState {
     pub fn init(runtime: &Runtime, programs: &Programs, seed: u64) -> Result<Self> {
         let init = runtime.compile(&programs.init()?)?;
         let arrays = runtime.run(&init, [], &[&seed_array(seed)])?;
-        Ok(Self { step: 0, devices: vec![arrays] })
+        Ok(Self { step: 0, devices: vec![arrays], predicting: programs.predicting() })
+    }
+
+    /// A state of zeros, on the first device: as large as any.
+    ///
+    /// # Errors
+    /// If it doesn't fit into memory.
+    pub fn zeros(runtime: &Runtime, programs: &Programs) -> Result<Self> {
+        let zeros = |array: StateArray| {
+            let zeros = HostArray::zeros(pjrt::DType::F32, &array.shape);
+            runtime.buffer(&zeros.map_err(pjrt::Error::from)?)
+        };
+        let arrays = programs.state().into_iter().map(zeros).collect::<Result<_>>()?;
+        Ok(Self { step: 0, devices: vec![arrays], predicting: programs.predicting() })
     }
 
     /// The state of a checkpoint, read from `folder`, on the first device.
@@ -44,10 +59,8 @@ impl TrainState {
             let problem = format!("its classes are in buckets by {made_with:?}, here by {hash:?}");
             return Err(Error::CheckpointShape { path: folder.to_owned(), problem });
         }
-        let shapes = programs.model.params().into_iter().map(|spec| spec.shape);
-        let shapes: Vec<_> = shapes.collect();
-        let arrays = programs.state_names().into_iter().zip(shapes.iter().cycle());
-        let array = |(name, shape): (String, &Vec<usize>)| {
+        let array = |array: StateArray| {
+            let StateArray { name, shape } = array;
             let misfit =
                 |problem: String| Error::CheckpointShape { path: folder.to_owned(), problem };
             let stored = checkpoint.parameters.get(&name).or(checkpoint.optimizer.get(&name));
@@ -58,8 +71,30 @@ impl TrainState {
             }
             runtime.buffer(stored)
         };
-        let arrays = arrays.map(array).collect::<Result<_>>()?;
-        Ok(Self { step: checkpoint.state.step, devices: vec![arrays] })
+        let arrays = programs.state().into_iter().map(array).collect::<Result<_>>()?;
+        let step = checkpoint.state.step;
+        Ok(Self { step, devices: vec![arrays], predicting: programs.predicting() })
+    }
+
+    /// Puts values in the place of parameters, and of their running means, by path.
+    ///
+    /// # Errors
+    /// What the plugin reports, such as too little memory.
+    pub fn replace(
+        &mut self,
+        runtime: &Runtime,
+        programs: &Programs,
+        values: &Tensors,
+    ) -> Result<()> {
+        for device in &mut self.devices {
+            for (array, name) in device.iter_mut().zip(programs.state_names()) {
+                let mean = name.strip_prefix(EMA).and_then(|name| name.strip_prefix('/'));
+                if let Some(value) = values.get(mean.unwrap_or(&name)) {
+                    *array = runtime.client().buffer(value, &array.device())?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The state on each of `devices`, of which the first has it.
@@ -80,17 +115,26 @@ impl TrainState {
     /// # Errors
     /// What the plugin reports, also of the steps that made the state.
     pub fn to_host(&self, programs: &Programs) -> Result<(Tensors, Tensors)> {
-        let arrays = programs.state_names().into_iter().zip(&self.devices[0]);
-        let host = arrays.map(|(name, array)| Ok((name, array.to_host()?)));
+        let names = programs.state_names().into_iter();
+        let copies = self.devices[0].iter().map(Buffer::copy_to_host);
+        // All are started before the first is waited for.
+        let copies = copies.collect::<Result<Vec<_>, _>>()?;
+        let host = names.zip(copies).map(|(name, copy)| Ok((name, copy.wait()?)));
         let mut host = host.collect::<Result<Vec<_>>>()?.into_iter();
-        let parameters: Tensors = host.by_ref().take(self.params().count()).collect();
+        let parameters: Tensors = host.by_ref().take(self.predicting.len()).collect();
         Ok((parameters, host.collect()))
     }
 
-    /// The parameters on the first device, to be passed to a program that leaves them as they are.
+    /// The parameters on the first device with which evaluation and prediction go, to be passed to a
+    /// program that leaves them as they are: their running means, where the optimiser keeps any.
     pub fn params(&self) -> impl Iterator<Item = Input<'_>> {
-        let arrays = &self.devices[0];
-        arrays[..arrays.len() / 3].iter().map(Input::from)
+        self.predicting.iter().map(|&at| Input::from(&self.devices[0][at]))
+    }
+
+    /// All arrays on the first device, in the order of [`Programs::state`], to be passed to a program
+    /// that leaves them as they are.
+    pub fn arrays(&self) -> impl Iterator<Item = Input<'_>> {
+        self.devices[0].iter().map(Input::from)
     }
 
     /// Runs one step, which gives up the old state for the new, on `inputs` after the state, a list

@@ -1,26 +1,43 @@
 //! Training: the loop that drives the compiled step.
+//!
+//! The host stays ahead of the device: what a step returns is read when the next one was launched,
+//! and checkpoints are written while training goes on.
 
+mod launched;
+mod saver;
+mod start;
+
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use pjrt::{Alias, Buffer, Device, HostArray, Input};
+use pjrt::{Alias, Device, HostArray, Input};
 use serde::Serialize;
 
-use crate::checkpoint::{self, Checkpoint, CheckpointError, Position, State};
-use crate::config::{Config, ConfigError};
-use crate::data::{DataConfig, Dataset, Order, Share, Split};
+use crate::checkpoint::{Checkpoint, CheckpointError, Position, State};
+use crate::config::{Config, ConfigError, TrainConfig};
+use crate::data::{DataConfig, Dataset, Order, Share, Skipped, Split};
+use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
 use crate::export;
+use crate::histograms::{Histograms, Look};
 use crate::metrics::{Evaluation, EventFile, Line, MetricsFile};
 use crate::model::{Model, ParamSpec};
 use crate::programs::Programs;
 use crate::run_folder::{Place, RunFolder};
 use crate::runtime::{Compilations, Runtime};
 use crate::state::{TrainState, seed_array};
+
+use launched::{Launched, Returned};
+use saver::{Saved, Saver};
+use start::{Resumable, begin, resumable, resumed_metrics, trunk_of};
+
+/// As many steps are launched at most before it is looked whether they are in order.
+const MOST_UNREAD: usize = 1000;
 
 /// What happens while a run goes on, for whoever shows it.
 #[derive(Debug)]
@@ -35,6 +52,9 @@ pub enum Event<'a> {
     Copied { names: &'a [&'a str] },
     /// The programs are compiled and training starts from `step`.
     Started { run: &'a Path, step: u64, steps: u64, parameters: usize, compile: &'a Compile },
+    /// An example can't be used, and is passed over wherever it comes up; it is told once. So far
+    /// `count` are known.
+    Skipped { name: &'a str, problem: &'a str, count: usize },
     /// A step was launched.
     Stepped { step: u64 },
     /// Metrics of a training step were read.
@@ -112,12 +132,19 @@ fn programs_for(
         let place = "model.trunk: ".to_owned();
         ConfigError::Value { place, problem }
     })?;
+    let model = Model { trunk, head: config.model.head.clone(), features, classes };
+    config.optimizer.check_paths(&model.params()).map_err(|(key, problem)| {
+        let place = format!("optimizer.{key}: ");
+        ConfigError::Value { place, problem }
+    })?;
     Ok(Programs {
-        model: Model { trunk, head: config.model.head.clone(), features, classes },
         max_labels,
         optimizer: config.optimizer.clone(),
         precision: config.runtime.precision,
+        compute: config.runtime.compute,
         devices: config.runtime.devices.get(),
+        accumulate: config.train.accumulate,
+        ..Programs::new(model)
     })
 }
 
@@ -140,7 +167,9 @@ pub fn train(
     let (began, from) = (Instant::now(), session.state.step);
     session.advance(config.train.steps, stop, observer)?;
     let interrupted = session.state.step < config.train.steps;
-    let checkpoint = session.save(observer)?;
+    session.save(observer)?;
+    session.saved(observer)?;
+    let checkpoint = session.saved.clone().expect("it was saved").folder;
     let [validation, test] = if interrupted {
         [None, None]
     } else {
@@ -175,16 +204,25 @@ struct Session<'a> {
     train_step: pjrt::LoadedExecutable,
     /// Those that the step runs on.
     devices: Vec<Device>,
-    /// Names of what the step returns after the state.
+    /// Names of what the step returns after the state, without `not_finite` and `gradient_norms`.
     scalars: Vec<String>,
+    /// Steps whose results were not read yet, oldest first.
+    unread: VecDeque<Launched>,
+    /// When a step was logged last, and how many had been done then.
+    logged: (Instant, u64),
+    /// Names of examples that can't be used.
+    skipped: BTreeSet<String>,
     evaluator: Evaluator,
+    /// `None` where no step is looked at.
+    histograms: Option<Histograms>,
     state: TrainState,
     parameters: usize,
     compile: Compile,
     metrics: MetricsFile,
     events: EventFile,
-    /// The last step that has a checkpoint, and its folder.
-    saved: Option<(u64, PathBuf)>,
+    saver: Saver,
+    /// The newest checkpoint.
+    saved: Option<Saved>,
 }
 
 impl<'a> Session<'a> {
@@ -202,25 +240,39 @@ impl<'a> Session<'a> {
             }
             Place::New(_) | Place::Next { .. } => None,
         };
+        let programs = programs(config, &data)?;
+        let saved = from.as_ref().and_then(|it| it.saved.as_ref());
+        let trunk = match &config.train.init_from {
+            Some(path) if saved.is_none() => Some(trunk_of(path, &programs, observer)?),
+            _ => None,
+        };
         observer(Event::Compiling);
         let began = Instant::now();
         runtime.take_compilations();
-        let programs = programs(config, &data)?;
         let program = programs.train_step(config.train.batch_size)?;
         let train_step = runtime.compile(&program)?;
         let names = copied(&program, train_step.aliases());
         if !names.is_empty() {
             observer(Event::Copied { names: &names });
         }
-        let evaluator =
-            Evaluator::new(runtime, &programs, config.eval.batch_size, Arc::clone(&data))?;
+        let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
         let devices = train_step.devices();
-        let state = match &from {
-            Some(Resumable { saved: Some((folder, checkpoint)), .. }) => {
+        let every = config.train.histogram_every;
+        let from_step = saved.map_or(0, |(_, checkpoint)| checkpoint.state.step);
+        // Whether a multiple of `every` is still to come.
+        let looks = every > 0 && config.train.steps / every > from_step / every;
+        let histograms =
+            looks.then(|| Histograms::new(runtime, &programs, config.train.batch_size));
+        let histograms = histograms.transpose()?;
+        let mut state = match saved {
+            Some((folder, checkpoint)) => {
                 TrainState::restore(runtime, &programs, checkpoint, folder)?
             }
-            _ => TrainState::init(runtime, &programs, config.train.seed)?,
+            None => TrainState::init(runtime, &programs, config.train.seed)?,
         };
+        if let Some(trunk) = trunk {
+            state.replace(runtime, &programs, &trunk)?;
+        }
         let state = state.on_all(&devices)?;
         let seconds = began.elapsed().as_secs_f64();
         let compile = Compile { seconds, programs: runtime.take_compilations() };
@@ -238,14 +290,18 @@ impl<'a> Session<'a> {
                     export::Form::Stablehlo,
                 )?;
                 let metrics = resumed_metrics(&run, state.step, steps)?;
-                (run, lock, metrics, saved.map(|(folder, _)| (state.step, folder)))
+                let step = state.step;
+                (run, lock, metrics, saved.map(|(folder, _)| Saved { step, folder }))
             }
             None => {
                 let (run, lock, metrics) = begin(config, place, &program, &data)?;
                 (run, lock, metrics, None)
             }
         };
-        let events = EventFile::create(run.path(), state.step)?;
+        Environment::of(runtime).write(&run.environment_path())?;
+        let mut events = EventFile::create(run.path(), state.step)?;
+        let text = format!("```toml\n{}```\n", config.to_toml());
+        events.append_text(state.step, "config", &text)?;
         let parameters = programs.model.params().iter().map(ParamSpec::elements).sum();
         observer(Event::Started {
             run: run.path(),
@@ -254,24 +310,30 @@ impl<'a> Session<'a> {
             parameters,
             compile: &compile,
         });
-        let outputs = &program.outputs()[programs.state_names().len()..];
+        let outputs = program.outputs()[programs.state().len()..].split_last_chunk::<2>();
+        let (outputs, _) = outputs.expect("a step returns what isn't finite");
         Ok(Self {
             config,
             runtime,
-            run,
             _lock: lock,
             scalars: outputs.iter().map(|output| output.name().to_owned()).collect(),
             programs,
             data,
             train_step,
             devices,
+            unread: VecDeque::new(),
+            logged: (Instant::now(), state.step),
+            skipped: BTreeSet::new(),
             evaluator,
+            histograms,
             state,
             parameters,
             compile,
             metrics,
             events,
+            saver: Saver::new(run.checkpoints(), config.train.keep),
             saved,
+            run,
         })
     }
 
@@ -289,9 +351,10 @@ impl<'a> Session<'a> {
         let seed = seed_array(settings.seed);
         let seeds = self.devices.iter().map(|device| client.buffer(&seed, device));
         let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
-        let mut since = (Instant::now(), self.state.step);
+        self.logged = (Instant::now(), start);
         while self.state.step < steps && !stop.load(Ordering::Relaxed) {
             let batch = batches.next().expect("batches end only after an error")?;
+            self.tell_skipped(&batch.skipped, observer);
             let learning_rate = self.config.schedule.learning_rate(self.state.step);
             let decay = self.config.optimizer.decay(learning_rate);
             let scalars = [
@@ -313,12 +376,29 @@ impl<'a> Session<'a> {
                 }
                 inputs.push(of_device);
             }
-            let scalars = self.state.advance(&self.train_step, inputs)?;
+            let returned = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });
-            if step.is_multiple_of(settings.log_every) || step == steps {
-                self.log(&scalars, learning_rate, since, observer)?;
-                since = (Instant::now(), step);
+            let logged = step.is_multiple_of(settings.log_every) || step == steps;
+            let mut launched = Launched::new(step, learning_rate, logged, &returned)?;
+            if let Some(histograms) = &self.histograms
+                && step.is_multiple_of(settings.histogram_every)
+            {
+                let norms = returned.last().expect("a step returns the norms of gradients");
+                let (runtime, state) = (self.runtime, &self.state);
+                let counting = histograms.launch(runtime, state, &batch.inputs, &scalars, norms)?;
+                launched.counting = Some(counting);
+            }
+            batches.reuse(batch);
+            let unread = &mut self.unread;
+            unread.push_back(launched);
+            // Now the device has this step to do, and those before it may be waited for.
+            let is_due = |it: &Launched| (it.logged || it.counting.is_some()) && it.step < step;
+            if unread.len() > MOST_UNREAD || unread.iter().any(is_due) {
+                self.read(step - 1, observer)?;
+            }
+            if self.saver.is_done() {
+                self.saved(observer)?;
             }
             if step.is_multiple_of(settings.eval_every) && step < steps {
                 self.evaluate(Split::Validation, observer)?;
@@ -328,26 +408,64 @@ impl<'a> Session<'a> {
                 self.save(observer)?;
             }
         }
+        self.read(self.state.step, observer)
+    }
+
+    fn tell_skipped(&mut self, skipped: &[Skipped], observer: &mut dyn FnMut(Event<'_>)) {
+        for Skipped { name, problem } in skipped {
+            if self.skipped.insert(name.clone()) {
+                observer(Event::Skipped { name, problem, count: self.skipped.len() });
+            }
+        }
+    }
+
+    /// Reads what the steps up to `last` returned, which waits for them, and logs those that are to
+    /// be.
+    fn read(&mut self, last: u64, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
+        while self.unread.front().is_some_and(|it| it.step <= last) {
+            let mut launched = self.unread.pop_front().expect("there is one");
+            let counting = launched.counting.take();
+            let Launched { step, learning_rate, logged, .. } = launched;
+            let Returned { numbers, not_finite } = launched.read()?;
+            if let Some(place) = not_finite {
+                return Err(self.diverged(step, numbers[0], place));
+            }
+            if logged {
+                self.log(step, learning_rate, &numbers, observer)?;
+            }
+            if let Some(counting) = counting {
+                let Look { step, histograms, norms } = counting.read()?;
+                self.events.append_histograms(step, &histograms, &norms)?;
+            }
+        }
         Ok(())
     }
 
-    /// Reads what the last step returned, which waits for it, and writes it down.
+    /// The error of a step that isn't finite at `place`.
+    fn diverged(&self, step: u64, loss: f32, place: usize) -> Error {
+        let TrainConfig { batch_size: batch, seed, .. } = self.config.train;
+        let order = Order { batch, seed, start: step - 1, share: Share::ALL };
+        Error::Diverged {
+            run: self.run.path().to_owned(),
+            step,
+            what: self.programs.watched_for_finiteness().swap_remove(place),
+            loss,
+            examples: self.data.names(order),
+        }
+    }
+
+    /// Writes down what a step returned.
     fn log(
         &mut self,
-        scalars: &[Buffer],
+        step: u64,
         learning_rate: f64,
-        (since, from): (Instant, u64),
+        numbers: &[f32],
         observer: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
-        let read = |buffer: &Buffer| Ok(buffer.to_host()?.item::<f32>()?);
-        let numbers = scalars.iter().map(read).collect::<Result<Vec<_>, pjrt::Error>>()?;
-        let step = self.state.step;
-        if let Some(&loss) = numbers.first().filter(|loss| !loss.is_finite()) {
-            return Err(Error::NotFinite { step, loss });
-        }
         let names = self.scalars.iter().map(String::as_str);
         let mut values: Vec<_> = names.zip(numbers.iter().map(|&n| f64::from(n))).collect();
         values.push(("learning_rate", learning_rate));
+        let (since, from) = std::mem::replace(&mut self.logged, (Instant::now(), step));
         let steps_per_second = (step - from) as f64 / since.elapsed().as_secs_f64();
         let time = [("steps_per_second", steps_per_second)];
         let line = Line { step, split: Split::Train, values: &values, time: &time };
@@ -366,6 +484,7 @@ impl<'a> Session<'a> {
         if self.data.len(split) == 0 {
             return Ok(None);
         }
+        self.read(self.state.step, observer)?;
         let evaluation = self.evaluator.evaluate(self.runtime, &self.state, split)?;
         let step = self.state.step;
         let line = Line { step, split, values: &evaluation.values(), time: &[] };
@@ -375,23 +494,18 @@ impl<'a> Session<'a> {
         Ok(Some(evaluation))
     }
 
-    /// Writes a checkpoint of the state, unless there is one, and returns its folder.
-    fn save(&mut self, observer: &mut dyn FnMut(Event<'_>)) -> Result<PathBuf> {
+    /// Starts to write a checkpoint of the state, unless there is one. There is none of a state that
+    /// isn't finite.
+    fn save(&mut self, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
         let step = self.state.step;
-        if let Some((saved, folder)) = &self.saved
-            && *saved == step
-        {
-            return Ok(folder.clone());
+        self.saved(observer)?;
+        self.read(step, observer)?;
+        if self.saved.as_ref().is_some_and(|saved| saved.step == step) {
+            return Ok(());
         }
         let settings = &self.config.train;
         let (seen, len) = (step * settings.batch_size as u64, self.data.len(Split::Train) as u64);
         let (parameters, optimizer) = self.state.to_host(&self.programs)?;
-        for array in parameters.values() {
-            let values = array.as_slice::<f32>().map_err(pjrt::Error::from)?;
-            if !values.iter().all(|value| value.is_finite()) {
-                return Err(Error::ParametersNotFinite { step });
-            }
-        }
         let state = State {
             step,
             seed: settings.seed,
@@ -400,11 +514,17 @@ impl<'a> Session<'a> {
             hash: self.config.model.head.hash(),
             hetxl: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let folder = Checkpoint { state, parameters, optimizer }.save(&self.run.checkpoints())?;
-        checkpoint::prune(&self.run.checkpoints(), settings.keep)?;
-        observer(Event::Saved { step, folder: &folder });
-        self.saved = Some((step, folder.clone()));
-        Ok(folder)
+        self.saver.start(Checkpoint { state, parameters, optimizer });
+        Ok(())
+    }
+
+    /// Waits for the checkpoint that is being written, if one is.
+    fn saved(&mut self, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
+        if let Some(saved) = self.saver.wait()? {
+            observer(Event::Saved { step: saved.step, folder: &saved.folder });
+            self.saved = Some(saved);
+        }
+        Ok(())
     }
 }
 
@@ -414,76 +534,6 @@ fn copied<'a>(program: &'a hlo::Program, aliases: &[Alias]) -> Vec<&'a str> {
     let inputs = program.inputs().iter().enumerate();
     let copied = inputs.filter(|(at, input)| input.donated_to().is_some_and(|to| !taken(*at, to)));
     copied.map(|(_, input)| input.name()).collect()
-}
-
-/// A run to go on with.
-struct Resumable {
-    run: RunFolder,
-    lock: File,
-    /// The newest intact checkpoint and its folder; `None` where the run has not saved any.
-    saved: Option<(PathBuf, Checkpoint)>,
-}
-
-/// The run in `path`, if it was made with this config.
-fn resumable(
-    config: &Config,
-    path: &Path,
-    observer: &mut dyn FnMut(Event<'_>),
-) -> Result<Resumable> {
-    let run = RunFolder::open(path)?;
-    let lock = run.lock()?;
-    let made_with = run.config()?;
-    let saved = match run.latest(&mut |error| observer(Event::PassedOver { error })) {
-        Err(Error::NoCheckpoint { damaged: 0, .. }) => None,
-        latest => Some(latest?),
-    };
-    let sha256 = match &saved {
-        Some((_, checkpoint)) => checkpoint.state.config_sha256.clone(),
-        None => made_with.sha256(),
-    };
-    if sha256 != config.sha256() {
-        let differences = config.differences(&made_with);
-        return Err(Error::OtherConfig { path: path.to_owned(), differences });
-    }
-    let (step, steps) = (saved.as_ref().map_or(0, |it| it.1.state.step), config.train.steps);
-    if step > steps {
-        return Err(Error::PastEnd { path: path.to_owned(), step, steps });
-    }
-    Ok(Resumable { run, lock, saved })
-}
-
-/// Makes the folder of a new run, whole or not at all.
-fn begin(
-    config: &Config,
-    place: &Place,
-    program: &hlo::Program,
-    data: &Dataset,
-) -> Result<(RunFolder, File, MetricsFile)> {
-    let run = match place {
-        Place::Next { runs, name } => RunFolder::create_next(runs, name, config)?,
-        Place::New(path) | Place::Resume(path) => RunFolder::create(path, config)?,
-    };
-    let rest = || {
-        let lock = run.lock()?;
-        let normalization = data.normalization();
-        export::write(&run.program(), program, None, normalization, export::Form::Stablehlo)?;
-        Ok((lock, MetricsFile::create(&run.metrics_path())?))
-    };
-    match rest() {
-        Ok((lock, metrics)) => Ok((run, lock, metrics)),
-        Err(error) => {
-            run.discard();
-            Err(error)
-        }
-    }
-}
-
-/// The metrics of a run that goes on after `step`. Where it has nothing more to train, its
-/// evaluations are about to be written again.
-fn resumed_metrics(run: &RunFolder, step: u64, steps: u64) -> Result<MetricsFile> {
-    let train = Split::Train.to_string();
-    let keep = |at: u64, split: &str| at < step || at == step && (step < steps || split == train);
-    Ok(MetricsFile::resume(&run.metrics_path(), keep)?)
 }
 
 #[cfg(test)]

@@ -125,3 +125,13 @@ fn a_cell_that_cannot_be_is_refused_before_any_is_measured() {
         assert_eq!(work.hetxl(&format!("bench heads {wrong}")).code, Some(2), "{wrong}");
     }
 }
+
+#[test]
+fn a_step_that_takes_more_memory_than_there_is_is_not_begun() {
+    let arguments = "bench heads --head det --batch 1000000000 --input 1000 --dim 2 --classes 2";
+    let ended = Workplace::new().hetxl(&format!("{arguments} --json"));
+    assert_eq!(ended.code, Some(1));
+    let refusal = ended.stderr.lines().find(|line| line.starts_with("error: a run of train_step"));
+    let refusal = refusal.unwrap_or_else(|| panic!("{}", ended.stderr));
+    assert!(refusal.contains("GiB of memory, and this machine has"), "{refusal}");
+}

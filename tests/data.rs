@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use hetxl::data::{Dataset, Order, Share, Split};
+use hetxl::data::{Dataset, EvalBatch, IdxData, LabelNoise, Order, Share, Split};
 
 /// Writes a set of 2×1 images, the values of image `i` being `i` and 0, its label `i % 3`.
 fn write_set(folder: &Path, train: u8, test: u8) {
@@ -23,8 +24,13 @@ fn order(batch: usize, seed: u64, start: u64) -> Order {
     Order { batch, seed, start, share: Share::ALL }
 }
 
+fn idx(folder: &Path, classes: usize, validation: usize) -> IdxData {
+    let (path, stack) = (folder.to_owned(), NonZeroUsize::MIN);
+    IdxData { path, classes, validation, stack, label_noise: None }
+}
+
 fn error(folder: &Path, classes: usize, validation: usize) -> String {
-    let error = Dataset::idx(folder, classes, validation).unwrap_err().to_string();
+    let error = Dataset::idx(&idx(folder, classes, validation)).unwrap_err().to_string();
     error.replace(&format!("{}/", folder.display()), "")
 }
 
@@ -61,7 +67,7 @@ fn inputs_of_the_train_split_have_mean_0_and_variance_1() {
 fn every_epoch_has_every_example_once_whatever_the_size_of_a_batch() {
     let folder = tempfile::tempdir().unwrap();
     write_set(folder.path(), 30, 4);
-    let set = Arc::new(Dataset::idx(folder.path(), 3, 5).unwrap());
+    let set = Arc::new(Dataset::idx(&idx(folder.path(), 3, 5)).unwrap());
     for batch in [4, 25, 40] {
         let rows = set.batches(order(batch, 3, 0)).unwrap().flat_map(|batch| {
             let inputs = batch.unwrap().inputs.to_array::<f32>().unwrap();
@@ -101,7 +107,7 @@ fn batches_from_a_later_step_are_those_that_an_uninterrupted_run_sees() {
 fn an_image_keeps_its_label_through_shuffling() {
     let folder = tempfile::tempdir().unwrap();
     write_set(folder.path(), 200, 4);
-    let set = Arc::new(Dataset::idx(folder.path(), 3, 0).unwrap());
+    let set = Arc::new(Dataset::idx(&idx(folder.path(), 3, 0)).unwrap());
     let ordered = set.sequential(Split::Train, 200).unwrap().next().unwrap().unwrap();
     let ordered = ordered.inputs.to_array::<f32>().unwrap();
     for batch in set.batches(order(20, 0, 0)).unwrap().take(20) {
@@ -119,7 +125,7 @@ fn an_image_keeps_its_label_through_shuffling() {
 fn the_last_batch_of_an_evaluation_is_filled_up_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     write_set(folder.path(), 9, 7);
-    let set = Dataset::idx(folder.path(), 3, 2).unwrap();
+    let set = Dataset::idx(&idx(folder.path(), 3, 2)).unwrap();
     let batches = set.sequential(Split::Test, 4).unwrap().map(Result::unwrap).collect::<Vec<_>>();
     assert_eq!(batches.iter().map(|it| it.indices.len()).collect::<Vec<_>>(), [4, 3]);
     assert_eq!(batches[1].inputs.dims(), [4, 2]);
@@ -181,4 +187,68 @@ fn a_validation_split_must_leave_something_to_train_on() {
         error(folder.path(), 3, 9),
         "a validation split of 9 leaves nothing of the 9 examples to train on"
     );
+}
+
+/// A split in one batch.
+fn whole(set: &Dataset, split: Split) -> EvalBatch {
+    set.sequential(split, set.len(split)).unwrap().next().unwrap().unwrap()
+}
+
+#[test]
+fn labels_are_changed_to_the_next_class_the_more_often_the_more_ink_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 250, 250);
+    let changed = |seed| {
+        let label_noise = Some(LabelNoise { rate: 0.8, seed });
+        let set = Dataset::idx(&IdxData { label_noise, ..idx(folder.path(), 3, 50) }).unwrap();
+        let labels = whole(&set, Split::Test).labels;
+        let labels = labels.as_slice::<i32>().unwrap().iter().enumerate();
+        let changed = labels.map(|(index, &label)| {
+            // The image at an index has that much ink.
+            let clean = index as i32 % 3;
+            assert_eq!(set.clean_label(Split::Test, index), Some(clean as u32));
+            assert!([clean, (clean + 1) % 3].contains(&label));
+            label != clean
+        });
+        changed.collect::<Vec<_>>()
+    };
+    let runs = (0..20).map(changed).collect::<Vec<_>>();
+    assert_ne!(runs[0], runs[1]);
+    let rate = |range: std::ops::Range<usize>| {
+        let count = runs.iter().flat_map(|run| &run[range.clone()]).filter(|&&it| it).count();
+        count as f64 / (20 * range.len()) as f64
+    };
+    // Of 20 · 50 labels whose chances are 0.08 and 0.72 in the mean; five standard errors are 0.07.
+    assert!((rate(0..50) - 0.08).abs() < 0.05, "{}", rate(0..50));
+    assert!((rate(200..250) - 0.72).abs() < 0.07, "{}", rate(200..250));
+}
+
+#[test]
+fn images_side_by_side_have_the_classes_of_all_as_digits() {
+    let folder = tempfile::tempdir().unwrap();
+    write_set(folder.path(), 30, 20);
+    let stack = NonZeroUsize::new(3).unwrap();
+    let set = Dataset::idx(&IdxData { stack, ..idx(folder.path(), 3, 5) }).unwrap();
+    let plain = Dataset::idx(&idx(folder.path(), 3, 5)).unwrap();
+    assert_eq!((set.classes(), set.features()), (27, 6));
+    let batch = whole(&set, Split::Test);
+    let inputs = batch.inputs.to_array::<f32>().unwrap();
+    let mean = plain.normalization().unwrap();
+    let mut seen = [const { vec![] }; 3];
+    for (row, &label) in inputs.outer_iter().zip(batch.labels.as_slice::<i32>().unwrap()) {
+        // The first row of pixels is the three images' own numbers, which tell their classes.
+        let numbers = [0, 1, 2].map(|at| {
+            let number = (0..20).find(|&number| mean.input(number) == row[at]).unwrap();
+            seen[at].push(number);
+            i32::from(number) % 3
+        });
+        assert_eq!(label, 9 * numbers[0] + 3 * numbers[1] + numbers[2]);
+        assert!((3..6).all(|at| row[at] == mean.input(0)));
+    }
+    // Each image is once in each place.
+    assert_ne!(seen[1], seen[2]);
+    for mut place in seen {
+        place.sort_unstable();
+        assert!(place.into_iter().eq(0..20));
+    }
 }

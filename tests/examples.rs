@@ -19,11 +19,14 @@ mod compile_for_a_tpu;
 #[path = "../hlo/tests/support/jaxlib.rs"]
 mod jaxlib;
 
+use std::sync::Arc;
+
 use hetxl::ahead_of_time::Target;
 use hetxl::config::Config;
+use hetxl::data::{Dataset, Order, Share};
 use hetxl::runtime::Runtime;
 use hetxl::state::{TrainState, seed_array};
-use hetxl::train::{dataset, programs};
+use hetxl::train::programs;
 use hlo::Version;
 use pjrt::HostArray;
 
@@ -54,10 +57,11 @@ fn a_step_is_the_same_in_the_order_of_the_papers_code_and_part_by_part() {
         let config = Config::parse(train_a_classifier::CONFIG, &overrides).unwrap();
         compile_for_a_tpu::compare(&config, &Target::Cpu).unwrap();
 
-        let data = dataset(&config.data).unwrap();
+        let data = Arc::new(Dataset::open(&config.data).unwrap());
         let programs = programs(&config, &data).unwrap();
         let runtime = Runtime::open(&config.runtime, &mut |step| eprintln!("{step}")).unwrap();
-        let batch = data.batches(32, 0, 0).unwrap().next().unwrap().unwrap();
+        let order = Order { batch: 32, seed: 0, start: 0, share: Share::ALL };
+        let batch = data.batches(order).unwrap().next().unwrap().unwrap();
         let scalars =
             [HostArray::scalar(0u32), HostArray::scalar(1e-3f32), HostArray::scalar(0f32)];
         let arrays = [batch.inputs, batch.labels, seed_array(1)].into_iter().chain(scalars);
@@ -79,7 +83,7 @@ fn a_step_is_the_same_in_the_order_of_the_papers_code_and_part_by_part() {
 #[test]
 fn jaxlib_reads_the_programs_of_the_examples_as_text_and_as_bytecode() {
     let config = Config::parse(train_a_classifier::CONFIG, &[]).unwrap();
-    let classifier = programs(&config, &dataset(&config.data).unwrap()).unwrap();
+    let classifier = programs(&config, &Dataset::open(&config.data).unwrap()).unwrap();
     let all = || {
         [
             run_a_program::softmax(),

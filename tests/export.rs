@@ -7,10 +7,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
-use hetxl::data::Split;
+use hetxl::data::{Order, Share, Split};
 use hetxl::export;
 use hetxl::run_folder::RunFolder;
 use hetxl::runtime::Runtime;
@@ -87,14 +88,17 @@ fn every_program_compiles_and_is_what_its_manifest_says() {
     assert_eq!(names(train_step, "outputs")[..state.len()], state);
     assert_eq!(
         names(train_step, "outputs")[state.len()..],
-        ["loss", "gradient_norm", "temperature"]
+        ["loss", "gradient_norm", "temperature", "not_finite", "gradient_norms"]
     );
     for (index, port) in train_step["inputs"].as_array().unwrap().iter().enumerate() {
         let donated = (index < state.len()).then_some(index);
         assert_eq!(port["donated_to"], json!(donated), "{port}");
     }
     assert_eq!(names(eval_step, "inputs"), [params, &["inputs".into(), "labels".into()]].concat());
-    assert_eq!(names(eval_step, "outputs"), ["loss", "rank", "confidence"]);
+    assert_eq!(
+        names(eval_step, "outputs"),
+        ["loss", "classes", "probabilities", "confidence", "entropy", "brier"]
+    );
     assert_eq!(names(predict, "inputs"), [params, &["inputs".into()]].concat());
     assert_eq!(names(predict, "outputs"), ["class", "probabilities", "entropy"]);
 }
@@ -170,7 +174,9 @@ fn jaxlib_takes_every_program_and_computes_the_same_step() {
     let folder = work.path("r/checkpoints/00000030");
     let checkpoint = Checkpoint::load(&folder).unwrap();
     let mut state = TrainState::restore(&runtime, &programs, &checkpoint, &folder).unwrap();
-    let batch = data.batches(config.train.batch_size, config.train.seed, 30).unwrap().next();
+    let (batch, seed) = (config.train.batch_size, config.train.seed);
+    let order = Order { batch, seed, start: 30, share: Share::ALL };
+    let batch = Arc::new(data).batches(order).unwrap().next();
     let batch = batch.unwrap().unwrap();
     let learning_rate = config.schedule.learning_rate(30);
     let given = [

@@ -5,7 +5,11 @@ mod support;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::AtomicBool;
 
+use hetxl::config::Config;
+use hetxl::run_folder::Place;
+use hetxl::train::Event;
 use serde_json::{Value, json};
 use support::{IDX, Running, Workplace, end, names, write_idx_data};
 
@@ -32,7 +36,11 @@ fn same_file(work: &Workplace, one: &str, other: &str, file: &str) -> bool {
 }
 
 fn truncate(path: &Path) {
-    File::options().write(true).open(path).unwrap().set_len(100).unwrap();
+    truncate_to(path, 100);
+}
+
+fn truncate_to(path: &Path, length: u64) {
+    File::options().write(true).open(path).unwrap().set_len(length).unwrap();
 }
 
 #[test]
@@ -121,8 +129,11 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
 
     let mut inside = work.names("mine");
     inside.retain(|name| !name.starts_with("events.out.tfevents."));
-    assert_eq!(inside, ["checkpoints", "config.toml", "metrics.jsonl", "program"]);
-    assert_eq!(work.names("mine").len(), 5, "one file of events");
+    assert_eq!(
+        inside,
+        ["checkpoints", "config.toml", "environment.json", "metrics.jsonl", "program"]
+    );
+    assert_eq!(work.names("mine").len(), 6, "one file of events");
     assert_eq!(work.names("mine/program"), ["manifest.json", "train-step.mlir"]);
     assert_eq!(work.names("mine/checkpoints"), ["00000200", "00000250", "00000300"]);
     assert_eq!(
@@ -202,7 +213,9 @@ fn a_damaged_checkpoint_is_reported_and_the_one_before_it_is_used() {
 
     let evaluated = work.succeed("eval r --split validation");
     assert!(evaluated.stderr.starts_with(reported), "{}", evaluated.stderr);
-    assert!(evaluated.stdout.starts_with("r/checkpoints/00000050 validation accuracy "));
+    assert!(
+        evaluated.stdout.starts_with("r/checkpoints/00000050, validation split: 200 examples\n")
+    );
     let message = work.fail("eval r/checkpoints/00000100");
     assert!(message.starts_with("error: r/checkpoints/00000100/parameters.safetensors has 100"));
 
@@ -255,6 +268,137 @@ fn one_process_trains_a_run_and_a_killed_one_is_begun_anew() {
     assert!(resumed.stderr.contains("training from step 0 to 100"), "{}", resumed.stderr);
     work.succeed("train small.toml --run-dir whole");
     assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
+}
+
+#[test]
+fn a_step_is_read_when_the_next_one_is_under_way() {
+    let work = Workplace::quick();
+    let settings = ["train.steps=10", "train.log_every=4", "train.eval_every=6"];
+    let config = Config::read(&work.path("small.toml"), &settings.map(str::to_owned)).unwrap();
+    let runtime = support::device::runtime();
+    let (place, stop) = (Place::New(work.path("r")), AtomicBool::new(false));
+    let mut events = vec![];
+    let mut observer = |event: Event<'_>| match event {
+        Event::Stepped { step } => events.push(step.to_string()),
+        Event::Logged { step, .. } => events.push(format!("read {step}")),
+        Event::Evaluated { step, .. } => events.push(format!("evaluated {step}")),
+        Event::Saved { step, .. } => events.push(format!("saved {step}")),
+        _ => {}
+    };
+    hetxl::train::train(&config, &runtime, &place, &stop, &mut observer).unwrap();
+    assert_eq!(
+        events.join(", "),
+        "1, 2, 3, 4, 5, read 4, 6, evaluated 6, 7, 8, 9, read 8, 10, read 10, saved 10"
+    );
+}
+
+#[test]
+fn an_image_that_cannot_be_used_is_told_once_in_all_epochs() {
+    let work = Workplace::quick();
+    for (class, shade) in [("dark", 20), ("light", 230)] {
+        fs::create_dir_all(work.path("images").join(class)).unwrap();
+        for at in 0..4u8 {
+            let path = work.path("images").join(class).join(format!("{at}.png"));
+            image::GrayImage::from_pixel(8, 8, image::Luma([shade + at])).save(path).unwrap();
+        }
+    }
+    truncate_to(&work.path("images/dark/2.png"), 40);
+    let data = "{kind='folders',train='images',classes=2,image={size=8,resize=8}}";
+    let ended =
+        work.succeed(&format!("train small.toml --steps 12 -s train.batch_size=4 -s data={data}"));
+    let told: Vec<_> = ended.stderr.lines().filter(|line| line.starts_with("skipped ")).collect();
+    let [one] = told[..] else { panic!("{}", ended.stderr) };
+    assert!(one.contains("images/dark/2.png: ") && one.ends_with(" (1 so far)"), "{one}");
+}
+
+#[test]
+fn a_run_killed_before_it_had_written_its_config_is_begun_anew() {
+    let work = Workplace::quick();
+    fs::create_dir(work.path("r")).unwrap();
+    File::create(work.path("r/config.toml")).unwrap();
+    work.succeed("train small.toml --run-dir r --resume --steps 25");
+    work.succeed("train small.toml --run-dir whole --steps 25");
+    assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
+    assert_eq!(work.read("r/config.toml"), work.read("whole/config.toml"));
+}
+
+#[test]
+fn a_run_starts_from_the_trunk_of_another_one() {
+    let work = Workplace::quick();
+    let with_means = "-s optimizer.ema=0.9";
+    work.succeed(&format!("train small.toml --run-dir a {with_means} -s train.seed=1"));
+    let load = |folder: &str| hetxl::checkpoint::Checkpoint::load(&work.path(folder)).unwrap();
+    let theirs = load("a/checkpoints/00000100").predicting();
+    // At a rate of 0 parameters stay as they are at first.
+    let still = "-s schedule.peak=0 -s schedule.warmup_start=0 --steps 1";
+    work.succeed(&format!("train small.toml --run-dir b {still}"));
+    let fresh = load("b/checkpoints/00000001").parameters;
+    for (from, run) in [("a", "c"), ("a/checkpoints/00000100", "d")] {
+        let from = format!("-s train.init_from={from}");
+        work.succeed(&format!("train small.toml --run-dir {run} {from} {still} {with_means}"));
+        let checkpoint = load(&format!("{run}/checkpoints/00000001"));
+        for (name, array) in &checkpoint.parameters {
+            let expected = if name.starts_with("trunk/") { &theirs } else { &fresh };
+            assert!(*array == expected[name], "{name}");
+        }
+        assert!(checkpoint.clone().predicting() == checkpoint.parameters);
+    }
+    assert!(theirs["trunk/dense_0/kernel"] != fresh["trunk/dense_0/kernel"]);
+
+    // Where the run goes on, it is on its own.
+    let from = "-s train.init_from=a";
+    work.succeed(&format!("train small.toml --run-dir e {from} --steps 60"));
+    work.succeed(&format!("train small.toml --run-dir f {from} --steps 30"));
+    fs::remove_dir_all(work.path("a")).unwrap();
+    work.succeed(&format!("train small.toml --run-dir f {from} --steps 60 --resume"));
+    assert!(same_file(&work, "e", "f", "checkpoints/00000060/parameters.safetensors"));
+
+    let refused = |more: &str| work.fail(&format!("train small.toml --run-dir g {more}"));
+    insta::assert_snapshot!(refused(from), @"error: there is no run in WORK/a: there is no such folder");
+    insta::assert_snapshot!(refused("-s train.init_from=b -s model.trunk.hidden=[16]"), @"error: the trunk of WORK/b/checkpoints/00000001 does not fit model.trunk: trunk/dense_0/kernel is [64, 32] there and [64, 16] here; name a run with the same trunk in train.init_from");
+    insta::assert_snapshot!(refused("-s train.init_from=b -s model.trunk.hidden=[32,8]"), @"error: the trunk of WORK/b/checkpoints/00000001 does not fit model.trunk: there is no trunk/dense_1/kernel; name a run with the same trunk in train.init_from");
+    assert!(!work.path("g").exists());
+}
+
+#[test]
+fn a_dry_run_tells_what_a_run_takes_and_writes_nothing() {
+    let work = Workplace::new();
+    let before = work.names("");
+    let told = work.json(
+        "train small.toml --dry-run --json -s optimizer.frozen=['trunk/*'] -s optimizer.ema=0.9",
+    );
+    assert_eq!(work.names(""), before);
+    // A layer from 64 to 32, and HET-XL's of methods A10 with D = 32, K = 10 and R = 4.
+    let (trunk, head) = (64 * 32 + 32, 33 * 10 + 32 * (2 * 33 + 4 + 1) + 1);
+    let (total, trained) = (trunk + head, head);
+    assert_eq!(
+        told["parameters"],
+        json!({ "trunk": trunk, "head": head, "total": total, "trained": trained })
+    );
+    // Two moments and a mean of what is trained.
+    assert_eq!(told["state_bytes"], 4 * (total + 3 * trained));
+    assert_eq!((&told["examples"], &told["steps"]), (&json!(1297), &json!(100)));
+    assert_eq!(told["steps_per_epoch"], json!(1297.0 / 64.0));
+    assert_eq!(told["epochs"], json!(6400.0 / 1297.0));
+    // The products of the two layers without noise alone, forward.
+    let least = 2 * 64 * (64 * 32 + 32 * 10);
+    assert!(told["flops"].as_u64().unwrap() > least, "{told}");
+    let memory = |name: &str| told["memory"][name].as_u64().unwrap();
+    assert!(memory("arguments") > told["state_bytes"].as_u64().unwrap(), "{told}");
+    assert!(memory("temporaries") > 0, "{told}");
+    let (step, all) = (told["step_seconds"].as_f64().unwrap(), told["seconds"].as_f64().unwrap());
+    assert!(step > 0.0 && (all - 100.0 * step).abs() < 1e-9, "{told}");
+
+    let shown = work.succeed("train small.toml --dry-run").stdout;
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let lines: Vec<_> = shown.lines().map(words).collect();
+    for line in ["1 of cpu", &format!("parameters {total}"), "steps of an epoch 20.3"] {
+        assert!(lines.contains(&words(line)), "{line} in {shown}");
+    }
+    // Shapes alone have no examples.
+    let shapes = "-s data.kind=shapes -s data.features=64 -s data.classes=10";
+    let told = work.json(&format!("train small.toml --dry-run --json {shapes}"));
+    assert_eq!((&told["parameters"]["total"], &told["epochs"]), (&json!(total), &Value::Null));
 }
 
 #[test]

@@ -147,6 +147,19 @@ impl HostArray {
             .map_err(|_| HostArrayError::Value { dtype: self.dtype })
     }
 
+    /// The elements, row-major, to be written.
+    ///
+    /// # Errors
+    /// If the array is not of type `T`.
+    pub fn as_mut_slice<T: Element>(&mut self) -> Result<&mut [T], HostArrayError> {
+        let dtype = self.dtype;
+        if dtype != T::DTYPE {
+            return Err(HostArrayError::DType { expected: T::DTYPE, got: dtype });
+        }
+        bytemuck::checked::try_cast_slice_mut(self.bytes_mut())
+            .map_err(|_| HostArrayError::Value { dtype })
+    }
+
     /// The only element of an array that has one, whatever its rank.
     ///
     /// # Errors

@@ -49,6 +49,7 @@ use thiserror::Error;
 
 use crate::digest;
 use crate::model::head::ClassHash;
+use crate::programs::EMA;
 use crate::whole_file::{self, write_through};
 
 pub use tensors::Tensors;
@@ -206,6 +207,19 @@ impl Checkpoint {
         }
         sync_folder(checkpoints)?;
         Ok(target)
+    }
+
+    /// The parameters with which evaluation and prediction go, by path: their running means, where
+    /// the optimiser keeps any.
+    pub fn predicting(self) -> Tensors {
+        let Self { mut parameters, optimizer, .. } = self;
+        for (name, mean) in optimizer {
+            let path = name.strip_prefix(EMA).and_then(|name| name.strip_prefix('/'));
+            if let Some(parameter) = path.and_then(|path| parameters.get_mut(path)) {
+                *parameter = mean;
+            }
+        }
+        parameters
     }
 
     /// Reads the checkpoint in `folder` and checks it against its sizes and hashes.

@@ -1,50 +1,74 @@
 //! `hetxl eval`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use hetxl::Result;
+use hetxl::checkpoint::Checkpoint;
+use hetxl::config::Config;
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::Evaluator;
+use hetxl::few_shot::{FewShot, few_shot};
+use hetxl::metrics::Evaluation;
+use hetxl::programs::Programs;
 use hetxl::run_folder;
+use hetxl::runtime::Runtime;
 use hetxl::state::TrainState;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::progress::describe;
+use super::progress::label;
+use super::table::{self, Align};
 
-/// Evaluate a checkpoint on a split: accuracy, top-5, NLL and ECE with 15 bins.
+/// How many of the examples that could not be used are named.
+const NAMED: usize = 5;
+
+/// Evaluate a checkpoint on a split: accuracy, likelihood, calibration, and how well the model's
+/// confidence finds its mistakes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   hetxl eval runs/digits-1
-  hetxl eval runs/digits-1/checkpoints/00000500 --split validation --json")]
+  hetxl eval runs/digits-1/checkpoints/00000500 --split validation --json
+  hetxl eval runs/digits-1 --few-shot 1,5,10,25")]
 pub(crate) struct Eval {
     /// A run folder, whose newest intact checkpoint is taken, or a checkpoint in one
     run: PathBuf,
     /// The split to evaluate on
     #[arg(long, value_enum, default_value_t = SplitName::Test, value_name = "NAME")]
     split: SplitName,
+    /// Instead of the head's, the accuracy of linear classifiers on the trunk's features, fitted to so
+    /// many examples of each class of the train split
+    #[arg(long, value_delimiter = ',', value_name = "SHOTS")]
+    few_shot: Vec<NonZeroUsize>,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum SplitName {
+pub(crate) enum SplitName {
     Train,
     Validation,
     Test,
 }
 
+impl From<SplitName> for Split {
+    fn from(name: SplitName) -> Self {
+        match name {
+            SplitName::Train => Self::Train,
+            SplitName::Validation => Self::Validation,
+            SplitName::Test => Self::Test,
+        }
+    }
+}
+
 impl Eval {
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let split = match self.split {
-            SplitName::Train => Split::Train,
-            SplitName::Validation => Split::Validation,
-            SplitName::Test => Split::Test,
-        };
+        let split = Split::from(self.split);
         let (run, folder, checkpoint) = run_folder::resolve(&self.run, &mut |error| {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
@@ -52,20 +76,100 @@ impl Eval {
         let data = Arc::new(Dataset::open(&config.data)?);
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
-        let evaluator = Evaluator::new(&runtime, &programs, config.eval.batch_size, data)?;
-        super::was_cached(&runtime);
-        let state = TrainState::restore(&runtime, &programs, &checkpoint, &folder)?;
-        let evaluation = evaluator.evaluate(&runtime, &state, split)?;
+        let of = Evaluated { config, data, programs, runtime, folder, checkpoint, split };
+        if self.few_shot.is_empty() { self.evaluate(&of) } else { self.fit(&of) }
+    }
+
+    fn evaluate(&self, of: &Evaluated) -> Result<ExitCode> {
+        let Evaluated { config, data, programs, runtime, .. } = of;
+        let evaluator = Evaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
+        let state = of.state()?;
+        let evaluation = evaluator.evaluate(runtime, &state, of.split)?;
+        tell_skipped(&evaluation);
         if self.json {
-            super::say_json(&json!({
-                "checkpoint": folder,
-                "step": state.step,
-                "split": split.to_string(),
-                "metrics": evaluation,
-            }));
+            super::say_json(&of.report("metrics", &evaluation));
         } else {
-            super::say(&format!("{} {split} {}", folder.display(), describe(&evaluation)));
+            super::say(&format!("{}: {}", of.title(), counts(&evaluation)));
+            show(&evaluation);
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn fit(&self, of: &Evaluated) -> Result<ExitCode> {
+        let Evaluated { config, data, programs, runtime, split, .. } = of;
+        let shots = self.few_shot.iter().map(|shots| shots.get()).collect::<Vec<_>>();
+        let state = of.state()?;
+        let on = (*split, config.eval.batch_size);
+        let results = few_shot(runtime, programs, &state, data, on, &shots)?;
+        super::was_cached(runtime);
+        if self.json {
+            super::say_json(&of.report("few_shot", &results));
+            return Ok(ExitCode::SUCCESS);
+        }
+        super::say(&of.title());
+        let columns =
+            ["shots", "accuracy", "validation", "lambda"].map(|name| (name, Align::Right));
+        let row = |it: &FewShot| {
+            let [accuracy, validation] = [it.accuracy, it.validation].map(|it| format!("{it:.4}"));
+            vec![it.shots.to_string(), accuracy, validation, format!("2^{}", it.lambda.log2())]
+        };
+        table::print(&columns, &results.iter().map(row).collect::<Vec<_>>());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What is evaluated.
+struct Evaluated {
+    config: Config,
+    data: Arc<Dataset>,
+    programs: Programs,
+    runtime: Runtime,
+    folder: PathBuf,
+    checkpoint: Checkpoint,
+    split: Split,
+}
+
+impl Evaluated {
+    fn state(&self) -> Result<TrainState> {
+        super::was_cached(&self.runtime);
+        TrainState::restore(&self.runtime, &self.programs, &self.checkpoint, &self.folder)
+    }
+
+    fn title(&self) -> String {
+        format!("{}, {} split", self.folder.display(), self.split)
+    }
+
+    fn report(&self, name: &str, results: &impl Serialize) -> Value {
+        json!({
+            "checkpoint": self.folder,
+            "step": self.checkpoint.state.step,
+            "split": self.split.to_string(),
+            name: results,
+        })
+    }
+}
+
+fn counts(evaluation: &Evaluation) -> String {
+    let mut text = format!("{} examples", evaluation.examples);
+    if evaluation.unlabelled > 0 {
+        text += &format!(" with a label, {} without", evaluation.unlabelled);
+    }
+    text
+}
+
+fn show(evaluation: &Evaluation) {
+    let row = |(name, value): (&str, f64)| vec![label(name), format!("{value:.4}")];
+    let rows = evaluation.values().into_iter().map(row).collect::<Vec<_>>();
+    table::print_rows(&[Align::Left, Align::Right], &rows);
+}
+
+/// Tells of the examples that could not be used on standard error.
+fn tell_skipped(evaluation: &Evaluation) {
+    let skipped = &evaluation.skipped;
+    for example in skipped.iter().take(NAMED) {
+        super::tell(&format!("left out {}: {}", example.name, example.problem));
+    }
+    if skipped.len() > NAMED {
+        super::tell(&format!("left out {} more", skipped.len() - NAMED));
     }
 }

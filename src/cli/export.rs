@@ -123,7 +123,7 @@ impl Export {
         let (_, _, checkpoint) = run_folder::resolve(&self.source, &mut |error| {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
-        let Folded { head, parameters } = Folded::new(&config.model.head, checkpoint.parameters)?;
+        let Folded { head, parameters } = Folded::new(&config.model.head, checkpoint.predicting())?;
         config.model.head = head;
         Ok(parameters)
     }

@@ -14,7 +14,9 @@ mod hardware;
 mod inspect;
 mod memory;
 mod plugin;
+mod predict;
 mod progress;
+mod report;
 mod run;
 mod table;
 mod train;
@@ -35,6 +37,8 @@ Examples:
   hetxl train examples/digits.toml -s train.seed=1    the same with another seed
   hetxl train examples/digits.toml --resume           go on with the newest run
   hetxl eval runs/digits-1 --split validation         metrics of a run's newest checkpoint
+  hetxl predict runs/digits-1 digits.npy              classes of new inputs, and how sure that is
+  hetxl report runs/digits-1                          a page about it: curves, calibration, mistakes
   hetxl export examples/digits.toml --function train-step -o program
   hetxl run program/predict.mlir --random 0           any program, on made-up inputs
   hetxl inspect program/train-step.mlir               what the compiler makes of it, and its cost
@@ -54,6 +58,8 @@ struct Cli {
 enum Command {
     Train(train::Train),
     Eval(eval::Eval),
+    Predict(predict::Predict),
+    Report(report::Report),
     Export(export::Export),
     Compile(compile::Compile),
     Run(run::Run),
@@ -72,6 +78,8 @@ pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Train(command) => command.run(),
         Command::Eval(command) => command.run(),
+        Command::Predict(command) => command.run(),
+        Command::Report(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Compile(command) => apart(|| command.run()),
         Command::Run(command) => apart(|| command.run()),

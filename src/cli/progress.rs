@@ -42,6 +42,9 @@ impl Progress {
                 ));
                 self.start(step, steps);
             }
+            Event::Skipped { name, problem, count } => {
+                self.line(&format!("skipped {name}: {problem} ({count} so far)"));
+            }
             Event::Stepped { step } => {
                 if let Some(bar) = &self.bar {
                     bar.set_position(step);
@@ -124,12 +127,35 @@ fn ready(Compile { seconds, programs }: &Compile) -> String {
     }
 }
 
-/// Metrics in a line.
+/// The first metrics in a line.
 pub(crate) fn describe(evaluation: &Evaluation) -> String {
-    let Evaluation { examples, accuracy, top5, nll, ece, .. } = evaluation;
-    format!(
-        "accuracy {accuracy:.4}  top-5 {top5:.4}  nll {nll:.4}  ece {ece:.4}  ({examples} examples)"
-    )
+    const SHOWN: [&str; 8] = [
+        "accuracy",
+        "clean_accuracy",
+        "top5",
+        "precision_at_1",
+        "precision_at_3",
+        "precision_at_5",
+        "nll",
+        "ece",
+    ];
+    let values = evaluation.values().into_iter().filter(|(name, _)| SHOWN.contains(name));
+    let shown = |(name, value): (&str, f64)| format!("{} {value:.4}  ", label(name));
+    let values = values.map(shown).collect::<String>();
+    let skipped = match evaluation.skipped.len() {
+        0 => String::new(),
+        count => format!(", {count} skipped"),
+    };
+    format!("{values}({} examples{skipped})", evaluation.examples)
+}
+
+/// A metric's name for people.
+pub(crate) fn label(name: &str) -> String {
+    match name {
+        "top5" => "top-5".to_owned(),
+        "clean_accuracy" => "of right classes".to_owned(),
+        name => name.replace("_at_", "@").replace("psp", "propensity-scored precision"),
+    }
 }
 
 /// Four digits, with an exponent where the number is small.

@@ -12,14 +12,22 @@ pub(crate) fn print(columns: &[(&str, Align)], rows: &[Vec<String>]) {
     let used = (0..columns.len()).filter(|&column| rows.iter().any(|row| !row[column].is_empty()));
     let used: Vec<_> = used.collect();
     let head = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let lines: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
-    let width = |&column: &usize| lines.iter().map(|line| line[column].chars().count()).max();
-    let widths: Vec<_> = used.iter().map(|column| width(column).unwrap_or(0)).collect();
-    for line in lines {
-        let cells = used.iter().zip(&widths).map(|(&column, &width)| match columns[column].1 {
-            Align::Left => format!("{:width$}", line[column]),
-            Align::Right => format!("{:>width$}", line[column]),
-        });
+    let of_used = |row: &Vec<String>| used.iter().map(|&column| row[column].clone()).collect();
+    let lines: Vec<_> = std::iter::once(&head).chain(rows).map(of_used).collect();
+    let aligned: Vec<_> = used.iter().map(|&column| columns[column].1).collect();
+    print_rows(&aligned, &lines);
+}
+
+/// Prints rows without a head.
+pub(crate) fn print_rows(columns: &[Align], rows: &[Vec<String>]) {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widths: Vec<_> = (0..columns.len()).map(|column| width(column).unwrap_or(0)).collect();
+    for row in rows {
+        let cells =
+            row.iter().zip(&widths).zip(columns).map(|((cell, &width), align)| match align {
+                Align::Left => format!("{cell:width$}"),
+                Align::Right => format!("{cell:>width$}"),
+            });
         super::say(cells.collect::<Vec<_>>().join("  ").trim_end());
     }
 }

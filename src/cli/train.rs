@@ -6,16 +6,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
-use hetxl::Result;
 use hetxl::config::Config;
+use hetxl::dry_run::{self, DryRun};
 use hetxl::run_folder::{Place, RunFolder};
 use hetxl::train::Outcome;
+use hetxl::{Error, Result};
 use serde_json::json;
 
 use super::progress::{Progress, describe};
+use super::table::{self, Align};
 
 /// Where runs go that are not given a folder.
 const RUNS: &str = "runs";
+
+/// How many examples of a batch are named.
+const SHOWN: usize = 8;
 
 /// Train a model and write a run folder.
 ///
@@ -27,7 +32,8 @@ Examples:
   hetxl train examples/digits.toml
   hetxl train examples/digits.toml -s model.head.samples=64 -s train.seed=1
   hetxl train examples/digits.toml --run-dir runs/mine --steps 200
-  hetxl train examples/digits.toml --run-dir runs/mine --resume")]
+  hetxl train examples/digits.toml --run-dir runs/mine --resume
+  hetxl train examples/digits.toml --dry-run")]
 pub(crate) struct Train {
     /// The config file
     config: PathBuf,
@@ -43,6 +49,9 @@ pub(crate) struct Train {
     /// Train until this many steps are done, instead of the config's train.steps
     #[arg(long, value_name = "N")]
     steps: Option<u64>,
+    /// Compile the step, tell what the run would take, and write nothing
+    #[arg(long, conflicts_with_all = ["run_dir", "resume"])]
+    dry_run: bool,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -53,6 +62,11 @@ impl Train {
         let mut overrides = self.set.clone();
         overrides.extend(self.steps.map(|steps| format!("train.steps={steps}")));
         let config = Config::read(&self.config, &overrides)?;
+        if self.dry_run {
+            let runtime = super::open(&config.runtime)?;
+            self.tell_dry_run(&dry_run::dry_run(&config, &runtime)?);
+            return Ok(ExitCode::SUCCESS);
+        }
         let place = self.place()?;
         let runtime = super::open(&config.runtime)?;
         let progress = Progress::new();
@@ -61,6 +75,14 @@ impl Train {
             progress.show(&event);
         });
         progress.finish();
+        if let Err(Error::Diverged { run, step, examples, .. }) = &outcome {
+            let shown = examples.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>();
+            let rest = examples.len() - shown.len();
+            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            super::tell(&format!("the examples of step {step}: {}{rest}", shown.join(", ")));
+            let command = self.resume_command(run, Some(*step));
+            super::tell(&format!("to go there again from the last checkpoint: {command}"));
+        }
         let outcome = outcome?;
         self.report(&outcome);
         if outcome.interrupted {
@@ -68,7 +90,7 @@ impl Train {
                 "error: stopped at step {} of {}; go on with: {}",
                 outcome.step,
                 config.train.steps,
-                self.resume_command(&outcome.run)
+                self.resume_command(&outcome.run, self.steps)
             ));
             return Ok(ExitCode::FAILURE);
         }
@@ -86,18 +108,62 @@ impl Train {
         })
     }
 
-    /// The command that goes on with `run`, for a shell.
-    fn resume_command(&self, run: &Path) -> String {
+    /// The command that goes on with `run` until `steps` are done, for a shell.
+    fn resume_command(&self, run: &Path, steps: Option<u64>) -> String {
         let program = std::env::args().next().unwrap_or_else(|| "hetxl".to_owned());
         let mut words = vec![program, "train".to_owned(), self.config.display().to_string()];
         for item in &self.set {
             words.extend(["-s".to_owned(), item.clone()]);
         }
-        if let Some(steps) = self.steps {
+        if let Some(steps) = steps {
             words.extend(["--steps".to_owned(), steps.to_string()]);
         }
         words.extend(["--run-dir".to_owned(), run.display().to_string(), "--resume".to_owned()]);
         words.iter().map(|word| super::quoted(word)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn tell_dry_run(&self, told: &DryRun) {
+        if self.json {
+            super::say_json(told);
+            return;
+        }
+        let DryRun { parameters, memory, steps, .. } = told;
+        let unknown = || "not known".to_owned();
+        let of_all = |seconds: Option<f64>| seconds.map_or_else(unknown, time);
+        let mut rows = vec![
+            ("parameters of the trunk", parameters.trunk.to_string()),
+            ("parameters of the head", parameters.head.to_string()),
+            ("parameters", parameters.total.to_string()),
+            ("parameters that are trained", parameters.trained.to_string()),
+            ("state on each device", table::bytes(told.state_bytes)),
+            ("compiling or loading the step", time(told.compile_seconds)),
+            ("FLOPs of a step on each device", told.flops.map_or_else(unknown, table::count)),
+        ];
+        if let Some(memory) = memory {
+            rows.extend([
+                ("arguments of a step", table::bytes(memory.arguments)),
+                ("temporaries of a step", table::bytes(memory.temporaries)),
+                ("memory of a step in all", table::bytes(memory.total)),
+            ]);
+        }
+        rows.extend(told.free_bytes.map(|free| ("memory that is free", table::bytes(free))));
+        rows.push(("a step on zeros", of_all(told.step_seconds)));
+        if let (Some(examples), Some(per_epoch), Some(epochs)) =
+            (told.examples, told.steps_per_epoch, told.epochs)
+        {
+            rows.extend([
+                ("examples to train on", examples.to_string()),
+                ("steps of an epoch", format!("{per_epoch:.1}")),
+                ("epochs", format!("{epochs:.2}")),
+            ]);
+        }
+        rows.extend([("steps", steps.to_string()), ("all steps", of_all(told.seconds))]);
+        let head = format!("{} of {}", told.devices, told.platform);
+        let rows: Vec<_> = rows.into_iter().map(|(name, it)| vec![name.to_owned(), it]).collect();
+        table::print(&[(&head, Align::Left), ("", Align::Right)], &rows);
+        if told.step_seconds.is_none() {
+            super::say("no step was run: it needs more memory than is free");
+        }
     }
 
     fn report(&self, outcome: &Outcome) {
@@ -124,6 +190,16 @@ impl Train {
                 super::say(&format!("{split:10} {}", describe(evaluation)));
             }
         }
+    }
+}
+
+/// Seconds in the unit that suits them.
+fn time(seconds: f64) -> String {
+    match seconds {
+        ..1.0 => format!("{:.2} ms", seconds * 1e3),
+        ..600.0 => format!("{seconds:.1} s"),
+        ..36e3 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
     }
 }
 

@@ -1,14 +1,17 @@
 //! Batches for training, made ahead by threads, and for evaluation, in order.
 
+use std::iter;
+use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use pjrt::HostArray;
+use pjrt::{DType, HostArray};
 use rayon::prelude::*;
+use serde::Serialize;
 
-use super::source::{Part, ReadError};
+use super::source::{Part, ReadError, Source};
 use super::{DataError, Dataset, Random, Split, shuffle};
 
 /// How many batches lie ready while the device works on one.
@@ -28,7 +31,7 @@ pub struct Batch {
 }
 
 /// An example that can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Skipped {
     /// What it is called, such as the path of its file.
     pub name: String,
@@ -82,6 +85,8 @@ impl Share {
 pub struct Batches {
     // `None` only while it is dropped.
     receiver: Option<Receiver<Result<Batch, DataError>>>,
+    /// Inputs that are no longer needed.
+    used: Sender<HostArray>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -102,22 +107,39 @@ impl Dataset {
         }
         let dataset = Arc::clone(self);
         let (sender, receiver) = sync_channel(AHEAD);
+        let (used, spare) = channel();
         let thread = thread::spawn(move || {
             let part = dataset.part(Split::Train);
             let mut places = Places::new(order.seed, part.len());
             let mut skipped = 0;
             for step in order.start.. {
-                let mine = batch / order.share.hosts;
-                let first = step * batch as u64 + (order.share.host * mine) as u64;
-                let examples = places.examples(first, mine);
-                let made = dataset.training_batch(step, part, &examples, &mut skipped);
+                let examples = places.of_step(order, step);
+                let made = dataset.room(spare.try_recv().ok(), examples.len()).and_then(|room| {
+                    dataset.training_batch(step, part, &examples, room, &mut skipped)
+                });
                 let failed = made.is_err();
                 if sender.send(made).is_err() || failed {
                     return;
                 }
             }
         });
-        Ok(Batches { receiver: Some(receiver), thread: Some(thread) })
+        Ok(Batches { receiver: Some(receiver), used, thread: Some(thread) })
+    }
+
+    /// Where the inputs of `rows` examples are written: `used`, if it has the size.
+    fn room(&self, used: Option<HostArray>, rows: usize) -> Result<HostArray, DataError> {
+        let dims = [rows, self.features()];
+        match used {
+            Some(used) if used.dims() == dims => Ok(used),
+            _ => Ok(HostArray::zeros(DType::F32, &dims)?),
+        }
+    }
+
+    /// What the examples of the first step of `order` are called, those of this host.
+    pub fn names(&self, order: Order) -> Vec<String> {
+        let part = self.part(Split::Train);
+        let examples = Places::new(order.seed, part.len()).of_step(order, order.start);
+        examples.into_iter().map(|(index, _)| part.name(index)).collect()
     }
 
     fn training_batch(
@@ -125,9 +147,11 @@ impl Dataset {
         step: u64,
         part: &Part,
         examples: &[(usize, Random)],
+        room: HostArray,
         so_far: &mut usize,
     ) -> Result<Batch, DataError> {
-        let mut rows = self.read(part, examples.iter().map(|(at, it)| (*at, Some(it.clone()))))?;
+        let examples_of = examples.iter().map(|(at, it)| (*at, Some(it.clone())));
+        let mut rows = self.read(part, examples_of, Labelled::Yes, room)?;
         let skipped = rows.take_skipped();
         *so_far += skipped.len();
         self.check_skipped(*so_far, skipped.last())?;
@@ -154,24 +178,65 @@ impl Dataset {
         split: Split,
         batch: usize,
     ) -> Result<impl Iterator<Item = Result<EvalBatch, DataError>>, DataError> {
+        self.selected(split, 0..self.len(split), batch)
+    }
+
+    /// [`Dataset::sequential`] of the examples of a split at these places, in their order.
+    ///
+    /// # Errors
+    /// [`DataError::BatchSize`] if the batch is empty.
+    pub fn selected(
+        &self,
+        split: Split,
+        places: impl IntoIterator<Item = usize>,
+        batch: usize,
+    ) -> Result<impl Iterator<Item = Result<EvalBatch, DataError>>, DataError> {
         let part = self.part(split);
-        let len = part.len();
         if batch == 0 {
-            return Err(DataError::BatchSize { batch, split, len });
+            return Err(DataError::BatchSize { batch, split, len: part.len() });
         }
-        let mut so_far = 0;
-        Ok((0..len).step_by(batch).map(move |first| {
-            let taken = first..len.min(first + batch);
-            let mut rows = self.read(part, taken.clone().map(|index| (index, None)))?;
-            let skipped = rows.take_skipped();
-            so_far += skipped.len();
-            self.check_skipped(so_far, skipped.last())?;
-            let indices = taken.zip(&rows.labels).filter(|(_, labels)| labels.is_some());
-            let indices = indices.map(|(index, _)| index).collect();
-            rows.pack(batch);
-            let (inputs, labels) = rows.into_arrays(self)?;
-            Ok(EvalBatch { inputs, labels, indices, skipped })
+        let (mut places, mut so_far) = (places.into_iter(), 0);
+        Ok(iter::from_fn(move || {
+            let taken = places.by_ref().take(batch).collect::<Vec<_>>();
+            (!taken.is_empty()).then(|| {
+                let made = self.eval_batch(part, &taken, batch, Labelled::Yes)?;
+                so_far += made.skipped.len();
+                self.check_skipped(so_far, made.skipped.last())?;
+                Ok(made)
+            })
         }))
+    }
+
+    /// The inputs of a source without labels in batches of `batch`, the last one filled up. What can't
+    /// be used is skipped without a limit.
+    pub fn inputs_of(
+        &self,
+        source: Arc<dyn Source>,
+        batch: NonZeroUsize,
+    ) -> impl Iterator<Item = Result<EvalBatch, DataError>> {
+        let part = Part::whole(source);
+        let (len, batch) = (part.len(), batch.get());
+        (0..len).step_by(batch).map(move |first| {
+            let taken = (first..len.min(first + batch)).collect::<Vec<_>>();
+            self.eval_batch(&part, &taken, batch, Labelled::No)
+        })
+    }
+
+    fn eval_batch(
+        &self,
+        part: &Part,
+        places: &[usize],
+        batch: usize,
+        labelled: Labelled,
+    ) -> Result<EvalBatch, DataError> {
+        let room = self.room(None, batch)?;
+        let mut rows = self.read(part, places.iter().map(|&at| (at, None)), labelled, room)?;
+        let skipped = rows.take_skipped();
+        let indices = places.iter().zip(&rows.labels).filter(|(_, labels)| labels.is_some());
+        let indices = indices.map(|(&index, _)| index).collect();
+        rows.pack(batch);
+        let (inputs, labels) = rows.into_arrays(self)?;
+        Ok(EvalBatch { inputs, labels, indices, skipped })
     }
 
     fn check_skipped(&self, count: usize, last: Option<&Skipped>) -> Result<(), DataError> {
@@ -185,15 +250,16 @@ impl Dataset {
         }
     }
 
-    /// Reads examples, each by one of the set's threads.
+    /// Reads examples, each by one of the set's threads, to the first rows of `room`.
     fn read(
         &self,
         part: &Part,
         examples: impl Iterator<Item = (usize, Option<Random>)>,
+        labelled: Labelled,
+        mut room: HostArray,
     ) -> Result<Rows, DataError> {
         let examples = examples.collect::<Vec<_>>();
         let features = self.features();
-        let mut inputs = vec![0.0; examples.len() * features];
         let one = |((index, random), row): ((usize, Option<Random>), &mut [f32])| {
             let unusable = |problem| Err(Skipped { name: part.name(index), problem });
             let example = match part.read(index) {
@@ -204,8 +270,12 @@ impl Dataset {
             if let Err(problem) = self.inputs.write(&example.input, random, row) {
                 return Ok(unusable(problem));
             }
-            self.check_labels(example.labels, || part.name(index)).map(Ok)
+            match labelled {
+                Labelled::Yes => self.check_labels(example.labels, || part.name(index)).map(Ok),
+                Labelled::No => Ok(Ok(vec![])),
+            }
         };
+        let inputs = room.as_mut_slice()?;
         let read = self.threads.install(|| {
             let rows = inputs.par_chunks_mut(features);
             examples.into_par_iter().zip(rows).map(one).collect::<Result<Vec<_>, _>>()
@@ -220,14 +290,19 @@ impl Dataset {
                 }
             }
         }
-        Ok(Rows { features, inputs, labels, repeats: vec![], skipped })
+        Ok(Rows { features, inputs: room, labels, repeats: vec![], skipped })
     }
 
-    fn check_labels(
+    pub(super) fn check_labels(
         &self,
-        labels: Vec<u32>,
+        mut labels: Vec<u32>,
         name: impl Fn() -> String,
     ) -> Result<Vec<u32>, DataError> {
+        if self.max_labels.is_some() {
+            // A class that is told twice is had once.
+            labels.sort_unstable();
+            labels.dedup();
+        }
         let classes = self.classes();
         if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
             return Err(DataError::LabelOutOfRange { name: name(), label, classes });
@@ -241,11 +316,18 @@ impl Dataset {
     }
 }
 
+/// Whether examples are to have labels.
+#[derive(Clone, Copy)]
+enum Labelled {
+    Yes,
+    No,
+}
+
 /// What was read for a batch.
 struct Rows {
     features: usize,
-    /// `[rows, features]`.
-    inputs: Vec<f32>,
+    /// `f32[B, features]`.
+    inputs: HostArray,
     /// For each row its classes; `None` where there is no usable example.
     labels: Vec<Option<Vec<u32>>>,
     /// Rows to be made the same as others.
@@ -260,26 +342,29 @@ impl Rows {
 
     /// Moves usable rows to the front and fills up with copies of the first one to `count` rows.
     fn pack(&mut self, count: usize) {
-        let features = self.features;
         let mut kept = 0;
         for row in 0..self.labels.len() {
             if self.labels[row].is_some() {
-                self.inputs.copy_within(row * features..(row + 1) * features, kept * features);
+                self.copy_input(row, kept);
                 self.labels.swap(row, kept);
                 kept += 1;
             }
         }
-        self.inputs.resize(count * features, 0.0);
         self.labels.resize(count, None);
         if kept > 0 {
             self.repeats.extend((kept..count).map(|row| (row, 0)));
         }
     }
 
+    fn copy_input(&mut self, from: usize, to: usize) {
+        let size = self.features * size_of::<f32>();
+        self.inputs.bytes_mut().copy_within(from * size..(from + 1) * size, to * size);
+    }
+
     fn into_arrays(mut self, set: &Dataset) -> Result<(HostArray, HostArray), DataError> {
-        let (features, count) = (self.features, self.labels.len());
-        for (row, of) in self.repeats {
-            self.inputs.copy_within(of * features..(of + 1) * features, row * features);
+        let count = self.labels.len();
+        for (row, of) in std::mem::take(&mut self.repeats) {
+            self.copy_input(of, row);
             self.labels[row] = self.labels[of].clone();
         }
         let width = set.max_labels.unwrap_or(1);
@@ -291,8 +376,7 @@ impl Rows {
         }
         let dims = [count, width];
         let dims = if set.max_labels.is_some() { &dims[..] } else { &dims[..1] };
-        let inputs = HostArray::from_slice(&[count, features], &self.inputs)?;
-        Ok((inputs, HostArray::from_slice(dims, &labels)?))
+        Ok((self.inputs, HostArray::from_slice(dims, &labels)?))
     }
 }
 
@@ -309,10 +393,12 @@ impl Places {
         Self { seed, len, shuffled: None }
     }
 
-    /// The examples at the `count` places from `first` on, and what decides how each is changed.
-    fn examples(&mut self, first: u64, count: usize) -> Vec<(usize, Random)> {
-        let places = first..first + count as u64;
-        places.map(|place| self.example(place)).collect()
+    /// The examples of a host in a step, and what decides how each is changed.
+    fn of_step(&mut self, order: Order, step: u64) -> Vec<(usize, Random)> {
+        let Order { batch, share, .. } = order;
+        let mine = batch / share.hosts;
+        let first = step * batch as u64 + (share.host * mine) as u64;
+        (first..first + mine as u64).map(|place| self.example(place)).collect()
     }
 
     fn example(&mut self, place: u64) -> (usize, Random) {
@@ -324,6 +410,15 @@ impl Places {
         };
         let index = order[at] as usize;
         (index, Random::new(self.seed, epoch as u32, index))
+    }
+}
+
+impl Batches {
+    /// Gives a batch back whose contents are no longer needed, so that a later one is written to the
+    /// same memory: fresh memory costs about as much time as resizing what is written to it.
+    pub fn reuse(&self, batch: Batch) {
+        // After an error there is no one left to take it.
+        let _ = self.used.send(batch.inputs);
     }
 }
 

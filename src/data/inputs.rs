@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::image::Images;
 use super::random::Random;
 use super::source::RawInput;
 
@@ -42,6 +43,8 @@ pub(super) enum Inputs {
     Numbers { features: usize },
     /// From the pixels of images of these rows and columns.
     Pixels { dims: [usize; 2], of_pixel: Box<[f32; 256]>, normalization: Normalization },
+    /// From files of images.
+    Images(Box<Images>),
 }
 
 impl Inputs {
@@ -55,6 +58,7 @@ impl Inputs {
         match self {
             Self::Numbers { features } => *features,
             Self::Pixels { dims, .. } => dims.iter().product(),
+            Self::Images(images) => images.features(),
         }
     }
 
@@ -65,13 +69,20 @@ impl Inputs {
     pub(super) fn write(
         &self,
         input: &RawInput,
-        _random: Option<Random>,
+        random: Option<Random>,
         out: &mut [f32],
     ) -> Result<(), String> {
         match (self, input) {
             (Self::Pixels { of_pixel, .. }, RawInput::Pixels(pixels)) => {
                 for (out, &pixel) in out.iter_mut().zip(pixels) {
                     *out = of_pixel[usize::from(pixel)];
+                }
+            }
+            // Pixels that aren't bytes.
+            (Self::Pixels { normalization, .. }, RawInput::Numbers(numbers)) => {
+                check_finite(numbers.iter().copied())?;
+                for (out, &pixel) in out.iter_mut().zip(numbers) {
+                    *out = ((f64::from(pixel) - normalization.mean) / normalization.std) as f32;
                 }
             }
             (Self::Numbers { .. }, RawInput::Numbers(numbers)) => {
@@ -85,6 +96,7 @@ impl Inputs {
                     out[place as usize] = number;
                 }
             }
+            (Self::Images(images), RawInput::Image(file)) => images.write(file, random, out)?,
             (_, _) => unreachable!("a set's source and its inputs are chosen together"),
         }
         Ok(())

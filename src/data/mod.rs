@@ -17,33 +17,59 @@
 //! # Ok::<(), hetxl::data::DataError>(())
 //! ```
 
+mod archive;
 mod batches;
+#[cfg(feature = "cloud")]
+mod cloud;
+mod files;
+mod folder;
+mod given;
 mod idx;
+mod image;
+mod image_file;
 mod inputs;
+mod labels;
+mod patterns;
+mod picture;
 mod pixels;
 mod random;
+mod resample;
 mod settings;
+mod shards;
 mod shuffle;
 mod source;
+mod splits;
+mod tfrecord;
+mod webdataset;
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use pjrt::HostArrayError;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use thiserror::Error;
 
+use folder::Folders;
 use idx::Idx;
+use image::Images;
 use inputs::Inputs;
 use pixels::Pixels;
 use source::Part;
+use splits::splits;
+use tfrecord::TfRecord;
+use webdataset::WebDataset;
 
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
+pub use given::Given;
 pub use inputs::Normalization;
+pub use patterns::FilesError;
+pub use picture::Picture;
 pub use random::Random;
-pub use settings::{DataConfig, ImageData, ImageSettings, Taken};
+pub use settings::{DataConfig, IdxData, ImageData, ImageSettings, LabelNoise, Taken};
+pub use shards::ShardProblem;
 pub use shuffle::shuffle;
 pub use source::{Example, RawInput, ReadError, Source};
 
@@ -129,6 +155,25 @@ pub enum DataError {
     #[error("a batch of {batch} can't be drawn from the {split} split of {len} examples")]
     BatchSize { batch: usize, split: Split, len: usize },
     #[error(transparent)]
+    Files(#[from] FilesError),
+    #[error("{file}, at offset {offset}: {problem}")]
+    Shard { file: String, offset: u64, problem: ShardProblem },
+    #[error(
+        "data.test = {test} and data.validation = {validation} leave nothing of the {len} examples of \
+         data.train to train on"
+    )]
+    TakenAll { test: usize, validation: usize, len: usize },
+    #[error(
+        "{folder} has {got} folders of classes, from {first:?} to {last:?}, expected \
+         data.classes = {expected}"
+    )]
+    Classes { folder: String, expected: usize, got: usize, first: String, last: String },
+    #[error(
+        "class {index} is {got:?} in {folder} and {expected:?} in {train}: every split has a folder \
+         for each class, if need be an empty one"
+    )]
+    ClassName { folder: String, train: String, index: usize, got: String, expected: String },
+    #[error(transparent)]
     Array(#[from] HostArrayError),
 }
 
@@ -136,6 +181,7 @@ pub enum DataError {
 #[derive(Clone, Debug)]
 pub struct Dataset {
     classes: usize,
+    class_names: Option<Arc<[String]>>,
     max_labels: Option<usize>,
     inputs: Inputs,
     /// Train, validation, test.
@@ -152,8 +198,36 @@ impl Dataset {
     pub fn open(config: &DataConfig) -> Result<Self, DataError> {
         match config {
             DataConfig::Digits {} => Self::digits(),
-            DataConfig::Idx { path, classes, validation } => Self::idx(path, *classes, *validation),
+            DataConfig::Idx(data) => Self::idx(data),
+            DataConfig::Folders(data) => Self::folders(data),
+            DataConfig::Webdataset(data) => {
+                Self::of_images(splits(data, |_, files| WebDataset::open(files))?, data)
+            }
+            DataConfig::Tfrecord(data) => {
+                Self::of_images(splits(data, |_, files| TfRecord::open(files))?, data)
+            }
             DataConfig::Shapes { .. } => Err(DataError::NoExamples),
+        }
+    }
+
+    /// As much of the data of a config as decides what a model takes of an input, and the names of the
+    /// classes, if they can be had. Where the config itself says how inputs are made, as with files of
+    /// images, there are no examples, and none need be there.
+    ///
+    /// # Errors
+    /// See [`Dataset::open`].
+    pub fn for_inputs(config: &DataConfig) -> Result<Self, DataError> {
+        let none = || [(); 3].map(|()| Part::whole(Arc::new(Given::default())));
+        match config {
+            DataConfig::Folders(data) => {
+                let names = folder::class_names(&data.train).ok();
+                let class_names = names.filter(|names| names.len() == data.classes).map(Arc::from);
+                Ok(Self { class_names, ..Self::of_images(none(), data)? })
+            }
+            DataConfig::Webdataset(data) | DataConfig::Tfrecord(data) => {
+                Self::of_images(none(), data)
+            }
+            config => Self::open(config),
         }
     }
 
@@ -179,8 +253,8 @@ impl Dataset {
         let dims = [images.dims[1], images.dims[2]];
         let all = Pixels::new(images, labels, 10)?;
         let order = shuffle(1998, 0, all.len() as u32);
-        let [train, validation, test] =
-            [&order[..1297], &order[1297..1497], &order[1497..]].map(|indices| all.select(indices));
+        let [train, validation, test] = [&order[..1297], &order[1297..1497], &order[1497..]]
+            .map(|indices| Arc::new(all.select(indices.iter().copied())));
         let normalization = Normalization::of(&train.pixels, MAX);
         let parts = [Part::whole(train), Part::whole(validation), Part::whole(test)];
         Self::new(10, Inputs::pixels(dims, normalization), parts)
@@ -196,13 +270,14 @@ impl Dataset {
     /// # Errors
     /// If a file is missing, malformed, or contradicts another, if a label is not below
     /// `classes`, or if `validation` leaves nothing to train on.
-    pub fn idx(folder: &Path, classes: usize, validation: usize) -> Result<Self, DataError> {
+    pub fn idx(config: &IdxData) -> Result<Self, DataError> {
+        let IdxData { path: ref folder, classes, validation, stack, label_noise } = *config;
         let read = |part: &str| -> Result<_, DataError> {
             let images = Idx::<3>::read(folder, &format!("{part}-images"))?;
             let labels = Idx::<1>::read(folder, &format!("{part}-labels"))?;
             let dims = [images.dims[1], images.dims[2]];
             let file = images.file.clone();
-            Ok((dims, file, Arc::new(Pixels::new(images, labels, classes)?)))
+            Ok((dims, file, Pixels::new(images, labels, classes)?))
         };
         let (dims, _, train) = read("train")?;
         let (got, file, test) = read("t10k")?;
@@ -214,10 +289,57 @@ impl Dataset {
             .checked_sub(validation)
             .filter(|&kept| kept > 0)
             .ok_or(DataError::Validation { validation, train: len })?;
-        let normalization = Normalization::of(train.first(kept), u8::MAX);
-        let part = |range| Part { source: train.clone(), range };
-        let parts = [part(0..kept), part(kept..len), Part::whole(test)];
+        let [kept, len] = [kept as u32, len as u32];
+        let splits = [train.select(0..kept), train.select(kept..len), test];
+        let normalization = Normalization::of(&splits[0].pixels, u8::MAX);
+        let parts = splits.map(|mut split| {
+            if let Some(noise) = label_noise {
+                split.add_noise(noise, classes);
+            }
+            let stacked = (stack.get() > 1).then(|| split.stacked(dims, stack.get(), classes));
+            Part::whole(Arc::new(stacked.unwrap_or(split)))
+        });
+        let classes = config.stacked_classes().unwrap_or(usize::MAX);
+        let dims = [dims[0], dims[1] * stack.get()];
         Self::new(classes, Inputs::pixels(dims, normalization), parts)
+    }
+
+    /// Images from sources of one's own, for training, validation and testing: each input is a
+    /// [`RawInput::Image`]. Where they are from says the source alone, the rest says `config`.
+    ///
+    /// # Errors
+    /// If there are too many, or no threads to read them.
+    pub fn images(sources: [Arc<dyn Source>; 3], config: &ImageData) -> Result<Self, DataError> {
+        Self::of_images(sources.map(Part::whole), config)
+    }
+
+    /// Folders of images, one for each class.
+    fn folders(data: &ImageData) -> Result<Self, DataError> {
+        let class_names = OnceCell::new();
+        let is_taken = |of: &Option<Taken>| matches!(of, Some(Taken::First(_)));
+        let mixed = is_taken(&data.test) || is_taken(&data.validation);
+        let parts = splits(data, |split, folder| {
+            let mut source = Folders::open(folder)?;
+            let names = source.class_names();
+            if split == Split::Train && mixed {
+                source.mix();
+            }
+            check_class_names(data, folder, &names, class_names.get_or_init(|| names.clone()))?;
+            Ok(source)
+        })?;
+        let class_names = class_names.into_inner().map(Arc::from);
+        Ok(Self { class_names, ..Self::of_images(parts, data)? })
+    }
+
+    fn of_images(parts: [Part; 3], config: &ImageData) -> Result<Self, DataError> {
+        let inputs = Inputs::Images(Box::new(Images::new(&config.image)));
+        let set = Self::new(config.classes, inputs, parts)?;
+        let threads = match config.threads {
+            Some(count) => threads(count.get())?,
+            None => set.threads,
+        };
+        let ImageData { max_labels, max_skipped, .. } = *config;
+        Ok(Self { max_labels, max_skipped, threads, ..set })
     }
 
     fn new(classes: usize, inputs: Inputs, parts: [Part; 3]) -> Result<Self, DataError> {
@@ -227,9 +349,17 @@ impl Dataset {
                 return Err(DataError::TooMany { file, got });
             }
         }
-        let threads = ThreadPoolBuilder::new().thread_name(|index| format!("data-{index}"));
-        let threads = Arc::new(threads.build()?);
-        Ok(Self { classes, max_labels: None, inputs, parts, max_skipped: 0, threads })
+        // As many as there are processors.
+        let threads = threads(0)?;
+        Ok(Self {
+            classes,
+            class_names: None,
+            max_labels: None,
+            inputs,
+            parts,
+            max_skipped: 0,
+            threads,
+        })
     }
 
     /// The number of features of an example, `D`: the numbers of its input.
@@ -242,6 +372,11 @@ impl Dataset {
         self.classes
     }
 
+    /// What the classes are called, in their order, where the data tells.
+    pub fn class_names(&self) -> Option<&[String]> {
+        self.class_names.as_deref()
+    }
+
     /// How many classes an example can have at most; `None` where each has one.
     pub fn max_labels(&self) -> Option<usize> {
         self.max_labels
@@ -251,7 +386,7 @@ impl Dataset {
     pub fn normalization(&self) -> Option<Normalization> {
         match self.inputs {
             Inputs::Pixels { normalization, .. } => Some(normalization),
-            Inputs::Numbers { .. } => None,
+            Inputs::Numbers { .. } | Inputs::Images(_) => None,
         }
     }
 
@@ -261,6 +396,33 @@ impl Dataset {
         self.part(split).len()
     }
 
+    /// An example of a split as it is stored.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    ///
+    /// # Panics
+    /// If the split has no example at `index`.
+    pub fn example(&self, split: Split, index: usize) -> Result<Example, ReadError> {
+        self.part(split).read(index)
+    }
+
+    /// What an example of a split is called in messages, such as the path of its file.
+    ///
+    /// # Panics
+    /// If the split has no example at `index`.
+    pub fn name(&self, split: Split, index: usize) -> String {
+        self.part(split).name(index)
+    }
+
+    /// The right class of an example of a split, where its label may be another one on purpose.
+    ///
+    /// # Panics
+    /// If the split has no example at `index`.
+    pub fn clean_label(&self, split: Split, index: usize) -> Option<u32> {
+        self.part(split).clean_label(index)
+    }
+
     fn part(&self, split: Split) -> &Part {
         &self.parts[match split {
             Split::Train => 0,
@@ -268,4 +430,30 @@ impl Dataset {
             Split::Test => 2,
         }]
     }
+}
+
+/// Checks that the classes of a folder are as many as are expected, and those of the train split.
+fn check_class_names(
+    data: &ImageData,
+    folder: &str,
+    names: &[String],
+    of_train: &[String],
+) -> Result<(), DataError> {
+    let (folder, expected, got) = (folder.to_owned(), data.classes, names.len());
+    if let Some(index) = names.iter().zip(of_train).position(|(name, of_train)| name != of_train) {
+        let (train, [got, expected]) =
+            (data.train.clone(), [names, of_train].map(|names| names[index].clone()));
+        return Err(DataError::ClassName { folder, train, index, got, expected });
+    }
+    if got != expected {
+        let [first, last] =
+            [names.first(), names.last()].map(|name| name.cloned().unwrap_or_default());
+        return Err(DataError::Classes { folder, expected, got, first, last });
+    }
+    Ok(())
+}
+
+fn threads(count: usize) -> Result<Arc<ThreadPool>, DataError> {
+    let threads = ThreadPoolBuilder::new().num_threads(count);
+    Ok(Arc::new(threads.thread_name(|index| format!("data-{index}")).build()?))
 }

@@ -1,9 +1,13 @@
 //! `[data]` of a config.
 
+use std::iter;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+/// The most pixels along a side of what a model takes.
+const MAX_SIZE: usize = 4096;
 
 /// What is trained on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,15 +16,15 @@ pub enum DataConfig {
     /// The handwritten digits that come with the program.
     Digits {},
     /// A folder with the four IDX files of MNIST or of a set like it.
-    Idx {
-        /// The folder. A config that is read from a file has it absolute, so that a run finds it from
-        /// anywhere.
-        path: PathBuf,
-        /// The number of classes.
-        classes: usize,
-        /// How many examples at the end of the train files are for validation.
-        validation: usize,
-    },
+    Idx(IdxData),
+    /// Folders of images, one for each class: `FOLDER/CLASS/NAME.jpg`, also `.jpeg` and `.png`. The
+    /// classes are the names of the folders, in their order.
+    Folders(ImageData),
+    /// Shards of `WebDataset`: archives of tar with images, `.jpg`, `.jpeg` or `.png`, and beside each
+    /// under the same name its classes: numbers in `.cls`, or `label` or `labels` in `.json`.
+    Webdataset(ImageData),
+    /// Files of `TFRecord` as TensorFlow Datasets writes them, with the features `image` and `label`.
+    Tfrecord(ImageData),
     /// No examples, only what a program must know of them: for compiling and exporting.
     Shapes {
         /// The numbers of an input.
@@ -31,6 +35,64 @@ pub enum DataConfig {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_labels: Option<usize>,
     },
+}
+
+/// A folder with IDX files, and what becomes of the images and labels in them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdxData {
+    /// The folder. A config that is read from a file has it absolute, so that a run finds it from
+    /// anywhere.
+    pub path: PathBuf,
+    /// The number of classes in the files.
+    pub classes: usize,
+    /// How many examples at the end of the train files are for validation.
+    pub validation: usize,
+    /// How many images stand side by side in an example. Its class is one of `classes` to that power.
+    #[serde(default = "one")]
+    pub stack: NonZeroUsize,
+    /// Wrong labels, on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_noise: Option<LabelNoise>,
+}
+
+/// Labels that are wrong on purpose, to study what a head makes of them: an image's label becomes the
+/// class after it, the more likely the more ink the image has. Evaluation then tells the accuracy
+/// against the right classes, too, as `clean_accuracy`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelNoise {
+    /// The chance of the image with the most ink. It falls in a line over the order of all images of a
+    /// split to 0 for the one with the least.
+    pub rate: f64,
+    /// Decides which labels are changed.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+fn one() -> NonZeroUsize {
+    NonZeroUsize::MIN
+}
+
+impl IdxData {
+    /// The number of classes of the examples; `None` if there are more than labels can count.
+    pub fn stacked_classes(&self) -> Option<usize> {
+        let power = u32::try_from(self.stack.get()).ok()?;
+        self.classes.checked_pow(power).filter(|&classes| i32::try_from(classes).is_ok())
+    }
+
+    fn check(&self) -> Result<(), (String, String)> {
+        if self.stacked_classes().is_none() {
+            let problem = "gives more classes than 2,147,483,647: take fewer images";
+            return Err(("stack".to_owned(), problem.to_owned()));
+        }
+        match self.label_noise {
+            Some(LabelNoise { rate, .. }) if !(0.0..=1.0).contains(&rate) => {
+                Err(("label_noise.rate".to_owned(), "must lie between 0 and 1".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Files with images and their classes, `kind` says in which form, and what becomes of an image.
@@ -66,7 +128,7 @@ pub struct ImageData {
 
 /// Where the examples of a split are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a split is files, or the number of the examples that it takes")]
 pub enum Taken {
     /// So many of those that would be for training.
     First(usize),
@@ -102,27 +164,103 @@ impl Default for ImageSettings {
     }
 }
 
+impl ImageSettings {
+    /// What is wrong with them by themselves, and the key that it is of, if anything.
+    pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
+        let invalid = |key, problem: &str| Err((key, problem.to_owned()));
+        if !(1..=MAX_SIZE).contains(&self.size) {
+            return Err(("size", format!("must lie between 1 and {MAX_SIZE}")));
+        }
+        if !(self.size..=MAX_SIZE).contains(&self.resize) {
+            return Err((
+                "resize",
+                format!("must lie between size = {} and {MAX_SIZE}", self.size),
+            ));
+        }
+        if !(0.0 < self.min_area && self.min_area <= 1.0) {
+            return invalid("min_area", "must be more than 0 and at most 1");
+        }
+        if !self.mean.iter().all(|mean| mean.is_finite()) {
+            return invalid("mean", "must be three numbers");
+        }
+        if !self.std.iter().all(|std| std.is_normal() && *std > 0.0) {
+            return invalid("std", "must be three numbers greater than 0");
+        }
+        Ok(())
+    }
+}
+
 fn default_max_skipped() -> usize {
     100
 }
 
 impl DataConfig {
     /// What is wrong with the settings by themselves, and the key that it is of, if anything.
-    pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
-        let Self::Shapes { features, classes, max_labels } = *self else { return Ok(()) };
-        let counts =
-            [("features", features), ("classes", classes), ("max_labels", max_labels.unwrap_or(1))];
-        match counts.into_iter().find(|&(_, count)| count == 0) {
-            Some((key, _)) => Err((key, "must be at least 1".to_owned())),
-            None => Ok(()),
+    pub(crate) fn check(&self) -> Result<(), (String, String)> {
+        match self {
+            &Self::Shapes { features, classes, max_labels } => check_counts(&[
+                ("features", features),
+                ("classes", classes),
+                ("max_labels", max_labels.unwrap_or(1)),
+            ]),
+            Self::Folders(data) | Self::Webdataset(data) | Self::Tfrecord(data) => data.check(),
+            Self::Idx(data) => data.check(),
+            Self::Digits {} => Ok(()),
         }
     }
 
     /// The paths in it, which a config that is read from a file has absolute.
     pub(crate) fn paths_mut(&mut self) -> Vec<&mut PathBuf> {
         match self {
-            Self::Idx { path, .. } => vec![path],
-            Self::Digits {} | Self::Shapes { .. } => vec![],
+            Self::Idx(IdxData { path, .. }) => vec![path],
+            _ => vec![],
         }
+    }
+
+    /// The names of files in it, which a config that is read from a file has absolute unless they are
+    /// URLs.
+    pub(crate) fn patterns_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Folders(data) | Self::Webdataset(data) | Self::Tfrecord(data) => {
+                data.patterns_mut()
+            }
+            _ => vec![],
+        }
+    }
+}
+
+impl ImageData {
+    fn check(&self) -> Result<(), (String, String)> {
+        check_counts(&[("classes", self.classes), ("max_labels", self.max_labels.unwrap_or(1))])?;
+        let files = |taken: &Option<Taken>| match taken {
+            Some(Taken::Files(files)) => files.is_empty(),
+            Some(Taken::First(_)) | None => false,
+        };
+        for (key, is_empty) in [
+            ("train", self.train.is_empty()),
+            ("validation", files(&self.validation)),
+            ("test", files(&self.test)),
+        ] {
+            if is_empty {
+                return Err((key.to_owned(), "must name files".to_owned()));
+            }
+        }
+        self.image.check().map_err(|(key, problem)| (format!("image.{key}"), problem))
+    }
+
+    fn patterns_mut(&mut self) -> Vec<&mut String> {
+        let apart = [&mut self.validation, &mut self.test].into_iter().flatten();
+        let files = apart.filter_map(|taken| match taken {
+            Taken::Files(files) => Some(files),
+            Taken::First(_) => None,
+        });
+        iter::once(&mut self.train).chain(files).collect()
+    }
+}
+
+fn check_counts(counts: &[(&str, usize)]) -> Result<(), (String, String)> {
+    match counts.iter().find(|&&(_, count)| count == 0) {
+        Some((key, _)) => Err(((*key).to_owned(), "must be at least 1".to_owned())),
+        None => Ok(()),
     }
 }

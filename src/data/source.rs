@@ -25,6 +25,12 @@ pub trait Source: fmt::Debug + Send + Sync {
 
     /// What the example at `index` is called in messages, such as the path of its file.
     fn name(&self, index: usize) -> String;
+
+    /// The right class of the example at `index`, where its label may be another one on purpose.
+    fn clean_label(&self, index: usize) -> Option<u32> {
+        let _ = index;
+        None
+    }
 }
 
 /// One example as it is stored.
@@ -87,5 +93,9 @@ impl Part {
 
     pub(super) fn name(&self, index: usize) -> String {
         self.source.name(self.range.start + index)
+    }
+
+    pub(super) fn clean_label(&self, index: usize) -> Option<u32> {
+        self.source.clean_label(self.range.start + index)
     }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use prost::Message;
 
-use super::{Line, MetricsError};
+use super::{Histogram, Line, MetricsError};
 
 #[derive(Message)]
 struct Event {
@@ -46,7 +46,57 @@ struct Value {
     // Optional, so that a zero is written.
     #[prost(float, optional, tag = "2")]
     simple_value: Option<f32>,
+    #[prost(message, optional, tag = "8")]
+    tensor: Option<TensorProto>,
+    #[prost(message, optional, tag = "9")]
+    metadata: Option<SummaryMetadata>,
 }
+
+/// An array, as TensorBoard's newer kinds of values are.
+#[derive(Message)]
+struct TensorProto {
+    #[prost(int32, tag = "1")]
+    dtype: i32,
+    #[prost(message, optional, tag = "2")]
+    tensor_shape: Option<TensorShape>,
+    #[prost(bytes = "vec", tag = "4")]
+    tensor_content: Vec<u8>,
+    #[prost(bytes = "vec", repeated, tag = "8")]
+    string_val: Vec<Vec<u8>>,
+}
+
+#[derive(Message)]
+struct TensorShape {
+    #[prost(message, repeated, tag = "2")]
+    dim: Vec<Dim>,
+}
+
+#[derive(Message)]
+struct Dim {
+    #[prost(int64, tag = "1")]
+    size: i64,
+}
+
+#[derive(Message)]
+struct SummaryMetadata {
+    #[prost(message, optional, tag = "1")]
+    plugin_data: Option<PluginData>,
+    #[prost(int32, tag = "4")]
+    data_class: i32,
+}
+
+#[derive(Message)]
+struct PluginData {
+    #[prost(string, tag = "1")]
+    plugin_name: String,
+}
+
+/// `DataType.DT_DOUBLE` and `DataType.DT_STRING`.
+const DOUBLE: i32 = 2;
+const STRING: i32 = 7;
+
+/// `DataClass.DATA_CLASS_TENSOR`.
+const TENSOR: i32 = 2;
 
 #[derive(Message)]
 struct SessionLog {
@@ -99,6 +149,39 @@ impl EventFile {
         self.write(line.step, What::Summary(summary(line)))
     }
 
+    /// Appends a text in Markdown under a name.
+    ///
+    /// # Errors
+    /// See [`EventFile::append`].
+    pub fn append_text(&mut self, step: u64, name: &str, text: &str) -> Result<(), MetricsError> {
+        let tensor = TensorProto {
+            dtype: STRING,
+            tensor_shape: Some(shape(&[])),
+            tensor_content: vec![],
+            string_val: vec![text.into()],
+        };
+        let value = of_plugin("text", name, tensor);
+        self.write(step, What::Summary(Summary { value: vec![value] }))
+    }
+
+    /// Appends histograms and other numbers of a step, each under its name.
+    ///
+    /// # Errors
+    /// See [`EventFile::append`].
+    pub fn append_histograms(
+        &mut self,
+        step: u64,
+        histograms: &[(String, Histogram)],
+        numbers: &[(String, f64)],
+    ) -> Result<(), MetricsError> {
+        let histograms = histograms
+            .iter()
+            .map(|(name, histogram)| of_plugin("histograms", name, buckets(histogram)));
+        let numbers = numbers.iter().map(|(name, number)| scalar(name.clone(), *number));
+        let value = histograms.chain(numbers).collect();
+        self.write(step, What::Summary(Summary { value }))
+    }
+
     fn write(&mut self, step: u64, what: What) -> Result<(), MetricsError> {
         let event = Event { wall_time: now().as_secs_f64(), step: step as i64, what: Some(what) };
         self.file.write_all(&record(&event)).map_err(MetricsError::io("write", &self.path))
@@ -107,11 +190,33 @@ impl EventFile {
 
 fn summary(line: &Line<'_>) -> Summary {
     let values = line.values.iter().chain(line.time);
-    let value = |&(name, value): &(&str, f64)| Value {
-        tag: format!("{}/{name}", line.split),
-        simple_value: Some(value as f32),
-    };
+    let value = |&(name, value): &(&str, f64)| scalar(format!("{}/{name}", line.split), value);
     Summary { value: values.map(value).collect() }
+}
+
+fn scalar(tag: String, value: f64) -> Value {
+    Value { tag, simple_value: Some(value as f32), tensor: None, metadata: None }
+}
+
+fn of_plugin(plugin: &str, name: &str, tensor: TensorProto) -> Value {
+    let plugin_data = Some(PluginData { plugin_name: plugin.to_owned() });
+    let metadata = Some(SummaryMetadata { plugin_data, data_class: TENSOR });
+    Value { tag: name.to_owned(), simple_value: None, tensor: Some(tensor), metadata }
+}
+
+/// A histogram as `[buckets, 3]`.
+fn buckets(histogram: &Histogram) -> TensorProto {
+    let buckets = histogram.buckets();
+    TensorProto {
+        dtype: DOUBLE,
+        tensor_shape: Some(shape(&[buckets.len(), 3])),
+        tensor_content: buckets.as_flattened().iter().flat_map(|it| it.to_le_bytes()).collect(),
+        string_val: vec![],
+    }
+}
+
+fn shape(dims: &[usize]) -> TensorShape {
+    TensorShape { dim: dims.iter().map(|&size| Dim { size: size as i64 }).collect() }
 }
 
 /// The time since 1970.
@@ -128,7 +233,7 @@ fn record(event: &Event) -> Vec<u8> {
 
 /// The checksum as the record format stores it: a CRC of data that holds CRCs is weak, so it is
 /// rotated and shifted by a constant.
-fn masked_crc(bytes: &[u8]) -> u32 {
+pub(crate) fn masked_crc(bytes: &[u8]) -> u32 {
     crc32c::crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8)
 }
 

@@ -24,9 +24,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod accumulate;
+mod calibration;
+mod evaluation;
 mod events;
+mod histogram;
 mod jsonl;
+mod propensity;
+mod ranking;
+mod separation;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,9 +40,14 @@ use thiserror::Error;
 
 use crate::data::Split;
 
-pub use accumulate::{Accumulator, Evaluation};
+pub use calibration::{Bin, Calibration};
+pub use evaluation::{Accumulator, Evaluation};
 pub use events::EventFile;
+pub(crate) use events::masked_crc;
+pub use histogram::{BUCKETS, Histogram};
 pub use jsonl::MetricsFile;
+pub use propensity::Propensity;
+pub use ranking::{DEPTHS, Ranking};
 
 /// What was measured on a split after a number of steps.
 #[derive(Clone, Copy, Debug)]

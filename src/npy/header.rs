@@ -2,7 +2,7 @@
 
 use super::NpyError;
 
-const MAGIC: &[u8] = b"\x93NUMPY";
+pub(crate) const MAGIC: &[u8] = b"\x93NUMPY";
 /// Data starts at a multiple of this.
 const ALIGNMENT: usize = 64;
 /// The most dimensions that an array of NumPy has.

@@ -31,6 +31,10 @@ use thiserror::Error;
 
 use header::Header;
 
+pub(crate) use header::MAGIC;
+
+use crate::values::{Value, values};
+
 pub use folder::NpyFolder;
 
 /// An array from a `.npy` file: row-major, in the machine's byte order.
@@ -139,6 +143,20 @@ impl NpyArray {
             return Err(NpyError::DType { expected: dtype, got: self.to_string() });
         }
         Ok(HostArray::from_bytes(dtype, &self.dims, &self.bytes)?)
+    }
+}
+
+impl NpyArray {
+    /// The elements as `f32`.
+    ///
+    /// # Errors
+    /// [`NpyError::DType`] if they aren't real numbers.
+    pub fn to_f32(&self) -> Result<Vec<f32>, NpyError> {
+        let got = || NpyError::DType { expected: DType::F32, got: self.to_string() };
+        let Element::Named(dtype) = self.element else { return Err(got()) };
+        let array = HostArray::from_bytes(dtype, &self.dims, &self.bytes)?;
+        let number = |value: Value| value.real().map(|number| number as f32).ok_or_else(got);
+        values(&array).map(number).collect()
     }
 }
 

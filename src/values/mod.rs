@@ -96,7 +96,7 @@ fn value(dtype: DType, bytes: &[u8]) -> Value {
 
 impl Value {
     /// The value as a real number; none for a complex one.
-    fn real(self) -> Option<f64> {
+    pub(crate) fn real(self) -> Option<f64> {
         match self {
             Self::Bool(value) => Some(f64::from(u8::from(value))),
             Self::Int(value) => Some(value as f64),

@@ -70,17 +70,16 @@ impl Cell {
 
     /// The programs of such a run.
     pub(super) fn programs(&self, config: &Config) -> Programs {
+        let model = Model {
+            trunk: config.model.trunk.clone(),
+            head: config.model.head.clone(),
+            features: self.input.get(),
+            classes: self.classes.get(),
+        };
         Programs {
-            max_labels: None,
-            model: Model {
-                trunk: config.model.trunk.clone(),
-                head: config.model.head.clone(),
-                features: self.input.get(),
-                classes: self.classes.get(),
-            },
             optimizer: config.optimizer.clone(),
             precision: config.runtime.precision,
-            devices: 1,
+            ..Programs::new(model)
         }
     }
 

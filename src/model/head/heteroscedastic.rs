@@ -190,7 +190,7 @@ impl Heteroscedastic {
         pre_logits: Tensor<'t>,
         noise: Noise<'t>,
     ) -> Tensor<'t> {
-        let d = params.dense("head/diag", pre_logits).softplus() + MIN_SCALE;
+        let d = scale(params, pre_logits);
         let diag = d.expand_dims(1) * noise.diag;
         if self.factors == 0 {
             return diag;
@@ -380,6 +380,11 @@ impl Heteroscedastic {
             Backward::Sampled(count) => streaming.through(Chosen { of: &rows, count, draws }),
         })
     }
+}
+
+/// The standard deviation of the diagonal part of the noise, `[B, n]`.
+pub(super) fn scale<'t>(params: &Params<'t>, pre_logits: Tensor<'t>) -> Tensor<'t> {
+    params.dense("head/diag", pre_logits).softplus() + MIN_SCALE
 }
 
 impl Head for Heteroscedastic {

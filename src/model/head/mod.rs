@@ -11,11 +11,12 @@ mod logit_noise;
 mod noise;
 mod plan;
 mod pre_logit_noise;
+mod predictive;
 mod quadrature;
 mod streaming;
 mod temperature;
 
-use hlo::{DType, Tensor};
+use hlo::Tensor;
 use serde::{Deserialize, Serialize};
 
 use super::{ParamSpec, Params};
@@ -27,6 +28,7 @@ pub use het::Het;
 pub use heteroscedastic::{DiagNoise, EvalLogits, Heteroscedastic};
 pub use noise::{Draws, Noise};
 pub use plan::Plan;
+pub use predictive::Predictive;
 pub use temperature::Temperature;
 
 /// A classifier on pre-logits `[B, D]` over K classes.
@@ -62,15 +64,6 @@ pub enum Labels<'t> {
     Classes(Tensor<'t>),
     /// A weight for every class: `[B, K]` of floats, 0 or 1 for multi-label data.
     Targets(Tensor<'t>),
-}
-
-/// Predictive probabilities of a batch.
-#[derive(Clone, Copy, Debug)]
-pub struct Predictive<'t> {
-    /// ln p, `[B, K]`. Softmax: a distribution over classes. Sigmoid: one probability per class.
-    pub log_probabilities: Tensor<'t>,
-    /// Sigmoid: ln(1 − p), `[B, K]`.
-    pub log_complements: Option<Tensor<'t>>,
 }
 
 /// What turns logits into probabilities, and the loss that goes with it.
@@ -131,44 +124,6 @@ fn log_mean_exp(x: Tensor<'_>) -> Tensor<'_> {
     x.logsumexp(1) - (samples as f64).ln()
 }
 
-impl<'t> Predictive<'t> {
-    /// Softmax: ln p. Sigmoid: ln p − ln(1 − p). `[B, K]`; the largest is the prediction.
-    pub fn logits(&self) -> Tensor<'t> {
-        let log_p = self.log_probabilities;
-        self.log_complements.map_or(log_p, |log_not_p| log_p - log_not_p)
-    }
-
-    /// The `k` classes with the largest probabilities of each example, `[B, k]` of `s32`, from the
-    /// largest on, and their ln p, `[B, k]`. Of equal logits the smaller class comes first. `k` is at
-    /// most K.
-    pub fn top_k(&self, k: usize) -> (Tensor<'t>, Tensor<'t>) {
-        let (_, classes) = self.logits().top_k(k);
-        (classes, self.log_probabilities.take_along_axis(classes, -1))
-    }
-
-    /// The loss of each example whose class is `labels`, `[B]` of `s32`: `[B]`, in nats.
-    pub fn loss(&self, labels: Tensor<'t>) -> Tensor<'t> {
-        let of_label = self.logits().pick(labels);
-        -self.log_complements.map_or(of_label, |log_not_p| of_label + log_not_p.sum(-1))
-    }
-
-    /// How many classes come before the label, `[B]` of `s32`: 0 where the prediction is right.
-    /// Of equal logits the one with the smaller index comes first.
-    pub fn rank(&self, labels: Tensor<'t>) -> Tensor<'t> {
-        let logits = self.logits();
-        let mine = logits.pick(labels).expand_dims(-1);
-        let class = labels.trace().iota(DType::S32, logits.shape(), -1);
-        let tied_before = logits.equal(mine) & class.less(labels.expand_dims(-1));
-        (logits.greater(mine) | tied_before).to(DType::S32).sum(-1)
-    }
-
-    /// The probability of the prediction, `[B]`: the largest of the softmax of the logits, also for
-    /// a sigmoid head, as the calibration error is defined for both.
-    pub fn confidence(&self) -> Tensor<'t> {
-        self.logits().log_softmax(-1).max(-1).exp()
-    }
-}
-
 /// Settings of a head, `[model.head]` of a config.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -201,6 +156,21 @@ impl HeadConfig {
                 Some(settings)
             }
         }
+    }
+
+    /// Whether there is noise.
+    pub fn has_noise(&self) -> bool {
+        self.noise().is_some()
+    }
+
+    /// The standard deviation d(x) of the diagonal part of the noise, `[B, n]`, of pre-logits
+    /// `[B, D]`; `None` of a head without noise.
+    pub(crate) fn noise_scale<'t>(
+        &self,
+        params: &Params<'t>,
+        pre_logits: Tensor<'t>,
+    ) -> Option<Tensor<'t>> {
+        self.has_noise().then(|| heteroscedastic::scale(params, pre_logits))
     }
 
     /// How classes are put into buckets, if they are.

@@ -77,6 +77,15 @@ impl Trunk {
         }
     }
 
+    /// What a classifier on the frozen trunk is given of inputs `[B, features]`: the pre-logits `[B, D]`,
+    /// those of a vision transformer before their `tanh`, as the HET-XL paper's code has it.
+    pub fn embedding<'t>(&self, params: &Params<'t>, inputs: Tensor<'t>) -> Tensor<'t> {
+        match self {
+            Self::Vit(vit) => vit.embedding(params, inputs, None),
+            _ => self.pre_logits(params, inputs, None),
+        }
+    }
+
     /// What is wrong with the settings by themselves, and the key that it is of, if anything.
     pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
         match self {

@@ -197,6 +197,17 @@ impl Vit {
         inputs: Tensor<'t>,
         dropout: Option<Dropout<'t>>,
     ) -> Tensor<'t> {
+        let embedding = self.embedding(params, inputs, dropout);
+        if self.representation == 0 { embedding } else { embedding.tanh() }
+    }
+
+    /// The pre-logits before their `tanh`, if they have one.
+    pub(super) fn embedding<'t>(
+        &self,
+        params: &Params<'t>,
+        inputs: Tensor<'t>,
+        dropout: Option<Dropout<'t>>,
+    ) -> Tensor<'t> {
         let dtype = inputs.dtype();
         let get = |name: &str| params.get(&format!("trunk/{name}"));
         let [batch, features] = inputs.dims();
@@ -232,7 +243,7 @@ impl Vit {
         if self.representation == 0 {
             return class;
         }
-        params.dense("trunk/pre_logits", class).tanh()
+        params.dense("trunk/pre_logits", class)
     }
 
     /// Attention to all tokens and a perceptron, each added to what it was given, `[B, T, H]`. The

@@ -1,0 +1,77 @@
+//! `hetxl report`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use hetxl::Result;
+use hetxl::config::RuntimeConfig;
+use hetxl::report::{self, Run};
+use hetxl::runtime::Runtime;
+
+use super::eval::SplitName;
+
+/// Write one HTML page about runs: curves, calibration, mistakes, configs.
+///
+/// The newest intact checkpoint of each run is evaluated on a split. The page is one file that needs
+/// nothing else, no network and no script. Where a run can't be evaluated, the page has the rest.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hetxl report runs/digits-1
+  hetxl report runs/det runs/het-xl -o comparison.html
+  hetxl report runs/digits-1/checkpoints/00000500 --split validation")]
+pub(crate) struct Report {
+    /// Run folders, or checkpoints in them
+    #[arg(required = true, value_name = "RUN")]
+    runs: Vec<PathBuf>,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    output: PathBuf,
+    /// The split to evaluate on
+    #[arg(long, value_enum, default_value_t = SplitName::Test, value_name = "NAME")]
+    split: SplitName,
+}
+
+impl Report {
+    pub(crate) fn run(&self) -> Result<ExitCode> {
+        let mut runs = Vec::with_capacity(self.runs.len());
+        for path in &self.runs {
+            runs.push(Run::read(path, &mut |error| {
+                super::tell(&format!("passed over a checkpoint: {error}"));
+            })?);
+        }
+        let mut runtimes: Vec<(RuntimeConfig, Runtime)> = vec![];
+        for (run, path) in runs.iter_mut().zip(&self.runs) {
+            if let Err(error) = self.examine(run, &mut runtimes) {
+                super::tell(&format!("{} is not evaluated: {error}", path.display()));
+            }
+        }
+        report::write(&self.output, &runs)?;
+        super::say(&self.output.display().to_string());
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Evaluates a run, on a platform that was opened for an earlier one where it is the same.
+    fn examine(&self, run: &mut Run, runtimes: &mut Vec<(RuntimeConfig, Runtime)>) -> Result<()> {
+        // One device evaluates.
+        let config = RuntimeConfig { devices: NonZeroUsize::MIN, ..run.config().runtime.clone() };
+        let same = |(other, _): &(RuntimeConfig, Runtime)| {
+            (&other.platform, &other.plugin) == (&config.platform, &config.plugin)
+        };
+        if !runtimes.iter().any(same) {
+            match super::open(&config) {
+                Ok(runtime) => runtimes.push((config.clone(), runtime)),
+                Err(error) => {
+                    run.leave_unexamined(&error.to_string());
+                    return Err(error);
+                }
+            }
+        }
+        let (_, runtime) = runtimes.iter().find(|it| same(it)).expect("it was opened above");
+        let examined = run.examine(runtime, self.split.into());
+        super::was_cached(runtime);
+        examined
+    }
+}

@@ -1,0 +1,130 @@
+//! Folders of images, one for each class.
+
+use rayon::prelude::*;
+
+use super::files::{Place, shown};
+use super::shards::MAX_BYTES;
+use super::shuffle::shuffle;
+use super::source::{Example, RawInput, ReadError, Source};
+use super::{DataError, FilesError};
+
+/// The images of `FOLDER/CLASS/NAME.jpg`. The classes are the names of the folders, in their order.
+#[derive(Debug)]
+pub(super) struct Folders {
+    folder: Place,
+    classes: Vec<Class>,
+    /// For each class the number of the images before it.
+    starts: Vec<usize>,
+    len: usize,
+    /// The order of the images, if it is not that of their names.
+    mixed: Option<Vec<u32>>,
+}
+
+/// The images of a class. There are millions in all, so a name is nothing but its letters.
+#[derive(Debug)]
+struct Class {
+    name: Vec<u8>,
+    /// The names of the images, one after the other.
+    names: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Folders {
+    /// Lists the images below a folder.
+    ///
+    /// # Errors
+    /// If it can't be listed, or has no image.
+    pub(super) fn open(path: &str) -> Result<Self, DataError> {
+        let folder = place(path)?;
+        let class = |name: Vec<u8>| {
+            let mut images = folder.join(&name).names()?.files;
+            images.retain(|image| is_image(image));
+            let (mut names, mut ends) = (vec![], Vec::with_capacity(images.len()));
+            for image in images {
+                names.extend(image);
+                ends.push(names.len());
+            }
+            Ok(Class { name, names, ends })
+        };
+        let classes = folder.names()?.folders.into_par_iter().map(class);
+        let classes = classes.collect::<Result<Vec<_>, DataError>>()?;
+        let mut len = 0;
+        let mut starts = Vec::with_capacity(classes.len());
+        for class in &classes {
+            starts.push(len);
+            len += class.ends.len();
+        }
+        if len == 0 {
+            return Err(FilesError::NoImages { folder: folder.to_string() }.into());
+        }
+        Ok(Self { folder, classes, starts, len, mixed: None })
+    }
+
+    /// Puts the images into another order, always the same, so that any part of it has some of most
+    /// classes.
+    pub(super) fn mix(&mut self) {
+        // More than can be indexed are refused where the set is made.
+        self.mixed = u32::try_from(self.len).ok().map(|len| shuffle(0, 0, len));
+    }
+
+    /// The names of the classes.
+    pub(super) fn class_names(&self) -> Vec<String> {
+        self.classes.iter().map(|class| shown(&class.name)).collect()
+    }
+
+    /// The number of a class, and the name of an image in it.
+    fn locate(&self, index: usize) -> (usize, &[u8]) {
+        let index = self.mixed.as_ref().map_or(index, |order| order[index] as usize);
+        // Of several classes that start here all but the last are empty.
+        let class = self.starts.partition_point(|&start| start <= index) - 1;
+        let (at, Class { names, ends, .. }) = (index - self.starts[class], &self.classes[class]);
+        let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+        (class, &names[start..ends[at]])
+    }
+
+    fn place(&self, class: usize, name: &[u8]) -> Place {
+        self.folder.join(&self.classes[class].name).join(name)
+    }
+}
+
+fn place(path: &str) -> Result<Place, DataError> {
+    let (root, rest) = Place::root(path)?;
+    let names = rest.split('/').filter(|name| !name.is_empty());
+    Ok(names.fold(root, |place, name| place.join(name.as_bytes())))
+}
+
+/// The names of the classes in a folder, whose images aren't looked at.
+///
+/// # Errors
+/// If it can't be listed.
+pub(super) fn class_names(path: &str) -> Result<Vec<String>, DataError> {
+    Ok(place(path)?.names()?.folders.iter().map(|name| shown(name)).collect())
+}
+
+/// Whether a file is an image, by its name.
+fn is_image(name: &[u8]) -> bool {
+    let extension = name.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
+    [&b"jpg"[..], b"jpeg", b"png"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+impl Source for Folders {
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn read(&self, index: usize) -> Result<Example, ReadError> {
+        let (class, name) = self.locate(index);
+        match self.place(class, name).read(MAX_BYTES)? {
+            Some(bytes) => {
+                Ok(Example { input: RawInput::Image(bytes), labels: vec![class as u32] })
+            }
+            None => Err(ReadError::Unusable(format!("it has more than {MAX_BYTES} bytes"))),
+        }
+    }
+
+    fn name(&self, index: usize) -> String {
+        let (class, name) = self.locate(index);
+        shown(self.place(class, name).to_string().as_bytes())
+    }
+}

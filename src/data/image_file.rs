@@ -1,0 +1,93 @@
+//! Files of images: JPEG and PNG.
+//!
+//! Grey, palettes and CMYK become red, green and blue, transparency is left out, and 16 bits become 8.
+//! The orientation that a camera noted in EXIF is ignored, as TensorFlow's decoders do, with which the
+//! paper's models were trained.
+
+use std::io::Cursor;
+
+use image::codecs::png::PngDecoder;
+use image::{DynamicImage, Limits};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::shards::MAX_BYTES;
+
+/// The most pixels that an image may have.
+const MAX_PIXELS: u64 = 100_000_000;
+
+/// What a PNG may take for things that aren't pixels, such as profiles of colours.
+const MAX_ANCILLARY_BYTES: u64 = 64 << 20;
+
+/// Decodes a file to `pixels`, `[height, width, 3]`; the result is height and width.
+///
+/// # Errors
+/// Why the file can't be used.
+pub(super) fn decode(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
+    if file.len() as u64 > MAX_BYTES {
+        return Err(format!("it has {} bytes, more than {MAX_BYTES}", file.len()));
+    }
+    match file {
+        [0xff, 0xd8, ..] => decode_jpeg(file, pixels),
+        [0x89, b'P', b'N', b'G', ..] => decode_png(file, pixels),
+        [] => Err("it is empty".to_owned()),
+        _ => {
+            let start = &file[..file.len().min(4)];
+            Err(format!("it is no JPEG and no PNG: it starts with {start:?}"))
+        }
+    }
+}
+
+fn decode_jpeg(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
+    let malformed = |error: DecodeErrors| format!("it is a malformed JPEG: {error}");
+    // The strict mode refuses what is damaged or ends too early, where otherwise grey is put.
+    let options = DecoderOptions::new_fast()
+        .set_strict_mode(true)
+        .set_max_width(u16::MAX.into())
+        .set_max_height(u16::MAX.into())
+        .jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
+    decoder.decode_headers().map_err(malformed)?;
+    let (width, height) = decoder.dimensions().expect("the headers are decoded");
+    check_dimensions(width as u64, height as u64)?;
+    // The decoder doesn't miss the end of the last pixels.
+    let end = file.windows(2).rfind(|it| matches!(it, [0xff, 0xd9 | 0xda]));
+    if end.is_none_or(|marker| marker[1] == 0xda) {
+        return Err("it is a truncated JPEG: nothing marks its end".to_owned());
+    }
+    // What is not written must not be left from another image.
+    pixels.clear();
+    pixels.resize(height * width * 3, 0);
+    decoder.decode_into(pixels).map_err(malformed)?;
+    Ok([height, width])
+}
+
+fn decode_png(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
+    let malformed = |error| format!("it is a malformed PNG: {error}");
+    if let Some([w0, w1, w2, w3, h0, h1, h2, h3]) = file.get(16..24) {
+        let (width, height) = ([w0, w1, w2, w3], [h0, h1, h2, h3]);
+        let number = |bytes: [&u8; 4]| u32::from_be_bytes(bytes.map(|byte| *byte)).into();
+        check_dimensions(number(width), number(height))?;
+    }
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_ANCILLARY_BYTES);
+    let decoder = PngDecoder::with_limits(Cursor::new(file), limits).map_err(malformed)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(malformed)?.into_rgb8();
+    let (width, height) = image.dimensions();
+    *pixels = image.into_raw();
+    Ok([height as usize, width as usize])
+}
+
+fn check_dimensions(width: u64, height: u64) -> Result<(), String> {
+    if width == 0 || height == 0 {
+        return Err(format!("its header says {width} x {height} pixels: it has none"));
+    }
+    if width.saturating_mul(height) > MAX_PIXELS {
+        let limit = MAX_PIXELS;
+        return Err(format!("its header says {width} x {height} pixels, more than {limit}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! `hetxl report`: the page as a browser shows it.
+
+#[path = "support/browser.rs"]
+mod browser;
+#[path = "support/installed.rs"]
+mod installed;
+mod support;
+
+use std::fs;
+
+use browser::Page;
+use serde_json::{Value, json};
+use support::{IDX, Workplace, write_idx_data};
+
+/// The contrast of each text that is shown with what is behind it, the least one first, as of WCAG 2.
+const CONTRASTS: &str = r#"
+(() => {
+  const channels = (text) => text.match(/[\d.]+/g).slice(0, 3).map(Number);
+  const luminance = (colour) => {
+    const [r, g, b] = channels(colour).map((c) => {
+      const part = c / 255;
+      return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/, 0\)$|transparent/.test(colour)) return colour;
+    }
+  };
+  const shown = [...document.body.querySelectorAll("*")].filter((element) =>
+    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && element.getClientRects().length);
+  const contrast = (element) => {
+    const style = getComputedStyle(element);
+    const ink = element.ownerSVGElement ? style.fill : style.color;
+    const [a, b] = [luminance(ink), luminance(behind(element))].sort((x, y) => y - x);
+    return [(a + 0.05) / (b + 0.05), element.outerHTML.slice(0, 80)];
+  };
+  return shown.map(contrast).sort((x, y) => x[0] - y[0]);
+})()"#;
+
+fn texts(page: &mut Page, selector: &str) -> Vec<String> {
+    let selector = json!(selector);
+    let found = page
+        .value(&format!("[...document.querySelectorAll({selector})].map(it => it.textContent)"));
+    found.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_page_of_two_runs_is_whole_in_a_browser_and_says_what_eval_says() {
+    let work = Workplace::quick();
+    let hostile = "<b>&\"run\"<script>console.error(1)</script>";
+    work.succeed("train small.toml --run-dir runs/plain --steps 60");
+    work.succeed(&format!(
+        "train small.toml --run-dir {} --steps 40 -s schedule.peak=1e-3 -s train.log_every=1",
+        work.path("runs").join(hostile.replace('/', "\u{2215}")).display()
+    ));
+    let hostile = hostile.replace('/', "\u{2215}");
+    let mut report = work.command("report runs/plain");
+    report.arg(work.path("runs").join(&hostile)).args(["-o", "page.html"]);
+    assert_eq!(support::end(&mut report).code, Some(0));
+
+    let mut page = Page::open(&work.path("page.html"));
+    assert_eq!(page.complaints(), Vec::<&Value>::new());
+    assert_eq!(page.requests().len(), 1, "{:?}", page.requests());
+    let headings = texts(&mut page, "h2");
+    assert_eq!(headings, ["Runs", "What differs", "Curves", "plain", &hostile]);
+    assert_eq!(page.value("document.querySelectorAll('script, b').length"), 0);
+
+    // Numbers and differences.
+    let evaluated = work.json("eval runs/plain --json");
+    let names = texts(&mut page, "table.runs thead th");
+    let first = texts(&mut page, "table.runs tbody tr:first-child > *");
+    for (name, metric) in [("accuracy", "accuracy"), ("NLL", "nll"), ("ECE", "ece")] {
+        let at = names.iter().position(|it| it == name).unwrap();
+        let (told, expected) = (first[at].parse::<f64>().unwrap(), &evaluated["metrics"][metric]);
+        assert!((told - expected.as_f64().unwrap()).abs() < 1e-3, "{name}: {told} and {expected}");
+    }
+    assert!(first.contains(&"60 of 60".to_owned()), "{first:?}");
+    let differing = texts(&mut page, "#differences ~ div tbody th");
+    assert_eq!(differing, ["schedule.peak", "train.log_every", "train.steps"]);
+    let marked = texts(&mut page, "mark");
+    assert_eq!(marked.len(), 6, "{marked:?}");
+
+    // Every chart has curves of both runs and a description; every picture shows something.
+    let charts = texts(&mut page, "#curves ~ .charts figure h3");
+    for title in
+        ["loss (train)", "learning rate (train)", "accuracy (validation)", "ECE (validation)"]
+    {
+        assert!(charts.contains(&title.to_owned()), "{charts:?}");
+    }
+    let loss = "document.querySelector('#curves ~ .charts figure')";
+    assert_eq!(page.value(&format!("{loss}.querySelectorAll('svg.chart polyline').length")), 2);
+    let points = page.value(&format!("{loss}.querySelectorAll('polyline')[1].points.length"));
+    assert_eq!(points, 40);
+    let undescribed =
+        "document.querySelectorAll('svg.chart:not([role=img][aria-label]), img:not([alt])').length";
+    assert_eq!(page.value(undescribed), 0);
+    let pictures = "[...document.images].map(it => it.complete && it.naturalWidth)";
+    let pictures = page.value(pictures);
+    assert!(pictures.as_array().unwrap().iter().all(|width| *width == 8), "{pictures}");
+    assert!(pictures.as_array().unwrap().len() > 2 * 24, "{pictures}");
+
+    // It can be read: in either scheme, and on a narrow screen.
+    for (scheme, ground) in [("light", "rgb(255, 255, 255)"), ("dark", "rgb(16, 20, 24)")] {
+        page.prefer(scheme);
+        assert_eq!(page.value("getComputedStyle(document.body).backgroundColor"), ground);
+        let contrasts = page.value(CONTRASTS);
+        assert!(contrasts.as_array().unwrap().len() > 300);
+        assert!(contrasts[0][0].as_f64().unwrap() >= 4.5, "{scheme}: {}", contrasts[0]);
+    }
+    page.resize(400, 800);
+    assert_eq!(page.value("document.documentElement.scrollWidth"), 400);
+    assert_eq!(page.complaints(), Vec::<&Value>::new());
+}
+
+#[test]
+fn a_run_that_cannot_be_evaluated_has_a_page_with_the_rest() {
+    let work = Workplace::quick();
+    write_idx_data(&work.path("images"));
+    work.succeed(&format!("train small.toml --steps 10 -s train.log_every=1 {IDX}"));
+    fs::rename(work.path("images"), work.path("gone")).unwrap();
+    let ended = work.succeed("report runs/small-1");
+    assert_eq!(ended.stdout, "report.html\n");
+    insta::assert_snapshot!(work.generic(ended.stderr.trim_end()), @"runs/small-1 is not evaluated: cannot read WORK/images: No such file or directory (os error 2)");
+    let page = work.read("report.html");
+    assert!(page.contains("What it gets right and wrong is not known: "));
+    assert!(page.contains("<h3>loss (train)</h3>"));
+}
+
+#[test]
+fn a_run_that_has_done_nothing_yet_has_a_page() {
+    let work = Workplace::quick();
+    work.succeed("train small.toml --steps 1");
+    fs::remove_dir_all(work.path("runs/small-1/checkpoints")).unwrap();
+    fs::write(work.path("runs/small-1/metrics.jsonl"), "").unwrap();
+    fs::remove_file(work.path("runs/small-1/environment.json")).unwrap();
+    work.succeed("report runs/small-1 -o page.html");
+    let page = work.read("page.html");
+    for told in
+        ["Nothing was measured yet.", "no checkpoint yet", "does not tell what it was computed on"]
+    {
+        assert!(page.contains(told), "{told}");
+    }
+}
+
+#[test]
+fn what_is_no_run_is_told_and_nothing_is_written() {
+    let work = Workplace::quick();
+    insta::assert_snapshot!(work.fail("report runs/none"), @"error: there is no run in runs/none: there is no such folder");
+    assert!(!work.path("report.html").exists());
+    work.succeed("train small.toml --steps 1");
+    insta::assert_snapshot!(work.fail("report runs/small-1 -o no/such/folder.html"), @"error: cannot write no/such/folder.html: No such file or directory (os error 2)");
+}
