@@ -635,8 +635,7 @@ mod tests {
         let text = "data={kind='libsvm',train='x',validation=1,max_labels=2}";
         let first = [&idx[..], &set].concat();
         let resnet = "model.trunk={kind='resnet',depth=50,image=224}";
-        let configs: [&[&str]; 6] =
-            [&first, &other, &[images], &[&features], &[text], &[resnet]];
+        let configs: [&[&str]; 6] = [&first, &other, &[images], &[&features], &[text], &[resnet]];
         let configs = configs.map(parse);
         let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());

@@ -209,16 +209,19 @@ pub(super) struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// The `len` bytes at `offset`, as [`Opened::read_ranges`].
-    pub(super) fn read_at(&self, offset: u64, len: u64) -> Result<Vec<u8>, DataError> {
-        let [bytes] = self.read_ranges(&[(offset, len)])?;
-        Ok(bytes)
-    }
-
-    /// The bytes of ranges, each an offset and a length, which are within the size that the file had when it was found.
+    /// The `len` bytes at `offset`, which are within the size that the file had when it was found.
     ///
     /// # Errors
     /// If they can't be read, or the file has become shorter.
+    pub(super) fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>, DataError> {
+        let [bytes] = self.read_ranges(&[(offset, len as u64)])?;
+        Ok(bytes)
+    }
+
+    /// The bytes of ranges, each an offset and a length.
+    ///
+    /// # Errors
+    /// As [`Opened::read_at`].
     pub(super) fn read_ranges<const N: usize>(
         &self,
         ranges: &[(u64, u64); N],
@@ -269,7 +272,7 @@ impl<'a> Headers<'a> {
     /// The `len` bytes at `offset`, or those that there are.
     ///
     /// # Errors
-    /// As [`Opened::read_ranges`].
+    /// As [`Opened::read_at`].
     pub(super) fn at(&mut self, offset: u64, len: usize) -> Result<&[u8], DataError> {
         let size = self.file().size;
         let here = |window: &[u8], start: u64| {
@@ -280,7 +283,7 @@ impl<'a> Headers<'a> {
             Some(skip) => skip,
             None => {
                 let left = size.saturating_sub(offset);
-                let take = left.min(self.ahead.max(len) as u64);
+                let take = left.min(self.ahead.max(len) as u64) as usize;
                 self.window = self.opened.read_at(offset, take)?;
                 self.start = offset;
                 0
