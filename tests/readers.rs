@@ -382,9 +382,13 @@ fn the_classes_of_folders_are_their_names_in_order() {
     let folder = tempfile::tempdir().unwrap();
     write_folders(folder.path());
     let path = folder.path().to_str().unwrap();
-    let set = open(DataConfig::Folders, data(path, 2)).unwrap();
-    assert_eq!(set.class_names().unwrap(), ["cat", "dog"]);
-    let expected = [("cat z", 0), ("dog a", 1), ("dog b", 1), ("dog c", 1)];
+    // Classes without images are classes, too.
+    for class in ["ant", "bee", "cow"] {
+        fs::create_dir(folder.path().join(class)).unwrap();
+    }
+    let set = open(DataConfig::Folders, data(path, 5)).unwrap();
+    assert_eq!(set.class_names().unwrap(), ["ant", "bee", "cat", "cow", "dog"]);
+    let expected = [("cat z", 2), ("dog a", 4), ("dog b", 4), ("dog c", 4)];
     let expected = expected.map(|(bytes, class)| (bytes.to_owned(), vec![class]));
     assert_eq!(examples(&set, Split::Train), expected);
     assert_eq!(set.name(Split::Train, 2), format!("{path}/dog/b.JPEG"));

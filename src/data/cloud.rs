@@ -5,7 +5,6 @@
 
 use std::fmt;
 use std::io;
-use std::ops::Range;
 use std::sync::Arc;
 
 use object_store::aws::AmazonS3Builder;
@@ -81,19 +80,20 @@ impl Object {
         })
     }
 
-    /// The bytes of ranges, by as few requests as is quick.
-    pub(super) fn read_ranges(&self, ranges: &[Range<u64>]) -> io::Result<Vec<Vec<u8>>> {
+    /// The bytes of ranges, each an offset and a length, by as few requests as is quick.
+    pub(super) fn read_ranges(&self, ranges: &[(u64, u64)]) -> io::Result<Vec<Vec<u8>>> {
         let Bucket { store, runtime, .. } = &*self.bucket;
         // There is no request for nothing.
-        let some: Vec<_> = ranges.iter().filter(|range| !range.is_empty()).cloned().collect();
-        let mut read = match &some[..] {
+        let some = ranges.iter().filter(|(_, len)| *len > 0);
+        let some: Vec<_> = some.map(|&(offset, len)| offset..offset + len).collect();
+        let read = match &some[..] {
             [] => vec![],
             some => runtime.block_on(store.get_ranges(&self.path, some))?,
-        }
-        .into_iter();
-        let bytes = |range: &Range<u64>| {
-            let bytes = if range.is_empty() { None } else { read.next() }.unwrap_or_default();
-            if (bytes.len() as u64) < range.end - range.start {
+        };
+        let mut read = read.into_iter();
+        let bytes = |&(_, len): &(u64, u64)| {
+            let bytes = if len > 0 { read.next() } else { None }.unwrap_or_default();
+            if (bytes.len() as u64) < len {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             Ok(bytes.into())

@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
-use std::ops::Range;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -210,24 +209,33 @@ pub(super) struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// The bytes of ranges, which are within the size that the file had when it was found.
+    /// The `len` bytes at `offset`, which are within the size that the file had when it was found.
     ///
     /// # Errors
     /// If they can't be read, or the file has become shorter.
-    pub(super) fn read<const N: usize>(
+    pub(super) fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>, DataError> {
+        let [bytes] = self.read_ranges(&[(offset, len as u64)])?;
+        Ok(bytes)
+    }
+
+    /// The bytes of ranges, each an offset and a length.
+    ///
+    /// # Errors
+    /// As [`Opened::read_at`].
+    pub(super) fn read_ranges<const N: usize>(
         &self,
-        ranges: [Range<u64>; N],
+        ranges: &[(u64, u64); N],
     ) -> Result<[Vec<u8>; N], DataError> {
         let read = match (&self.local, &self.file.place) {
             (Some(local), _) => ranges
                 .iter()
-                .map(|range| {
-                    let mut bytes = vec![0; (range.end - range.start) as usize];
-                    local.read_exact_at(&mut bytes, range.start).map(|()| bytes)
+                .map(|&(offset, len)| {
+                    let mut bytes = vec![0; len as usize];
+                    local.read_exact_at(&mut bytes, offset).map(|()| bytes)
                 })
                 .collect::<io::Result<Vec<_>>>(),
             #[cfg(feature = "cloud")]
-            (None, Place::Object(object)) => object.read_ranges(&ranges),
+            (None, Place::Object(object)) => object.read_ranges(ranges),
             (None, Place::Local(_)) => unreachable!("a local file is open"),
         };
         let read = read.map_err(|source| {
@@ -264,7 +272,7 @@ impl<'a> Headers<'a> {
     /// The `len` bytes at `offset`, or those that there are.
     ///
     /// # Errors
-    /// As [`Opened::read`].
+    /// As [`Opened::read_at`].
     pub(super) fn at(&mut self, offset: u64, len: usize) -> Result<&[u8], DataError> {
         let size = self.file().size;
         let here = |window: &[u8], start: u64| {
@@ -275,8 +283,8 @@ impl<'a> Headers<'a> {
             Some(skip) => skip,
             None => {
                 let left = size.saturating_sub(offset);
-                let take = left.min(self.ahead.max(len) as u64);
-                [self.window] = self.opened.read([offset..offset + take])?;
+                let take = left.min(self.ahead.max(len) as u64) as usize;
+                self.window = self.opened.read_at(offset, take)?;
                 self.start = offset;
                 0
             }

@@ -108,8 +108,8 @@ impl Source for TfRecord {
             let problem = format!("its {} bytes are more than {MAX_BYTES}", record.len);
             return Err(ReadError::Unusable(problem));
         }
-        let start = record.offset + HEADER;
-        let [mut bytes] = file.open()?.read([start..start + record.len + FOOTER])?;
+        let mut bytes =
+            file.open()?.read_at(record.offset + HEADER, (record.len + FOOTER) as usize)?;
         let stored = number(&bytes.split_off(record.len as usize));
         let computed = masked_crc(&bytes);
         if stored != computed {

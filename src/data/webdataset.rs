@@ -2,7 +2,6 @@
 //! the first dot, such as `n02/0001.jpg` and `n02/0001.cls`, and stand one after the other.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use serde_json::Value;
 
@@ -45,9 +44,9 @@ struct Data {
 }
 
 impl Data {
-    fn range(self) -> Range<u64> {
-        let start = u64::from(self.block) * BLOCK;
-        start..start + u64::from(self.len)
+    /// Its offset and length in bytes.
+    fn range(self) -> (u64, u64) {
+        (u64::from(self.block) * BLOCK, self.len.into())
     }
 }
 
@@ -86,7 +85,8 @@ impl Source for WebDataset {
             let problem = format!("the {len} bytes of its label are more than {MAX_LABEL_BYTES}");
             return Err(ReadError::Unusable(problem));
         }
-        let [label, image] = file.open()?.read([entry.label.range(), entry.image.range()])?;
+        let [label, image] =
+            file.open()?.read_ranges(&[entry.label.range(), entry.image.range()])?;
         let labels = labels(entry.kind, &label).map_err(ReadError::Unusable)?;
         Ok(Example { input: RawInput::Image(image), labels })
     }
