@@ -77,7 +77,9 @@ fn main() -> Result<()> {
 
     println!("\n| images | resident MiB |\n|---|---|");
     take(&dataset, count, |taken| {
-        if taken.is_power_of_two() || (taken * BATCH) % (count / 10).next_multiple_of(BATCH) == 0 {
+        if taken.is_power_of_two()
+            || (taken * BATCH).is_multiple_of((count / 10).next_multiple_of(BATCH))
+        {
             println!("| {} | {} |", taken * BATCH, resident()? >> 20);
         }
         Ok(())

@@ -226,13 +226,16 @@ struct Lines<'a> {
     number: usize,
 }
 
+/// Where a line stands, with its end, and what it says, without.
+type Line = (Range<u64>, Vec<u8>);
+
 impl<'a> Lines<'a> {
     fn new(file: &'a File) -> Result<Self, DataError> {
         Ok(Self { file, window: vec![], given: 0, start: 0, number: 0 })
     }
 
     /// The next line without its end, and where it stands with it; `None` at the end of the file.
-    fn next(&mut self) -> Result<Option<(Range<u64>, Vec<u8>)>, DataError> {
+    fn next(&mut self) -> Result<Option<Line>, DataError> {
         let mut looked = self.given;
         let (length, ends) = loop {
             let new = &self.window[looked..];

@@ -59,6 +59,7 @@ impl ParquetProblem {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
 fn malformed(error: ParquetError) -> ParquetProblem {
     ParquetProblem::Malformed(error.to_string())
 }
