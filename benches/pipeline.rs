@@ -77,7 +77,9 @@ fn main() -> Result<()> {
 
     println!("\n| images | resident MiB |\n|---|---|");
     take(&dataset, count, |taken| {
-        if taken.is_power_of_two() || (taken * BATCH) % (count / 10).next_multiple_of(BATCH) == 0 {
+        if taken.is_power_of_two()
+            || (taken * BATCH).is_multiple_of((count / 10).next_multiple_of(BATCH))
+        {
             println!("| {} | {} |", taken * BATCH, resident()? >> 20);
         }
         Ok(())
@@ -162,7 +164,8 @@ fn take(
     let mut batches = dataset.batches(order)?;
     let steps = count.div_ceil(BATCH);
     for step in 1..=steps {
-        batches.reuse(black_box(batches.next().ok_or("there is no batch")??));
+        let batch = batches.next().ok_or("there is no batch")??;
+        batches.reuse(black_box(batch));
         look(step)?;
     }
     Ok((steps * BATCH) as f64 / began.elapsed().as_secs_f64())

@@ -308,7 +308,7 @@ impl Config {
         }
         // Where the files of a split are doesn't matter, as how many examples it takes does.
         if let Some(Value::Table(data)) = table.get_mut("data") {
-            data.retain(|key, value| !["validation", "test"].contains(&key) || !value.is_str());
+            data.retain(|key, value| !["validation", "test"].contains(&key) || value.is_integer());
         }
         table
     }
@@ -573,6 +573,23 @@ mod tests {
         insta::assert_snapshot!(vit("image=8,patch=4,hidden=4,layers=1,heads=3,mlp=8"), @"model.trunk.heads: must divide the 4 of model.trunk.hidden");
         insta::assert_snapshot!(vit("image=8,patch=4,hidden=4,layers=0,heads=2,mlp=8"), @"model.trunk.layers: must be at least 1");
         insta::assert_snapshot!(message("model.trunk={kind='mlp',hidden=[0]}"), @"model.trunk.hidden: a layer has at least one unit");
+        insta::assert_snapshot!(message("model.trunk={kind='mlp',hidden=[4],dropout=1}"), @"model.trunk.dropout: must be at least 0 and less than 1");
+        insta::assert_snapshot!(vit("image=8,patch=4,size='B',dropout=-0.1"), @"model.trunk.dropout: must be at least 0 and less than 1");
+        insta::assert_snapshot!(vit("image=8,patch=4,size='XL'"), @"model.trunk: unknown variant `XL`, expected one of `Ti`, `S`, `B`, `L`, `H`");
+        insta::assert_snapshot!(vit("image=8,patch=4,hidden=8"), @r#"model.trunk: the key `layers` is missing; a `size`, "Ti", "S", "B", "L" or "H", has it"#);
+        insta::assert_snapshot!(vit("image=8,patch=4,size='B',layer=3"), @"model.trunk: there is no key `layer`: did you mean `layers`?");
+        insta::assert_snapshot!(message("model.trunk={kind='resnet',depth=34,image=224}"), @"model.trunk: the depth is 50, 101 or 152, not 34");
+        insta::assert_snapshot!(message("model.trunk={kind='resnet',depth=50,image=224,width=0}"), @"model.trunk.width: must be at least 1");
+    }
+
+    #[test]
+    fn a_size_stands_for_numbers_and_one_that_is_said_wins() {
+        let vit = parse(&["model.trunk={kind='vit',image=32,patch=8,size='S',layers=3}"]).unwrap();
+        let numbers = "model.trunk={kind='vit',image=32,patch=8,hidden=384,layers=3,heads=6,mlp=1536,representation=384}";
+        assert_eq!(vit, parse(&[numbers]).unwrap());
+        let printed = vit.to_toml();
+        assert!(printed.contains("hidden = 384") && !printed.contains("\nsize"), "{printed}");
+        assert_eq!(Config::parse(&printed, &[]).unwrap(), vit);
     }
 
     #[test]
@@ -613,7 +630,13 @@ mod tests {
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
         let images =
             "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
-        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&[images])];
+        let files = "{features='x.npy',labels='y.npy'}";
+        let features = format!("data={{kind='features',train={files},test={files},classes=2}}");
+        let text = "data={kind='libsvm',train='x',validation=1,max_labels=2}";
+        let first = [&idx[..], &set].concat();
+        let resnet = "model.trunk={kind='resnet',depth=50,image=224}";
+        let configs: [&[&str]; 6] = [&first, &other, &[images], &[&features], &[text], &[resnet]];
+        let configs = configs.map(parse);
         let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());
         for (key, _) in tables.iter().flat_map(flatten) {

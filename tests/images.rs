@@ -137,7 +137,7 @@ fn half_of_the_images_are_turned_left_to_right() {
     let whole = numbers("rgb-whole.npy");
     let turned = whole.chunks(24).flat_map(|row| row.chunks(3).rev().flatten().copied());
     let turned = turned.collect::<Vec<_>>();
-    let mut counts = [0; 2];
+    let mut counts = [0_usize; 2];
     for taken in trained(file("rgb.png"), settings, 200) {
         let near = |to: &[f32]| differences(&taken, to).1 < 1.0;
         let is_turned = near(&turned);

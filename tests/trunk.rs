@@ -3,9 +3,11 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use hetxl::model::{Model, ParamSpec, Params, Trunk, Vit};
-use hlo::{DType, Tensor};
+use hetxl::model::{Depth, Dropout, Mlp, Model, ParamSpec, Params, Resnet, Trunk, Vit};
+use hlo::DType;
+use hlo::random::Key;
 use pjrt::HostArray;
 use serde_json::Value;
 
@@ -191,23 +193,146 @@ fn computing_layers_again_in_the_reverse_pass_changes_no_gradient() {
     agrees_with_the_plain_form(&small(true));
 }
 
-/// Numbers in [−1, 1) that `tests/data/resnet.py` makes, too, on the device: those of MurmurHash3's
-/// last step, for a name's hash plus odd multiples. `zero` is an input, lest they be made by the
-/// compiler.
-fn hashed<'t>(zero: Tensor<'t>, name: &str, shape: &[usize]) -> Tensor<'t> {
-    let t = zero.trace();
-    let number = |n: u32| t.constant(i64::from(n), DType::U32);
-    let start = name
-        .bytes()
-        .fold(0x811C_9DC5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let h = (t.iota(DType::U32, [shape.iter().product()], 0) + zero) * number(0x9E37_79B1);
-    let h = h + number(start);
-    let h = (h ^ (h >> number(16))) * number(0x85EB_CA6B);
-    let h = (h ^ (h >> number(13))) * number(0xC2B2_AE35);
-    let h = h ^ (h >> number(16));
-    (h.to(DType::F64) / 2f64.powi(31) - 1.0).reshape(shape)
+/// Traces pre-logits of `count` examples from a batch of [`BATCH`], beginning at `first`, in the
+/// element types of inputs and parameters, with gradients of their sum, and what to run it on.
+struct Traced {
+    program: hlo::Program,
+    arrays: Vec<HostArray>,
 }
 
+fn traced(trunk: &Trunk, part: Range<usize>, [of_inputs, of_params]: [DType; 2]) -> Traced {
+    let features = 4 * 4 * CHANNELS;
+    let specs = trunk.params(features);
+    let program = hlo::trace("trunk", |t| {
+        let input = |spec: &ParamSpec| t.input(&spec.name, DType::F64, &spec.shape).to(of_params);
+        let inputs: Vec<_> = specs.iter().map(input).collect();
+        let names = specs.iter().map(|spec| spec.name.clone());
+        let params: Params<'_> = names.zip(inputs.iter().copied()).collect();
+        let images = t.input("images", DType::F64, [part.len(), features]).to(of_inputs);
+        let first = t.constant(part.start as i64, DType::S32);
+        let dropout = Dropout { key: Key::from_seed(t, 7), batch: BATCH, first };
+        let pre_logits = trunk.pre_logits(&params, images, Some(dropout));
+        assert_eq!(pre_logits.dtype(), of_inputs);
+        t.output("pre_logits", pre_logits.to(DType::F64));
+        for (spec, gradient) in specs.iter().zip(hlo::grad(pre_logits.sum(..), inputs)) {
+            t.output(&spec.name, gradient.to(DType::F64));
+        }
+    });
+    let shape = |spec: &ParamSpec| (spec.shape.clone(), scattered(spec.elements(), 3));
+    let images =
+        scattered(BATCH * features, 100)[part.start * features..part.end * features].to_vec();
+    let arrays = specs.iter().map(shape).chain([(vec![part.len(), features], images)]);
+    let arrays = arrays.map(|(shape, numbers)| HostArray::from_slice(&shape, &numbers).unwrap());
+    Traced { program: program.unwrap(), arrays: arrays.collect() }
+}
+
+impl Traced {
+    fn run(&self) -> Vec<Vec<f64>> {
+        let outputs = support::device::run(&self.program, &self.arrays);
+        outputs.iter().map(|output| output.as_slice().unwrap().to_vec()).collect()
+    }
+}
+
+/// The largest difference between numbers.
+fn difference(a: &[Vec<f64>], b: &[Vec<f64>]) -> f64 {
+    let (a, b) = (a.iter().flatten(), b.iter().flatten());
+    a.zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+#[test]
+fn a_share_of_a_layers_numbers_is_dropped_and_the_others_make_up_for_it() {
+    const WIDTH: usize = 5000;
+    let trunk = Trunk::Mlp(Mlp { hidden: vec![WIDTH], dropout: 0.2 });
+    let program = hlo::trace("dropout", |t| {
+        let params: Params<'_> = [
+            ("trunk/dense_0/kernel".to_owned(), t.full(0.0, DType::F32, [1, WIDTH])),
+            ("trunk/dense_0/bias".to_owned(), t.full(1.0, DType::F32, [WIDTH])),
+        ]
+        .into_iter()
+        .collect();
+        let inputs = t.full(0.0, DType::F32, [2, 1]);
+        for (name, seed) in [("one", 1), ("two", 2)] {
+            let dropout = Dropout::of_batch(Key::from_seed(t, seed), 2);
+            t.output(name, trunk.pre_logits(&params, inputs, Some(dropout)));
+        }
+        t.output("none", trunk.pre_logits(&params, inputs, None));
+    });
+    let outputs = support::device::run(&program.unwrap(), &[]);
+    let [one, two, none] = [0, 1, 2].map(|at| outputs[at].as_slice::<f32>().unwrap());
+    assert!(none.iter().all(|&x| x == 1.0));
+    for kept in [one, two] {
+        assert!(kept.iter().all(|&x| x == 0.0 || x == 1.25));
+        let dropped = kept.iter().filter(|&&x| x == 0.0).count() as f64 / kept.len() as f64;
+        // The standard deviation is √(0.2 · 0.8 / 10,000) = 0.004.
+        assert!((dropped - 0.2).abs() < 0.02, "{dropped}");
+    }
+    assert!(one != two && one[..WIDTH] != one[WIDTH..]);
+}
+
+#[test]
+fn a_vision_transformer_drops_the_same_in_parts_of_a_batch_and_when_layers_are_computed_again() {
+    let f64s = [DType::F64; 2];
+    let trunk = |dropout, checkpoint| Trunk::Vit(Vit { dropout, ..small(checkpoint) });
+    let whole = traced(&trunk(0.5, false), 0..BATCH, f64s).run();
+    let again = traced(&trunk(0.5, true), 0..BATCH, f64s).run();
+    assert!(difference(&whole, &again) < 1e-12);
+    let plain = traced(&trunk(0.0, false), 0..BATCH, f64s).run();
+    assert!(difference(&whole, &plain) > 0.1);
+    let parts = [0, 1].map(|i| traced(&trunk(0.5, false), i..i + 1, f64s).run());
+    let pre_logits = [&parts[0][0][..], &parts[1][0]].concat();
+    assert!(difference(&whole[..1], &[pre_logits]) < 1e-12);
+    for (at, gradient) in whole.iter().enumerate().skip(1) {
+        let sum: Vec<_> = parts[0][at].iter().zip(&parts[1][at]).map(|(a, b)| a + b).collect();
+        assert!(difference(&[gradient.clone()], &[sum]) < 1e-12);
+    }
+}
+
+#[test]
+fn bfloat16_stays_close_to_f64_with_parameters_of_either_type() {
+    let mlp = Trunk::Mlp(Mlp { hidden: vec![8, 4], dropout: 0.0 });
+    for trunk in [Trunk::Vit(small(false)), mlp] {
+        let exact = traced(&trunk, 0..BATCH, [DType::F64; 2]).run();
+        for params in [DType::Bf16, DType::F32] {
+            let rounded = traced(&trunk, 0..BATCH, [DType::Bf16, params]).run();
+            let largest = exact.iter().flatten().fold(0.0, |a: f64, b| a.max(b.abs()));
+            // A step of bfloat16 is 1/128 of a number.
+            let difference = difference(&exact, &rounded);
+            assert!(difference > 0.0 && difference < 0.05 * largest, "{difference} of {largest}");
+        }
+    }
+}
+
+/// Means, variances and sums of exponentials lose what they count in 8 bits.
+#[test]
+fn statistics_of_a_trunk_in_bfloat16_are_of_f32() {
+    let resnet = Resnet { depth: Depth::D50, width: 1, image: 4, checkpoint: false };
+    for trunk in [Trunk::Vit(small(false)), Trunk::Resnet(resnet)] {
+        let text = traced(&trunk, 0..BATCH, [DType::Bf16; 2]).program.text();
+        let of = |name: &str| {
+            let lines = text.lines().filter(|line| line.contains(&format!("stablehlo.{name}")));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert!(text.contains("bf16") && of("rsqrt").len() >= 2);
+        for name in ["rsqrt", "exponential", "reduce("] {
+            let lost = of(name).into_iter().find(|line| line.contains("bf16"));
+            assert_eq!(lost, None);
+        }
+    }
+}
+
+/// The first of the numbers in [−1, 1) that `tests/data/resnet.py` makes, too: MurmurHash3's last step
+/// of odd multiples.
+fn hashed(count: usize) -> Vec<f64> {
+    let number = |i: u32| {
+        let h = i.wrapping_mul(0x9E37_79B1);
+        let h = (h ^ (h >> 16)).wrapping_mul(0x85EB_CA6B);
+        let h = (h ^ (h >> 13)).wrapping_mul(0xC2B2_AE35);
+        f64::from(h ^ (h >> 16)) / 2f64.powi(31) - 1.0
+    };
+    (0..count as u32).map(number).collect()
+}
+
+/// Slow: its compilation takes 20 seconds of a processor.
 #[test]
 fn a_residual_network_and_its_gradients_agree_with_jax() {
     const SIDE: usize = 40;
@@ -215,32 +340,42 @@ fn a_residual_network_and_its_gradients_agree_with_jax() {
     let trunk: Trunk =
         toml::from_str(&format!("kind = \"resnet\"\ndepth = 50\nimage = {SIDE}")).unwrap();
     let features = SIDE * SIDE * CHANNELS;
-    let specs = trunk.params(features);
+    let mut specs = trunk.params(features);
+    specs.sort_by(|a, b| a.name.cmp(&b.name));
     assert_eq!(specs.len(), found["gradients"].as_object().unwrap().len());
+    let sizes = specs.iter().map(ParamSpec::elements);
+    let sizes: Vec<_> = sizes.chain([BATCH * features, BATCH * 2048]).collect();
+    let numbers = hashed(sizes.iter().sum());
     let program = hlo::trace("resnet", |t| {
-        let zero = t.input("zero", DType::U32, []);
-        let value = |spec: &ParamSpec| {
-            let value = hashed(zero, &spec.name, &spec.shape);
+        let all = t.input("numbers", DType::F64, [numbers.len()]);
+        let mut end = 0;
+        let mut parts = sizes.iter().map(|size| {
+            end += size;
+            all.slice(0, end - size..end)
+        });
+        let own: Vec<_> = parts.by_ref().take(specs.len()).collect();
+        let initial = |at: usize| {
+            let (spec, part) = (&specs[at], own[at].reshape(&specs[at].shape));
             match spec.name.rsplit('/').next().unwrap() {
-                "kernel" => value * 0.01,
-                "scale" => value * 0.5 + 1.0,
-                _ => value * 0.5,
+                "kernel" => part * 0.01,
+                "scale" => part * 0.5 + 1.0,
+                _ => part * 0.5,
             }
         };
-        let values: Vec<_> = specs.iter().map(value).collect();
+        let values: Vec<_> = (0..specs.len()).map(initial).collect();
         let names = specs.iter().map(|spec| spec.name.clone());
         let params: Params<'_> = names.zip(values.iter().copied()).collect();
-        let images = hashed(zero, "images", &[BATCH, features]);
+        let images = parts.next().unwrap().reshape([BATCH, features]);
+        let weights = parts.next().unwrap().reshape([BATCH, 2048]);
         let pre_logits = trunk.pre_logits(&params, images, None);
-        let weights = hashed(zero, "weights", &[BATCH, 2048]);
         t.output("pre_logits", pre_logits.slice(1, 0..8));
-        for (spec, gradient) in specs.iter().zip(hlo::grad((pre_logits * weights).sum(..), values))
-        {
-            let direction = hashed(zero, &format!("direction of {}", spec.name), &spec.shape);
-            t.output(&spec.name, (gradient * direction).sum(..));
+        let gradients = hlo::grad((pre_logits * weights).sum(..), values);
+        for ((spec, own), gradient) in specs.iter().zip(own).zip(gradients) {
+            t.output(&spec.name, (gradient.reshape(own.shape()) * own.flip([0])).sum(..));
         }
     });
-    let outputs = support::device::run(&program.unwrap(), &[HostArray::scalar(0u32)]);
+    let numbers = HostArray::from_slice(&[numbers.len()], &numbers).unwrap();
+    let outputs = support::device::run(&program.unwrap(), &[numbers]);
     let near = |got: f64, expected: &Value| {
         let expected = expected.as_f64().unwrap();
         (got - expected).abs() <= 1e-9 * expected.abs().max(1.0)

@@ -15,16 +15,9 @@ jax.config.update("jax_enable_x64", True)
 BATCH, SIDE, CHANNELS, BLOCKS = 2, 40, 3, (3, 4, 6, 3)
 
 
-def fnv1a(text):
-    value = 0x811C9DC5
-    for byte in text.encode():
-        value = (value ^ byte) * 0x01000193 % 2**32
-    return value
-
-
-def scattered(name, shape):
-    """Numbers in [-1, 1): those of MurmurHash3's last step, for a name's hash plus odd multiples."""
-    h = np.arange(np.prod(shape), dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(fnv1a(name))
+def scattered(first, shape):
+    """Numbers in [-1, 1): those of MurmurHash3's last step for odd multiples of what comes after first."""
+    h = np.arange(first, first + np.prod(shape), dtype=np.uint32) * np.uint32(0x9E3779B1)
     h = (h ^ h >> np.uint32(16)) * np.uint32(0x85EBCA6B)
     h = (h ^ h >> np.uint32(13)) * np.uint32(0xC2B2AE35)
     h = h ^ h >> np.uint32(16)
@@ -58,8 +51,7 @@ def shapes():
     return all_shapes
 
 
-def initial(name, shape):
-    values = scattered(name, shape)
+def initial(name, values):
     if name.endswith("/kernel"):
         return 0.01 * values  # so small that what is added to its variance counts
     return 0.5 * values + name.endswith("/scale")
@@ -99,9 +91,14 @@ def pre_logits(params, images):
     return x.mean((1, 2))
 
 
-params = {name: initial(name, shape) for name, shape in shapes().items()}
-images = scattered("images", (BATCH, SIDE, SIDE, CHANNELS))
-weights = scattered("weights", (BATCH, 2048))
+# The parameters in the order of their names, images and weights are one sequence.
+numbers, first = {}, 0
+for name, shape in sorted(shapes().items()):
+    numbers[name] = scattered(first, shape)
+    first += int(np.prod(shape))
+images = scattered(first, (BATCH, SIDE, SIDE, CHANNELS))
+weights = scattered(first + images.size, (BATCH, 2048))
+params = {name: initial(name, values) for name, values in numbers.items()}
 
 
 def weighted(params):
@@ -110,9 +107,9 @@ def weighted(params):
 
 
 gradients, values = jax.jit(jax.grad(weighted, has_aux=True))(params)
-# Of each gradient its product with other numbers of the hash.
+# Of each gradient its product with the numbers that its parameter is made of, the other way round.
 products = {
-    name: float((gradient * scattered(f"direction of {name}", gradient.shape)).sum())
+    name: float((gradient.ravel() * numbers[name].ravel()[::-1]).sum())
     for name, gradient in gradients.items()
 }
 found = {"pre_logits": values[:, :8].tolist(), "gradients": products}
