@@ -162,7 +162,8 @@ fn take(
     let mut batches = dataset.batches(order)?;
     let steps = count.div_ceil(BATCH);
     for step in 1..=steps {
-        batches.reuse(black_box(batches.next().ok_or("there is no batch")??));
+        let batch = batches.next().ok_or("there is no batch")??;
+        batches.reuse(black_box(batch));
         look(step)?;
     }
     Ok((steps * BATCH) as f64 / began.elapsed().as_secs_f64())

@@ -308,7 +308,7 @@ impl Config {
         }
         // Where the files of a split are doesn't matter, as how many examples it takes does.
         if let Some(Value::Table(data)) = table.get_mut("data") {
-            data.retain(|key, value| !["validation", "test"].contains(&key) || !value.is_str());
+            data.retain(|key, value| !["validation", "test"].contains(&key) || value.is_integer());
         }
         table
     }
@@ -628,10 +628,15 @@ mod tests {
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
-        let resnet = "model.trunk={kind='resnet',depth=50,image=224}";
         let images =
             "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
-        let configs = [parse(&[&idx[..], &set].concat()), parse(&other), parse(&[resnet, images])];
+        let files = "{features='x.npy',labels='y.npy'}";
+        let features = format!("data={{kind='features',train={files},test={files},classes=2}}");
+        let text = "data={kind='libsvm',train='x',validation=1,max_labels=2}";
+        let first = [&idx[..], &set].concat();
+        let resnet = "model.trunk={kind='resnet',depth=50,image=224}";
+        let configs: [&[&str]; 6] = [&first, &other, &[images], &[&features], &[text], &[resnet]];
+        let configs = configs.map(parse);
         let configs = configs.map(Result::unwrap);
         let tables = configs.map(|config| Table::try_from(&config).unwrap());
         for (key, _) in tables.iter().flat_map(flatten) {

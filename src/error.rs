@@ -155,6 +155,14 @@ pub enum Error {
          to be fitted to; ask for fewer shots"
     )]
     FewShotExamples { class: usize, found: usize, shots: usize },
+    #[error(
+        "features of the {split} split are not finite: training has diverged; take an earlier checkpoint"
+    )]
+    FeaturesNotFinite { split: crate::data::Split },
+    #[error(
+        "no example of the {split} split that can be used has a label: there is nothing to evaluate on"
+    )]
+    NothingLabelled { split: crate::data::Split },
     #[error("the {split} split is empty: there is nothing to evaluate on")]
     EmptySplit { split: crate::data::Split },
 }

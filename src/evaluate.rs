@@ -93,7 +93,10 @@ impl Evaluator {
                 sums.add_clean(&example, class);
             }
         })?;
-        sums.finish(skipped).ok_or(Error::EmptySplit { split })
+        sums.finish(skipped).ok_or(match self.data.len(split) {
+            0 => Error::EmptySplit { split },
+            _ => Error::NothingLabelled { split },
+        })
     }
 
     /// Calls `visit` with what is predicted of each example of a split, in its order, and returns

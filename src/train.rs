@@ -32,7 +32,7 @@ use crate::run_folder::{Place, RunFolder};
 use crate::runtime::{Compilations, Runtime};
 use crate::state::{TrainState, seed_array};
 
-use launched::{Launched, Returned};
+use launched::Launched;
 use saver::{Saved, Saver};
 use start::{Resumable, begin, resumable, resumed_metrics, trunk_of};
 
@@ -376,25 +376,27 @@ impl<'a> Session<'a> {
                 }
                 inputs.push(of_device);
             }
-            let returned = self.state.advance(&self.train_step, inputs)?;
+            let mut returned = self.state.advance(&self.train_step, inputs)?;
             let step = self.state.step;
             observer(Event::Stepped { step });
             let logged = step.is_multiple_of(settings.log_every) || step == steps;
-            let mut launched = Launched::new(step, learning_rate, logged, &returned)?;
+            let norms = returned.pop().expect("a step returns the norms of gradients");
+            let mut launched = Launched::new(step, learning_rate, logged, returned);
             if let Some(histograms) = &self.histograms
                 && step.is_multiple_of(settings.histogram_every)
             {
-                let norms = returned.last().expect("a step returns the norms of gradients");
                 let (runtime, state) = (self.runtime, &self.state);
-                let counting = histograms.launch(runtime, state, &batch.inputs, &scalars, norms)?;
+                let counting =
+                    histograms.launch(runtime, state, &batch.inputs, &scalars, &norms)?;
                 launched.counting = Some(counting);
             }
             batches.reuse(batch);
             let unread = &mut self.unread;
             unread.push_back(launched);
             // Now the device has this step to do, and those before it may be waited for.
-            let is_due = |it: &Launched| (it.logged || it.counting.is_some()) && it.step < step;
-            if unread.len() > MOST_UNREAD || unread.iter().any(is_due) {
+            let before = unread.iter().rev().nth(1);
+            let is_due = before.is_some_and(|it| it.logged || it.counting.is_some());
+            if is_due || unread.len() > MOST_UNREAD {
                 self.read(step - 1, observer)?;
             }
             if self.saver.is_done() {
@@ -423,17 +425,15 @@ impl<'a> Session<'a> {
     /// be.
     fn read(&mut self, last: u64, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
         while self.unread.front().is_some_and(|it| it.step <= last) {
-            let mut launched = self.unread.pop_front().expect("there is one");
-            let counting = launched.counting.take();
+            let launched = self.unread.pop_front().expect("there is one");
+            if let Some(place) = launched.not_finite()? {
+                return Err(self.diverged(&launched, place)?);
+            }
             let Launched { step, learning_rate, logged, .. } = launched;
-            let Returned { numbers, not_finite } = launched.read()?;
-            if let Some(place) = not_finite {
-                return Err(self.diverged(step, numbers[0], place));
-            }
             if logged {
-                self.log(step, learning_rate, &numbers, observer)?;
+                self.log(step, learning_rate, &launched.numbers()?, observer)?;
             }
-            if let Some(counting) = counting {
+            if let Some(counting) = launched.counting {
                 let Look { step, histograms, norms } = counting.read()?;
                 self.events.append_histograms(step, &histograms, &norms)?;
             }
@@ -442,16 +442,17 @@ impl<'a> Session<'a> {
     }
 
     /// The error of a step that isn't finite at `place`.
-    fn diverged(&self, step: u64, loss: f32, place: usize) -> Error {
+    fn diverged(&self, launched: &Launched, place: usize) -> Result<Error> {
+        let (step, loss) = (launched.step, launched.numbers()?[0]);
         let TrainConfig { batch_size: batch, seed, .. } = self.config.train;
         let order = Order { batch, seed, start: step - 1, share: Share::ALL };
-        Error::Diverged {
+        Ok(Error::Diverged {
             run: self.run.path().to_owned(),
             step,
             what: self.programs.watched_for_finiteness().swap_remove(place),
             loss,
             examples: self.data.names(order),
-        }
+        })
     }
 
     /// Writes down what a step returned.

@@ -9,10 +9,11 @@ use std::path::Path;
 use hetxl::config::{Config, EvalConfig};
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::{Evaluator, Predicted};
-use hetxl::few_shot::{Features, Ridge};
+use hetxl::few_shot::{Features, Ridge, few_shot};
 use hetxl::metrics::{Accumulator, Evaluation, Propensity};
 use hetxl::model::{Model, Params};
 use hetxl::programs::Programs;
+use hetxl::run_folder;
 use hetxl::state::TrainState;
 use image::{Rgb, RgbImage};
 use pjrt::HostArray;
@@ -361,6 +362,12 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
     );
     let message = work.fail("eval r --split validation");
     assert_eq!(message, "error: the validation split is empty: there is nothing to evaluate on");
+    write_shard(&work.path("test.tar"), &[(Some(5), ""), (Some(9), " ")]);
+    assert_eq!(
+        work.fail("eval r"),
+        "error: no example of the test split that can be used has a label: there is nothing to evaluate \
+         on"
+    );
 }
 
 #[test]
@@ -416,4 +423,23 @@ fn many_labels_of_many_classes_take_no_array_of_all_of_them_together() {
     let text = Programs { model, ..programs }.eval_step(64).unwrap().text();
     assert!(text.contains("tensor<64x100000xf32>") && text.contains("tensor<64x50xi32>"));
     assert!(!text.contains("x50x100000x") && !text.contains("x100000x50x"));
+}
+
+#[test]
+fn features_that_are_no_numbers_are_refused() {
+    let work = Workplace::quick();
+    work.succeed("train small.toml --steps 25 --run-dir r");
+    let (run, folder, mut checkpoint) = run_folder::resolve(&work.path("r"), &mut |_| {}).unwrap();
+    let kernel = checkpoint.parameters.get_mut("trunk/dense_0/kernel").unwrap();
+    *kernel = HostArray::from_slice(&[64, 32], &[f32::NAN; 64 * 32]).unwrap();
+    let data = Dataset::digits().unwrap();
+    let programs = hetxl::train::programs(&run.config().unwrap(), &data).unwrap();
+    let runtime = device::runtime();
+    let state = TrainState::restore(&runtime, &programs, &checkpoint, &folder).unwrap();
+    let on = (Split::Test, 100);
+    let error = few_shot(&runtime, &programs, &state, &data, on, &[1]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "features of the train split are not finite: training has diverged; take an earlier checkpoint"
+    );
 }

@@ -13,7 +13,8 @@ use support::{Running, Workplace};
 
 /// Every other step is saved, so that many moments are those of a save.
 const TRAIN: &str = "train small.toml --steps 60 -s train.checkpoint_every=2 -s train.log_every=10 \
-                     -s train.eval_every=25 -s optimizer.ema=0.9 -s model.trunk.hidden=[256]";
+                     -s train.eval_every=25 -s optimizer.ema=0.9 -s model.trunk.hidden=[256] \
+                     -s runtime.cache=true";
 
 fn last(work: &Workplace, run: &str) -> [Tensors; 2] {
     let path = work.path(&format!("{run}/checkpoints/00000060"));

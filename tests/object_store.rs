@@ -86,7 +86,7 @@ impl Store {
                 (status, object[first..=last].to_vec())
             }
             None => {
-                assert_eq!(method, "HEAD", "all of {key} was asked for");
+                assert!(method == "HEAD" || !key.ends_with(".tar"), "all of {key} was asked for");
                 ("200 OK".to_owned(), object.clone())
             }
         }
@@ -204,8 +204,9 @@ fn objects() -> BTreeMap<String, Vec<u8>> {
         ("set/x-000.tar", shard("a", "0")),
         ("set/x-001.tar", shard("b", "1")),
         ("set/other.txt", vec![]),
+        ("set/y~1#%41.tar", shard("y", "0")),
         ("set/deeper/x-002.tar", shard("c", "1")),
-        ("broken/x.tar", shard("a", "0")[..1000].to_vec()),
+        ("broken/x.tar", shard("a", "0")[..1500].to_vec()),
         ("images/cat/1.jpg", b"tabby".to_vec()),
         ("images/dog/1.jpg", b"spaniel".to_vec()),
     ];
@@ -214,7 +215,7 @@ fn objects() -> BTreeMap<String, Vec<u8>> {
 
 const SETS: &str = "\
 webdataset S://bucket/set/x-{000..001}.tar
-webdataset S://bucket/set/
+webdataset S://bucket/set/y*
 webdataset S://bucket/*/x-*1.tar
 webdataset S://bucket/set/x-{000..002}.tar
 webdataset S://bucket/broken/
@@ -222,22 +223,20 @@ folders S://bucket/images";
 
 const TOLD: &str = "\
 S://bucket/set/x-000.tar: a.jpg = a [0]; S://bucket/set/x-001.tar: b.jpg = b [1]
-S://bucket/set/x-000.tar: a.jpg = a [0]; S://bucket/set/x-001.tar: b.jpg = b [1]
+S://bucket/set/y~1#%41.tar: y.jpg = y [0]
 S://bucket/set/x-001.tar: b.jpg = b [1]
 ";
 
-/// Checks what is told of the sets, of which three can't or can be read in ways of their own.
+/// Checks what is told of the sets.
 fn check(told: &str, scheme: &str) {
     let (expected, lines) = (TOLD.replace('S', scheme), told.lines().collect::<Vec<_>>());
     assert_eq!(lines[..3], expected.lines().collect::<Vec<_>>());
-    assert!(
-        lines[3].starts_with(&format!("cannot read {scheme}://bucket/set/x-002.tar: ")),
-        "{told}"
-    );
-    let broken = format!("{scheme}://bucket/broken/x.tar, at offset 512: ");
-    assert!(lines[4].starts_with(&broken) || lines[4].contains("cut off"), "{told}");
-    let folder = format!("{scheme}://bucket/images");
-    let images = format!("{folder}/cat/1.jpg = tabby [0]; {folder}/dog/1.jpg = spaniel [1]");
+    let bucket = format!("{scheme}://bucket");
+    assert!(lines[3].starts_with(&format!("cannot read {bucket}/set/x-002.tar: ")), "{told}");
+    let broken = format!("{bucket}/broken/x.tar, at offset 1024: it is cut off within a header");
+    assert_eq!(lines[4], broken);
+    let images =
+        format!("{bucket}/images/cat/1.jpg = tabby [0]; {bucket}/images/dog/1.jpg = spaniel [1]");
     assert_eq!(lines[5], images);
 }
 

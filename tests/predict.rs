@@ -150,7 +150,7 @@ fn what_cannot_be_used_is_told_and_the_rest_is_predicted() {
     fs::create_dir(work.path("empty")).unwrap();
     let ended = predict(
         &work,
-        "none.npy narrow.npy flat.npy cut.npy text small-idx3-ubyte short-idx3-ubyte empty nan.npy \
+        "none.npy narrow.npy flat.npy cut.npy text small-idx3-ubyte short-idx3-ubyte empty /dev/zero nan.npy \
          good.npy --top 1",
     );
     assert_eq!(ended.code, Some(1), "{ended:#?}");
@@ -163,6 +163,7 @@ fn what_cannot_be_used_is_told_and_the_rest_is_predicted() {
     error: small-idx3-ubyte: its images are of [2, 1] pixels, expected [8, 8]
     error: short-idx3-ubyte: it is truncated: it has 17 bytes, expected 18
     error: empty: the folder holds none of *.npy and *idx3-ubyte*
+    error: /dev/zero: it is neither a file nor a folder
     error: nan.npy[1]: its number 7 is NaN
     ");
     let names = ended.stdout.lines().map(|line| line.split_whitespace().next().unwrap());
@@ -308,4 +309,35 @@ fn classes_have_their_names_while_the_data_is_there_and_numbers_without_it() {
     assert!(lines[1].starts_with("new/b.png  0 "), "{lines:?}");
     let message = work.fail("eval r");
     assert!(message.ends_with("WORK/images: No such file or directory (os error 2)"), "{message}");
+}
+
+#[test]
+fn rows_of_numbers_are_taken_as_they_are() {
+    let work = Workplace::quick();
+    let write = |name: &str, array: &HostArray| {
+        fs::write(work.path(name), hetxl::npy::encode(array)).unwrap();
+    };
+    // Class 1 where the first number is positive.
+    let numbers = (0..80).map(|at| ((at * 37 % 80) as f32 - 39.5) / 40.0).collect::<Vec<_>>();
+    let labels = numbers.chunks(2).map(|row| i32::from(row[0] > 0.0)).collect::<Vec<_>>();
+    write("x.npy", &HostArray::from_slice(&[40, 2], &numbers).unwrap());
+    write("y.npy", &HostArray::from_slice(&[40], &labels).unwrap());
+    let files = "{ features = \"x.npy\", labels = \"y.npy\" }";
+    let config = work.read("small.toml").replace(
+        "kind = \"digits\"",
+        &format!("kind = \"features\"\nclasses = 2\ntrain = {files}\ntest = {files}"),
+    );
+    fs::write(work.path("rows.toml"), config).unwrap();
+    work.succeed("train rows.toml --run-dir r --steps 100 -s train.batch_size=20");
+    let predicted = predictions(&work.json("predict r x.npy --json"));
+    let right = predicted.iter().zip(&labels);
+    let right = right.filter(|((classes, _), label)| classes[0].0 == **label as u64).count();
+    let accuracy = work.json("eval r --json")["metrics"]["accuracy"].as_f64().unwrap();
+    assert_eq!((predicted.len(), right as f64 / 40.0), (40, accuracy));
+    assert!(accuracy > 0.9, "{accuracy}");
+    assert_eq!(
+        work.fail(&format!("predict r {}", digits("images.idx3-ubyte").display()))
+            .replace(env!("CARGO_MANIFEST_DIR"), "HETXL"),
+        "error: HETXL/data/digits/images.idx3-ubyte.gz: it is no .npy file; write one with numpy.save"
+    );
 }

@@ -1,4 +1,4 @@
-//! Sets of images in folders, tar shards and files of TFRecord, through the public interface.
+//! Sets of images in folders, tar shards and files of `TFRecord`, through the public interface.
 
 use std::collections::HashSet;
 use std::fs;
@@ -280,12 +280,13 @@ fn what_is_wrong_with_an_archive_is_said_with_its_place() {
     insta::assert_snapshot!(told.collect::<String>());
 }
 
-/// A record as it is written, with the checksums of the crate `crc32c`.
+/// The checksum of a file of records, by the crate `crc32c`.
+fn checksum(bytes: &[u8]) -> [u8; 4] {
+    crc32c::crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8).to_le_bytes()
+}
+
+/// A record as it is written.
 fn record(data: &[u8]) -> Vec<u8> {
-    let checksum = |bytes: &[u8]| {
-        let crc = crc32c::crc32c(bytes);
-        ((crc >> 15 | crc << 17).wrapping_add(0xa282_ead8)).to_le_bytes()
-    };
     let length = (data.len() as u64).to_le_bytes();
     [&length, &checksum(&length)[..], data, &checksum(data)].concat()
 }
@@ -316,9 +317,7 @@ fn what_is_wrong_with_a_file_of_records_is_said_with_its_place() {
     };
     let huge = {
         let length = (u64::MAX - 4).to_le_bytes();
-        // The checksum of the length of another record than there is.
-        let checksum = (crc32c::crc32c(&length).rotate_right(15)).wrapping_add(0xa282_ead8);
-        [&length[..], &checksum.to_le_bytes(), &good].concat()
+        [&length, &checksum(&length)[..], &good].concat()
     };
     let negative = integers(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]);
     let cases: Vec<(&str, Vec<u8>)> = vec![
@@ -383,9 +382,13 @@ fn the_classes_of_folders_are_their_names_in_order() {
     let folder = tempfile::tempdir().unwrap();
     write_folders(folder.path());
     let path = folder.path().to_str().unwrap();
-    let set = open(DataConfig::Folders, data(path, 2)).unwrap();
-    assert_eq!(set.class_names().unwrap(), ["cat", "dog"]);
-    let expected = [("cat z", 0), ("dog a", 1), ("dog b", 1), ("dog c", 1)];
+    // Classes without images are classes, too.
+    for class in ["ant", "bee", "cow"] {
+        fs::create_dir(folder.path().join(class)).unwrap();
+    }
+    let set = open(DataConfig::Folders, data(path, 5)).unwrap();
+    assert_eq!(set.class_names().unwrap(), ["ant", "bee", "cat", "cow", "dog"]);
+    let expected = [("cat z", 2), ("dog a", 4), ("dog b", 4), ("dog c", 4)];
     let expected = expected.map(|(bytes, class)| (bytes.to_owned(), vec![class]));
     assert_eq!(examples(&set, Split::Train), expected);
     assert_eq!(set.name(Split::Train, 2), format!("{path}/dog/b.JPEG"));
@@ -575,6 +578,19 @@ fn images_that_cannot_be_used_are_named_and_skipped_up_to_a_limit() {
         error.starts_with("2 examples could not be used, more than data.max_skipped = 1"),
         "{error}"
     );
+}
+
+#[test]
+fn a_shard_that_becomes_shorter_during_a_run_stops_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write_shards(folder.path());
+    let set = open(DataConfig::Webdataset, data(folder.path().to_str().unwrap(), 7)).unwrap();
+    let path = folder.path().join("1.tar");
+    fs::File::options().write(true).open(&path).unwrap().set_len(4000).unwrap();
+    let Err(ReadError::Failed(error)) = set.example(Split::Train, 30) else { panic!("it is gone") };
+    let expected = "it is shorter than it was when it was opened first";
+    assert_eq!(error.to_string(), format!("cannot read {}: {expected}", path.display()));
+    assert_eq!(set.name(Split::Train, 30), format!("{} at offset {}", path.display(), 14 * 1024));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod installed;
 mod support;
 
 use std::fs;
+use std::path::Path;
 
 use browser::Page;
 use serde_json::{Value, json};
@@ -151,5 +152,71 @@ fn what_is_no_run_is_told_and_nothing_is_written() {
     insta::assert_snapshot!(work.fail("report runs/none"), @"error: there is no run in runs/none: there is no such folder");
     assert!(!work.path("report.html").exists());
     work.succeed("train small.toml --steps 1");
-    insta::assert_snapshot!(work.fail("report runs/small-1 -o no/such/folder.html"), @"error: cannot write no/such/folder.html: No such file or directory (os error 2)");
+    insta::assert_snapshot!(work.fail("report runs/small-1 -o runs"), @"error: cannot write runs: Is a directory (os error 21)");
+}
+
+/// Writes `count` images of 40×30 pixels into a folder, each of one colour with something in it.
+fn write_images(folder: &Path, count: u8, colour: [u8; 3]) {
+    fs::create_dir_all(folder).unwrap();
+    for at in 0..count {
+        let pixel = |x, y| {
+            let inside = x > u32::from(at) && y > 10;
+            image::Rgb(if inside { colour } else { colour.map(|it| it / 2 + at) })
+        };
+        image::RgbImage::from_fn(40, 30, pixel).save(folder.join(format!("{at}.png"))).unwrap();
+    }
+}
+
+#[test]
+fn images_are_shown_with_the_names_of_their_classes() {
+    let work = Workplace::quick();
+    for (class, colour) in [("a&b", [200, 40, 40]), ("<i>c", [40, 40, 200]), ("d", [40, 200, 40])] {
+        write_images(&work.path("pictures").join(class), 12, colour);
+    }
+    let data = "-s data.kind=folders -s data.train=pictures -s data.validation=6 -s data.test=12 \
+                -s data.classes=3 -s data.image={size=16,resize=20}";
+    work.succeed(&format!("train small.toml --steps 2 -s train.batch_size=8 {data}"));
+    work.succeed("report runs/small-1");
+    let mut page = Page::open(&work.path("report.html"));
+    assert_eq!(page.complaints(), Vec::<&Value>::new());
+    let classes = texts(&mut page, ".examples li strong");
+    let mut known = classes.clone();
+    known.sort();
+    known.dedup();
+    assert!(known.iter().all(|name| ["a&b", "<i>c", "d"].contains(&&name[..])), "{known:?}");
+    assert!(known.len() > 1 && classes.len() >= 12, "{classes:?}");
+    let sizes =
+        page.value("[...document.images].map(it => `${it.naturalWidth}x${it.naturalHeight}`)");
+    assert!(sizes.as_array().unwrap().iter().all(|size| size == "40x30"), "{sizes}");
+    let names = page.value("[...document.querySelectorAll('.examples li')].map(it => it.title)");
+    let names = names.as_array().unwrap();
+    assert!(names.iter().all(|it| it.as_str().unwrap().ends_with(".png")), "{names:?}");
+}
+
+#[test]
+fn examples_with_several_classes_are_taken_for_as_many() {
+    let work = Workplace::quick();
+    let mut tar = tar::Builder::new(fs::File::create(work.path("all.tar")).unwrap());
+    let mut add = |name: String, bytes: &[u8]| {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        tar.append_data(&mut header, name, bytes).unwrap();
+    };
+    write_images(&work.path("pictures"), 40, [250, 120, 30]);
+    for at in 0..40 {
+        let labels = json!({ "labels": [at % 5, 5 + at % 3] }).to_string();
+        let picture = fs::read(work.path("pictures").join(format!("{at}.png"))).unwrap();
+        add(format!("{at:02}.png"), &picture);
+        add(format!("{at:02}.json"), labels.as_bytes());
+    }
+    drop(tar.into_inner().unwrap());
+    let settings = "-s data.kind=webdataset -s data.train=all.tar -s data.test=20 -s data.classes=8 \
+                    -s data.max_labels=2 -s data.image={size=8,resize=8} -s model.head.loss=sigmoid";
+    work.succeed(&format!("train small.toml --steps 3 -s train.batch_size=8 {settings}"));
+    work.succeed("report runs/small-1");
+    let mut page = Page::open(&work.path("report.html"));
+    assert_eq!(page.complaints(), Vec::<&Value>::new());
+    let metrics = texts(&mut page, "table.runs thead th").join(" ");
+    assert!(metrics.contains("precision@1") && metrics.contains("recall@5"), "{metrics}");
+    assert_eq!(texts(&mut page, ".examples:first-of-type li strong")[0].split(", ").count(), 2);
 }

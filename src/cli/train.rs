@@ -24,7 +24,7 @@ const SHOWN: usize = 8;
 
 /// Train a model and write a run folder.
 ///
-/// The platform's plugin is installed at its first use. Ctrl-C saves a checkpoint and leaves;
+/// The platform's plugin is installed at its first use. Ctrl-C and SIGTERM save a checkpoint and leave;
 /// --resume goes on from it.
 #[derive(Debug, Args)]
 #[command(after_help = "\

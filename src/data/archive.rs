@@ -85,7 +85,7 @@ impl<'a> Members<'a> {
                 }
                 // Of all members, which says nothing about where they are, or the target of a link.
                 EntryType::XGlobalHeader | EntryType::GNULongLink => {
-                    self.skip(offset, b"", size)?
+                    self.skip(offset, b"", size)?;
                 }
                 EntryType::GNUSparse => {
                     let name = shown(&header.path_bytes());

@@ -1,5 +1,6 @@
 //! Batches for training, made ahead by threads, and for evaluation, in order.
 
+use std::collections::HashSet;
 use std::iter;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
@@ -111,7 +112,7 @@ impl Dataset {
         let thread = thread::spawn(move || {
             let part = dataset.part(Split::Train);
             let mut places = Places::new(order.seed, part.len());
-            let mut skipped = 0;
+            let mut skipped = HashSet::new();
             for step in order.start.. {
                 let examples = places.of_step(order, step);
                 let made = dataset.room(spare.try_recv().ok(), examples.len()).and_then(|room| {
@@ -148,13 +149,14 @@ impl Dataset {
         part: &Part,
         examples: &[(usize, Random)],
         room: HostArray,
-        so_far: &mut usize,
+        so_far: &mut HashSet<String>,
     ) -> Result<Batch, DataError> {
         let examples_of = examples.iter().map(|(at, it)| (*at, Some(it.clone())));
         let mut rows = self.read(part, examples_of, Labelled::Yes, room)?;
         let skipped = rows.take_skipped();
-        *so_far += skipped.len();
-        self.check_skipped(*so_far, skipped.last())?;
+        // An example that comes up in every epoch counts once.
+        so_far.extend(skipped.iter().map(|it| it.name.clone()));
+        self.check_skipped(so_far.len(), skipped.last())?;
         let usable = |row: usize| rows.labels[row].is_some();
         let count = examples.len();
         for row in (0..count).filter(|&row| !usable(row)) {
@@ -306,6 +308,9 @@ impl Dataset {
         let classes = self.classes();
         if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
             return Err(DataError::LabelOutOfRange { name: name(), label, classes });
+        }
+        if let Some(at) = (1..labels.len()).find(|&at| labels[..at].contains(&labels[at])) {
+            return Err(DataError::LabelTwice { name: name(), label: labels[at] });
         }
         let got = labels.len();
         match self.max_labels {

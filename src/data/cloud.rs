@@ -56,7 +56,10 @@ impl Object {
     }
 
     pub(super) fn join(&self, name: &str) -> Self {
-        Self { bucket: self.bucket.clone(), path: self.path.clone().join(name) }
+        // The name as it is, where it can be one: `Path::join` writes letters such as `~` otherwise.
+        let path = Path::parse(format!("{}/{name}", self.path));
+        let path = path.unwrap_or_else(|_| self.path.clone().join(name));
+        Self { bucket: self.bucket.clone(), path }
     }
 
     /// The bytes of the object.
@@ -65,17 +68,37 @@ impl Object {
         Ok(runtime.block_on(store.head(&self.path))?.size)
     }
 
-    /// The `len` bytes at `offset`.
-    pub(super) fn read_at(&self, offset: u64, len: u64) -> io::Result<Vec<u8>> {
-        if len == 0 {
-            return Ok(vec![]);
-        }
+    /// All of the object, or `None` where that is more than `limit` bytes.
+    pub(super) fn read(&self, limit: u64) -> io::Result<Option<Vec<u8>>> {
         let Bucket { store, runtime, .. } = &*self.bucket;
-        let bytes = runtime.block_on(store.get_range(&self.path, offset..offset + len))?;
-        if (bytes.len() as u64) < len {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok(bytes.into())
+        runtime.block_on(async {
+            let answer = store.get(&self.path).await?;
+            if answer.meta.size > limit {
+                return Ok(None);
+            }
+            Ok(Some(answer.bytes().await?.into()))
+        })
+    }
+
+    /// The bytes of ranges, each an offset and a length, by as few requests as is quick.
+    pub(super) fn read_ranges(&self, ranges: &[(u64, u64)]) -> io::Result<Vec<Vec<u8>>> {
+        let Bucket { store, runtime, .. } = &*self.bucket;
+        // There is no request for nothing.
+        let some = ranges.iter().filter(|(_, len)| *len > 0);
+        let some: Vec<_> = some.map(|&(offset, len)| offset..offset + len).collect();
+        let read = match &some[..] {
+            [] => vec![],
+            some => runtime.block_on(store.get_ranges(&self.path, some))?,
+        };
+        let mut read = read.into_iter();
+        let bytes = |&(_, len): &(u64, u64)| {
+            let bytes = if len > 0 { read.next() } else { None }.unwrap_or_default();
+            if (bytes.len() as u64) < len {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            Ok(bytes.into())
+        };
+        ranges.iter().map(bytes).collect()
     }
 
     /// What the folder holds.

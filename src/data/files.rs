@@ -95,10 +95,7 @@ impl Place {
         let bytes = match self {
             Self::Local(path) => read_up_to(path, limit + 1),
             #[cfg(feature = "cloud")]
-            Self::Object(object) => object.size().and_then(|size| match size {
-                size if size > limit => Ok(None),
-                size => object.read_at(0, size).map(Some),
-            }),
+            Self::Object(object) => object.read(limit),
         }
         .map_err(|source| self.unreadable(source))?;
         Ok(bytes.filter(|bytes| bytes.len() as u64 <= limit))
@@ -131,8 +128,11 @@ fn local_names(path: &Path) -> io::Result<Names> {
             let Ok(target) = fs::metadata(entry.path()) else { continue };
             kind = target.file_type();
         }
-        let of_kind = if kind.is_dir() { &mut names.folders } else { &mut names.files };
-        of_kind.push(entry.file_name().into_vec());
+        if kind.is_dir() {
+            names.folders.push(entry.file_name().into_vec());
+        } else if kind.is_file() {
+            names.files.push(entry.file_name().into_vec());
+        }
     }
     Ok(names)
 }
@@ -159,9 +159,10 @@ impl File {
     /// If there is none.
     pub(super) fn find(place: Place) -> Result<Self, DataError> {
         let size = match &place {
-            Place::Local(path) => fs::metadata(path).and_then(|found| match found.is_dir() {
-                true => Err(io::ErrorKind::IsADirectory.into()),
-                false => Ok(found.len()),
+            Place::Local(path) => fs::metadata(path).and_then(|found| match found.is_file() {
+                true => Ok(found.len()),
+                // To read a pipe is to wait for whoever writes it.
+                false => Err(io::Error::other("it is no file")),
             }),
             #[cfg(feature = "cloud")]
             Place::Object(object) => object.size(),
@@ -208,21 +209,41 @@ pub(super) struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// The `len` bytes at `offset`. They are within the size that the file had when it was found.
+    /// The `len` bytes at `offset`, which are within the size that the file had when it was found.
     ///
     /// # Errors
     /// If they can't be read, or the file has become shorter.
     pub(super) fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>, DataError> {
+        let [bytes] = self.read_ranges(&[(offset, len as u64)])?;
+        Ok(bytes)
+    }
+
+    /// The bytes of ranges, each an offset and a length.
+    ///
+    /// # Errors
+    /// As [`Opened::read_at`].
+    pub(super) fn read_ranges<const N: usize>(
+        &self,
+        ranges: &[(u64, u64); N],
+    ) -> Result<[Vec<u8>; N], DataError> {
         let read = match (&self.local, &self.file.place) {
-            (Some(local), _) => {
-                let mut bytes = vec![0; len];
-                local.read_exact_at(&mut bytes, offset).map(|()| bytes)
-            }
+            (Some(local), _) => ranges
+                .iter()
+                .map(|&(offset, len)| {
+                    let mut bytes = vec![0; len as usize];
+                    local.read_exact_at(&mut bytes, offset).map(|()| bytes)
+                })
+                .collect::<io::Result<Vec<_>>>(),
             #[cfg(feature = "cloud")]
-            (None, Place::Object(object)) => object.read_at(offset, len as u64),
+            (None, Place::Object(object)) => object.read_ranges(ranges),
             (None, Place::Local(_)) => unreachable!("a local file is open"),
         };
-        read.map_err(|source| self.file.place.unreadable(source))
+        let read = read.map_err(|source| {
+            let shorter = source.kind() == io::ErrorKind::UnexpectedEof;
+            let changed = || io::Error::other("it is shorter than it was when it was opened first");
+            self.file.place.unreadable(if shorter { changed() } else { source })
+        })?;
+        Ok(read.try_into().expect("each range has its bytes"))
     }
 
     /// Reads headers, which stand in the order of the file.

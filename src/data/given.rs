@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::batches::Skipped;
 use super::idx::Idx;
 use super::inputs::Inputs;
+use super::shards::MAX_BYTES;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, Dataset};
 use crate::npy;
@@ -90,8 +91,14 @@ impl Given {
     }
 
     fn add_file(&mut self, inputs: &Inputs, path: &Path) -> Result<(), String> {
+        let metadata = fs::metadata(path).map_err(|error| in_words(&error))?;
+        if !metadata.is_file() {
+            return Err("it is neither a file nor a folder".to_owned());
+        }
         if let Inputs::Images(_) = inputs {
-            fs::metadata(path).map_err(|error| in_words(&error))?;
+            if metadata.len() > MAX_BYTES {
+                return Err(format!("it has more than {MAX_BYTES} bytes"));
+            }
             self.items.push(Item::Image(path.to_owned()));
             return Ok(());
         }

@@ -3,7 +3,8 @@
 //! A [`Dataset`] is three splits of examples from a [`Source`], and how a model's inputs are made
 //! from them. Small images without a format are held in memory, as bytes; what a model sees is their
 //! [`Normalization`]: `(pixel − mean) / std`, one number each over all pixels of the train split, so
-//! that no split but that one decides anything.
+//! that no split but that one decides anything. Files of images stay where they are, on this machine
+//! or in an object store, and each is read when a batch needs it.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -21,6 +22,7 @@ mod archive;
 mod batches;
 #[cfg(feature = "cloud")]
 mod cloud;
+mod features;
 mod files;
 mod folder;
 mod given;
@@ -29,6 +31,9 @@ mod image;
 mod image_file;
 mod inputs;
 mod labels;
+mod libsvm;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod patterns;
 mod picture;
 mod pixels;
@@ -42,7 +47,7 @@ mod splits;
 mod tfrecord;
 mod webdataset;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -52,23 +57,34 @@ use pjrt::HostArrayError;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use thiserror::Error;
 
+#[cfg(feature = "parquet")]
+use self::parquet::Parquet;
+use features::Features;
 use folder::Folders;
 use idx::Idx;
 use image::Images;
 use inputs::Inputs;
+use libsvm::Libsvm;
 use pixels::Pixels;
 use source::Part;
 use splits::splits;
 use tfrecord::TfRecord;
 use webdataset::WebDataset;
 
+#[cfg(feature = "parquet")]
+pub use self::parquet::ParquetProblem;
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
+pub use features::{FeaturesError, Format};
 pub use given::Given;
 pub use inputs::Normalization;
+pub use libsvm::{LibsvmError, LineProblem};
 pub use patterns::FilesError;
 pub use picture::Picture;
 pub use random::Random;
-pub use settings::{DataConfig, IdxData, ImageData, ImageSettings, LabelNoise, Taken};
+pub use settings::{
+    DataConfig, FeatureData, FeatureFiles, IdxData, ImageData, ImageSettings, LabelNoise,
+    LibsvmData, Taken,
+};
 pub use shards::ShardProblem;
 pub use shuffle::shuffle;
 pub use source::{Example, RawInput, ReadError, Source};
@@ -133,6 +149,8 @@ pub enum DataError {
     Validation { validation: usize, train: usize },
     #[error("{name} has the label {label}, expected less than {classes}, the number of classes")]
     LabelOutOfRange { name: String, label: u32, classes: usize },
+    #[error("{name} has the label {label} twice")]
+    LabelTwice { name: String, label: u32 },
     #[error("{name} has {got} labels, expected one; set data.max_labels for examples with several")]
     NotOneLabel { name: String, got: usize },
     #[error("{name} has {got} labels, more than data.max_labels = {max}")]
@@ -156,6 +174,18 @@ pub enum DataError {
     BatchSize { batch: usize, split: Split, len: usize },
     #[error(transparent)]
     Files(#[from] FilesError),
+    #[error(transparent)]
+    Features(#[from] FeaturesError),
+    #[error(transparent)]
+    Libsvm(#[from] LibsvmError),
+    #[cfg(feature = "parquet")]
+    #[error("{file}: {problem}")]
+    Parquet { file: String, problem: ParquetProblem },
+    #[error(
+        "this hetxl is built without Parquet: build it with the feature `parquet`, as by `cargo install \
+         --features parquet`"
+    )]
+    NoParquet,
     #[error("{file}, at offset {offset}: {problem}")]
     Shard { file: String, offset: u64, problem: ShardProblem },
     #[error(
@@ -201,11 +231,19 @@ impl Dataset {
             DataConfig::Idx(data) => Self::idx(data),
             DataConfig::Folders(data) => Self::folders(data),
             DataConfig::Webdataset(data) => {
-                Self::of_images(splits(data, |_, files| WebDataset::open(files))?, data)
+                Self::of_images(image_splits(data, |_, files| WebDataset::open(files))?, data)
             }
             DataConfig::Tfrecord(data) => {
-                Self::of_images(splits(data, |_, files| TfRecord::open(files))?, data)
+                Self::of_images(image_splits(data, |_, files| TfRecord::open(files))?, data)
             }
+            #[cfg(feature = "parquet")]
+            DataConfig::Parquet(data) => {
+                Self::of_images(image_splits(data, |_, files| Parquet::open(files))?, data)
+            }
+            #[cfg(not(feature = "parquet"))]
+            DataConfig::Parquet(_) => Err(DataError::NoParquet),
+            DataConfig::Features(data) => Self::features_of(data),
+            DataConfig::Libsvm(data) => Self::libsvm(data),
             DataConfig::Shapes { .. } => Err(DataError::NoExamples),
         }
     }
@@ -224,9 +262,9 @@ impl Dataset {
                 let class_names = names.filter(|names| names.len() == data.classes).map(Arc::from);
                 Ok(Self { class_names, ..Self::of_images(none(), data)? })
             }
-            DataConfig::Webdataset(data) | DataConfig::Tfrecord(data) => {
-                Self::of_images(none(), data)
-            }
+            DataConfig::Webdataset(data)
+            | DataConfig::Tfrecord(data)
+            | DataConfig::Parquet(data) => Self::of_images(none(), data),
             config => Self::open(config),
         }
     }
@@ -313,12 +351,41 @@ impl Dataset {
         Self::of_images(sources.map(Part::whole), config)
     }
 
+    fn features_of(data: &FeatureData) -> Result<Self, DataError> {
+        let width = OnceCell::new();
+        let FeatureData { train, validation, test, classes, max_labels, max_skipped } = data;
+        let parts = splits(train, validation, test, |_, files| {
+            let source = Features::open(files)?;
+            source.check_width(*width.get_or_init(|| source.width()))?;
+            Ok(source)
+        })?;
+        let features = width.into_inner().unwrap_or(0);
+        let set = Self::new(*classes, Inputs::Numbers { features }, parts)?;
+        Ok(Self { max_labels: *max_labels, max_skipped: *max_skipped, ..set })
+    }
+
+    fn libsvm(data: &LibsvmData) -> Result<Self, DataError> {
+        let dims = OnceCell::new();
+        let most_labels = Cell::new(1);
+        let LibsvmData { train, validation, test, max_labels, max_skipped } = data;
+        let parts = splits(train, validation, test, |_, file| {
+            let source = Libsvm::open(file)?;
+            source.check_dims(*dims.get_or_init(|| source.dims()))?;
+            most_labels.set(most_labels.get().max(source.most_labels()));
+            Ok(source)
+        })?;
+        let [features, classes] = dims.into_inner().unwrap_or_default();
+        let set = Self::new(classes, Inputs::Numbers { features }, parts)?;
+        let max_labels = max_labels.unwrap_or(most_labels.get());
+        Ok(Self { max_labels: Some(max_labels), max_skipped: *max_skipped, ..set })
+    }
+
     /// Folders of images, one for each class.
     fn folders(data: &ImageData) -> Result<Self, DataError> {
         let class_names = OnceCell::new();
         let is_taken = |of: &Option<Taken>| matches!(of, Some(Taken::First(_)));
         let mixed = is_taken(&data.test) || is_taken(&data.validation);
-        let parts = splits(data, |split, folder| {
+        let parts = image_splits(data, |split, folder| {
             let mut source = Folders::open(folder)?;
             let names = source.class_names();
             if split == Split::Train && mixed {
@@ -430,6 +497,13 @@ impl Dataset {
             Split::Test => 2,
         }]
     }
+}
+
+fn image_splits<S: Source + 'static>(
+    data: &ImageData,
+    open: impl Fn(Split, &String) -> Result<S, DataError>,
+) -> Result<[Part; 3], DataError> {
+    splits(&data.train, &data.validation, &data.test, open)
 }
 
 /// Checks that the classes of a folder are as many as are expected, and those of the train split.

@@ -7,7 +7,7 @@ use glob::{MatchOptions, Pattern};
 use thiserror::Error;
 
 use super::DataError;
-use super::files::{Place, shown};
+use super::files::{File, Place, shown};
 
 /// No set has more files than this.
 const MAX_FILES: usize = 1 << 20;
@@ -31,6 +31,8 @@ pub enum FilesError {
     Pattern { pattern: String, problem: String },
     #[error("there is no file {pattern}")]
     NoFiles { pattern: String },
+    #[error("{pattern} is for several files, expected one")]
+    Several { pattern: String },
     #[error("{pattern} is for {file} twice")]
     Twice { pattern: String, file: String },
     #[error("{folder} has several sets, {:?} and {:?}: name one, as in {folder}/{}-*", names[0],
@@ -77,6 +79,18 @@ pub(super) fn files(text: &str, is_meant: impl Fn(&[u8]) -> bool) -> Result<Vec<
         return Err(FilesError::NoFiles { pattern: text.to_owned() }.into());
     }
     Ok(files.into_iter().map(|(_, place)| place).collect())
+}
+
+/// The one file that a text is of.
+///
+/// # Errors
+/// If there is none, or several.
+pub(super) fn file(text: &str) -> Result<File, DataError> {
+    let mut files = files(text, |_| true)?;
+    match (files.pop(), files.is_empty()) {
+        (Some(place), true) => File::find(place),
+        _ => Err(FilesError::Several { pattern: text.to_owned() }.into()),
+    }
 }
 
 /// The files of one pattern without braces.

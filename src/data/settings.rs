@@ -25,6 +25,14 @@ pub enum DataConfig {
     Webdataset(ImageData),
     /// Files of `TFRecord` as TensorFlow Datasets writes them, with the features `image` and `label`.
     Tfrecord(ImageData),
+    /// Files of Parquet in the layout of Hugging Face's sets: a column `image`, or `img`, with the bytes
+    /// of a file, and a column `label`, or `labels`, with a number or a list of them.
+    Parquet(ImageData),
+    /// Rows of numbers, such as the pre-logits of another model, in arrays of `.npy` or safetensors
+    /// files.
+    Features(FeatureData),
+    /// Text of the extreme-classification repository: each example has any number of classes.
+    Libsvm(LibsvmData),
     /// No examples, only what a program must know of them: for compiling and exporting.
     Shapes {
         /// The numbers of an input.
@@ -126,14 +134,71 @@ pub struct ImageData {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// Arrays of features and labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeatureData {
+    /// The files of the train split.
+    pub train: FeatureFiles,
+    /// Those of the validation split, or how many examples of `train`, after those for testing, are for
+    /// validation instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation: Option<Taken<FeatureFiles>>,
+    /// Those of the test split, or how many examples at the beginning of `train` are for testing
+    /// instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<Taken<FeatureFiles>>,
+    /// The number of classes.
+    pub classes: usize,
+    /// How many classes an example can have at most; without it each has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_labels: Option<usize>,
+    /// How many examples of an epoch may be unusable, such as those with numbers that aren't finite.
+    #[serde(default = "default_max_skipped")]
+    pub max_skipped: usize,
+}
+
+/// The arrays of a split, each in a `.npy` file or a safetensors file, where it is the one called
+/// `features` or `labels`, or the only one. It may be the same file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeatureFiles {
+    /// `[N, D]` of f16, bf16, f32 or f64.
+    pub features: String,
+    /// `[N]`, or `[N, M]` filled up with −1, of integers.
+    pub labels: String,
+}
+
+/// Text files of the extreme-classification repository.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LibsvmData {
+    /// The file of the train split.
+    pub train: String,
+    /// That of the validation split, or how many examples of `train`, after those for testing, are for
+    /// validation instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation: Option<Taken>,
+    /// That of the test split, or how many examples at the beginning of `train` are for testing
+    /// instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<Taken>,
+    /// How many classes an example can have at most; without it as many as one has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_labels: Option<usize>,
+    /// How many examples of an epoch may be unusable, such as those with numbers that aren't finite.
+    #[serde(default = "default_max_skipped")]
+    pub max_skipped: usize,
+}
+
 /// Where the examples of a split are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "a split is files, or the number of the examples that it takes")]
-pub enum Taken {
+pub enum Taken<F = String> {
     /// So many of those that would be for training.
     First(usize),
     /// In files of its own.
-    Files(String),
+    Files(F),
 }
 
 /// What becomes of an image: `[size, size, 3]` numbers, each `(pixel / 255 − mean) / std`. For
@@ -203,7 +268,16 @@ impl DataConfig {
                 ("classes", classes),
                 ("max_labels", max_labels.unwrap_or(1)),
             ]),
-            Self::Folders(data) | Self::Webdataset(data) | Self::Tfrecord(data) => data.check(),
+            Self::Folders(data)
+            | Self::Webdataset(data)
+            | Self::Tfrecord(data)
+            | Self::Parquet(data) => data.check(),
+            Self::Features(FeatureData { classes, max_labels, .. }) => {
+                check_counts(&[("classes", *classes), ("max_labels", max_labels.unwrap_or(1))])
+            }
+            Self::Libsvm(LibsvmData { max_labels, .. }) => {
+                check_counts(&[("max_labels", max_labels.unwrap_or(1))])
+            }
             Self::Idx(data) => data.check(),
             Self::Digits {} => Ok(()),
         }
@@ -221,10 +295,22 @@ impl DataConfig {
     /// URLs.
     pub(crate) fn patterns_mut(&mut self) -> Vec<&mut String> {
         match self {
-            Self::Folders(data) | Self::Webdataset(data) | Self::Tfrecord(data) => {
-                data.patterns_mut()
+            Self::Folders(data)
+            | Self::Webdataset(data)
+            | Self::Tfrecord(data)
+            | Self::Parquet(data) => {
+                patterns_mut(&mut data.train, [&mut data.validation, &mut data.test])
             }
-            _ => vec![],
+            Self::Libsvm(data) => {
+                patterns_mut(&mut data.train, [&mut data.validation, &mut data.test])
+            }
+            Self::Features(data) => {
+                patterns_mut(&mut data.train, [&mut data.validation, &mut data.test])
+                    .into_iter()
+                    .flat_map(|FeatureFiles { features, labels }| [features, labels])
+                    .collect()
+            }
+            Self::Digits {} | Self::Idx(_) | Self::Shapes { .. } => vec![],
         }
     }
 }
@@ -247,15 +333,15 @@ impl ImageData {
         }
         self.image.check().map_err(|(key, problem)| (format!("image.{key}"), problem))
     }
+}
 
-    fn patterns_mut(&mut self) -> Vec<&mut String> {
-        let apart = [&mut self.validation, &mut self.test].into_iter().flatten();
-        let files = apart.filter_map(|taken| match taken {
-            Taken::Files(files) => Some(files),
-            Taken::First(_) => None,
-        });
-        iter::once(&mut self.train).chain(files).collect()
-    }
+/// The files of all splits.
+fn patterns_mut<'a, F>(train: &'a mut F, others: [&'a mut Option<Taken<F>>; 2]) -> Vec<&'a mut F> {
+    let files = others.into_iter().flatten().filter_map(|taken| match taken {
+        Taken::Files(files) => Some(files),
+        Taken::First(_) => None,
+    });
+    iter::once(train).chain(files).collect()
 }
 
 fn check_counts(counts: &[(&str, usize)]) -> Result<(), (String, String)> {

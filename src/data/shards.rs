@@ -6,7 +6,8 @@ use thiserror::Error;
 use super::files::{File, Place};
 use super::{DataError, FilesError};
 
-/// The most bytes that an example may have: enough for any image, and not for a machine's memory.
+/// The most bytes that an example may have: enough for any image, and not for a machine's memory,
+/// also where it takes several times as many before it is found to be none.
 pub(super) const MAX_BYTES: u64 = 64 << 20;
 
 /// Files and where in each its examples are.
@@ -90,7 +91,9 @@ pub enum ShardProblem {
     ExtendedHeader,
     #[error("{name} is stored with holes, which can't be read: write the archive without --sparse")]
     Sparse { name: String },
-    #[error("{name} is a {kind}, expected a file: write the archive with --dereference")]
+    #[error(
+        "{name} is a {kind}, expected a file: write the archive with --dereference and --hard-dereference"
+    )]
     NotAFile { name: String, kind: &'static str },
     #[error("archives of more than 2 TiB can't be read")]
     TooLarge,

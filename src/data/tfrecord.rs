@@ -1,4 +1,4 @@
-//! Files of TFRecord as TensorFlow Datasets writes them: records of `tf.train.Example` with an
+//! Files of `TFRecord` as TensorFlow Datasets writes them: records of `tf.train.Example` with an
 //! `image`, the bytes of its file, and a `label`.
 //!
 //! A record is the length of its data (8 bytes), a checksum of those, the data, and a checksum of
@@ -108,8 +108,8 @@ impl Source for TfRecord {
             let problem = format!("its {} bytes are more than {MAX_BYTES}", record.len);
             return Err(ReadError::Unusable(problem));
         }
-        let data = record.offset + HEADER;
-        let mut bytes = file.open()?.read_at(data, (record.len + FOOTER) as usize)?;
+        let mut bytes =
+            file.open()?.read_at(record.offset + HEADER, (record.len + FOOTER) as usize)?;
         let stored = number(&bytes.split_off(record.len as usize));
         let computed = masked_crc(&bytes);
         if stored != computed {

@@ -43,6 +43,13 @@ struct Data {
     len: u32,
 }
 
+impl Data {
+    /// Its offset and length in bytes.
+    fn range(self) -> (u64, u64) {
+        (u64::from(self.block) * BLOCK, self.len.into())
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LabelKind {
     /// Numbers as text.
@@ -78,10 +85,10 @@ impl Source for WebDataset {
             let problem = format!("the {len} bytes of its label are more than {MAX_LABEL_BYTES}");
             return Err(ReadError::Unusable(problem));
         }
-        let file = file.open()?;
-        let read = |data: Data| file.read_at(u64::from(data.block) * BLOCK, data.len as usize);
-        let labels = labels(entry.kind, &read(entry.label)?).map_err(ReadError::Unusable)?;
-        Ok(Example { input: RawInput::Image(read(entry.image)?), labels })
+        let [label, image] =
+            file.open()?.read_ranges(&[entry.label.range(), entry.image.range()])?;
+        let labels = labels(entry.kind, &label).map_err(ReadError::Unusable)?;
+        Ok(Example { input: RawInput::Image(image), labels })
     }
 
     fn name(&self, index: usize) -> String {

@@ -44,8 +44,8 @@ pub struct FewShot {
 /// are the first ones of each class in the order [`shuffle(0, 0, N)`](shuffle) of the train split.
 ///
 /// # Errors
-/// If examples can have several labels, if a class has too few, if a split is empty or can't be read,
-/// or what the plugin reports.
+/// If examples can have several labels, if a class has too few, if a feature isn't finite, if a split
+/// is empty or can't be read, or what the plugin reports.
 pub fn few_shot(
     runtime: &Runtime,
     programs: &Programs,
@@ -90,7 +90,7 @@ fn examples(data: &Dataset, shots: usize) -> Result<Vec<usize>> {
     let mut found = vec![0; data.classes()];
     let mut chosen = vec![];
     for place in shuffle(0, 0, data.len(Split::Train) as u32) {
-        if chosen.len() == shots * found.len() {
+        if chosen.len() == shots.saturating_mul(found.len()) {
             break;
         }
         let labels = data.labels(Split::Train, place as usize)?;
@@ -127,6 +127,10 @@ impl Embedding<'_> {
             let embedding = results[0].to_host()?;
             features.width = embedding.dims()[1];
             let (used, embedding) = (batch.indices.len(), floats(&embedding)?);
+            // The search for eigenvalues would not come to an end.
+            if !embedding.iter().all(|number| number.is_finite()) {
+                return Err(Error::FeaturesNotFinite { split });
+            }
             features.numbers.extend(&embedding[..used * features.width]);
             features.labels.extend(&classes(integers(&batch.labels)?)[..used]);
         }

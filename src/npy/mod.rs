@@ -72,6 +72,11 @@ pub enum NpyError {
     Length { element: String, dims: Vec<usize>, expected: usize, got: usize },
     #[error("the size of an array of {element}{dims:?} overflows the address space")]
     Overflow { element: String, dims: Vec<usize> },
+    #[error(
+        "its elements are big-endian or in Fortran's order; save what numpy.ascontiguousarray makes of \
+         them, little-endian"
+    )]
+    Order,
     #[error("it holds a boolean that is neither 0 nor 1")]
     Boolean,
     #[error("it holds {got}, which cannot be read as elements of {expected}")]
@@ -111,6 +116,29 @@ pub fn decode(file: &[u8]) -> Result<NpyArray, NpyError> {
         return Err(NpyError::Boolean);
     }
     Ok(NpyArray { element, dims, bytes })
+}
+
+/// Where the elements of a `.npy` file are.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Layout {
+    pub(crate) dtype: DType,
+    pub(crate) dims: Vec<usize>,
+    /// The offset of the first of them; they are row-major and little-endian from there on.
+    pub(crate) start: usize,
+}
+
+/// Where the elements of a `.npy` file are that begins with `head`.
+///
+/// # Errors
+/// If it is no `.npy` file of numbers, or stores them in another order.
+pub(crate) fn layout(head: &[u8]) -> Result<Layout, NpyError> {
+    let (Header { descr, fortran_order, shape: dims }, data) = header::split(head)?;
+    let (element, swap) = element(&descr)?;
+    let Element::Named(dtype) = element else { return Err(NpyError::Descr { descr }) };
+    if swap.is_some() || fortran_order && dims.len() > 1 {
+        return Err(NpyError::Order);
+    }
+    Ok(Layout { dtype, dims, start: head.len() - data.len() })
 }
 
 /// The contents of a `.npy` file with an array, as `numpy.save` writes it.

@@ -5,12 +5,12 @@ use std::fmt::Write;
 use super::axis::Axis;
 use super::text::{Escaped, number};
 
-const WIDTH: f64 = 480.0;
-const HEIGHT: f64 = 270.0;
-const LEFT: f64 = 58.0;
-const RIGHT: f64 = 470.0;
-const TOP: f64 = 12.0;
-const BOTTOM: f64 = 230.0;
+const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 220.0;
+const LEFT: f64 = 46.0;
+const RIGHT: f64 = 350.0;
+const TOP: f64 = 8.0;
+const BOTTOM: f64 = 180.0;
 
 /// Beyond so many points of a curve neighbours lie on the same pixel.
 const DRAWN: usize = 400;
@@ -58,18 +58,15 @@ pub(super) fn curves(title: &str, lines: &[Line<'_>], logarithmic: bool) -> Stri
             svg,
             "<line class=\"grid\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{BOTTOM}\"/>\
              <text class=\"tick\" text-anchor=\"middle\" x=\"{x:.1}\" y=\"{:.1}\">{name}</text>",
-            BOTTOM + 17.0,
+            BOTTOM + 16.0,
         );
     }
-    let scale = if logarithmic { ", logarithmic" } else { "" };
+    let step = if logarithmic { "step (the other axis is logarithmic)" } else { "step" };
     let _ = write!(
         svg,
-        "<text class=\"label\" text-anchor=\"middle\" x=\"{:.1}\" y=\"{:.1}\">step</text>\
-         <text class=\"label\" x=\"4\" y=\"{:.1}\">{}{scale}</text>",
+        "<text class=\"label\" text-anchor=\"middle\" x=\"{:.1}\" y=\"{:.1}\">{step}</text>",
         (LEFT + RIGHT) / 2.0,
-        HEIGHT - 4.0,
-        HEIGHT - 4.0,
-        Escaped(title),
+        HEIGHT - 5.0,
     );
     for line in lines {
         let drawn = thinned(line.points);

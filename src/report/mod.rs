@@ -30,6 +30,7 @@ mod page;
 mod shown_run;
 mod text;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::{Checkpoint, CheckpointError};
@@ -45,11 +46,14 @@ use history::History;
 
 pub use page::page;
 
-/// Writes the [`page`] about runs to a file.
+/// Writes the [`page`] about runs to a file, whose folder is made if needed.
 ///
 /// # Errors
 /// If it can't be written.
 pub fn write(path: &Path, runs: &[Run]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+    }
     whole_file::write(path, page(runs).as_bytes()).map_err(Error::io("write", path))
 }
 

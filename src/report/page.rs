@@ -13,10 +13,11 @@ use crate::environment::date;
 const COLOURS: usize = 8;
 
 /// Metrics in the order in which they are shown; others come after them by name.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "loss",
     "nll",
     "accuracy",
+    "clean_accuracy",
     "precision_at_1",
     "ece",
     "brier",

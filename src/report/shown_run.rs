@@ -148,7 +148,7 @@ impl Findings {
         for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
             let _ = write!(html, ", beside {} {what}", count(number));
         }
-        html.push_str(".</p>\n<div class=\"charts narrow\">\n");
+        html.push_str(".</p>\n<div class=\"charts\">\n");
         let _ = write!(
             html,
             "<figure>\n<h3>Reliability</h3>\n{}\n<figcaption>Bars are the accuracy of examples by their \
@@ -174,8 +174,9 @@ impl Findings {
                 percent(auroc)
             );
         }
-        html.push_str("</figcaption>\n</figure>\n</div>\n");
+        html.push_str("</figcaption>\n</figure>\n<div>\n");
         self.show_classes(html);
+        html.push_str("</div>\n</div>\n");
         self.show_examples(
             html,
             "Most uncertain examples",

@@ -94,15 +94,15 @@ impl Page {
             events: vec![],
             _profile: profile,
         };
-        let target = page.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let target = page.call("Target.createTarget", &json!({ "url": "about:blank" }));
         let target = json!({ "targetId": target["targetId"], "flatten": true });
-        page.session = page.call("Target.attachToTarget", target)["sessionId"].clone();
+        page.session = page.call("Target.attachToTarget", &target)["sessionId"].clone();
         for domain in ["Page", "Runtime", "Log", "Network"] {
-            page.call(&format!("{domain}.enable"), json!({}));
+            page.call(&format!("{domain}.enable"), &json!({}));
         }
         page.resize(1200, 900);
         let url = format!("file://{}", path.display());
-        page.call("Page.navigate", json!({ "url": url }));
+        page.call("Page.navigate", &json!({ "url": url }));
         page.wait_for("Page.loadEventFired");
         page
     }
@@ -111,19 +111,19 @@ impl Page {
     pub(crate) fn resize(&mut self, width: u32, height: u32) {
         let size =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
     }
 
     /// Lets the user prefer `light` or `dark`.
     pub(crate) fn prefer(&mut self, scheme: &str) {
         let feature = json!({ "name": "prefers-color-scheme", "value": scheme });
-        self.call("Emulation.setEmulatedMedia", json!({ "features": [feature] }));
+        self.call("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
     }
 
     /// The value of an expression in the page.
     pub(crate) fn value(&mut self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "returnByValue": true });
-        let mut answer = self.call("Runtime.evaluate", asked);
+        let mut answer = self.call("Runtime.evaluate", &asked);
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
         answer["result"]["value"].take()
     }
@@ -131,7 +131,8 @@ impl Page {
     /// What the browser has complained of, and what the page has said on its console.
     pub(crate) fn complaints(&self) -> Vec<&Value> {
         let methods = ["Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled"];
-        let is_complaint = |event: &&Value| methods.contains(&event["method"].as_str().unwrap());
+        let is_complaint =
+            |event: &&Value| event["method"].as_str().is_some_and(|it| methods.contains(&it));
         self.events.iter().filter(is_complaint).collect()
     }
 
@@ -142,7 +143,7 @@ impl Page {
         urls.filter(|url| !url.starts_with("data:")).collect()
     }
 
-    fn call(&mut self, method: &str, params: Value) -> Value {
+    fn call(&mut self, method: &str, params: &Value) -> Value {
         self.calls += 1;
         let mut message = json!({ "id": self.calls, "method": method, "params": params });
         if !self.session.is_null() {

@@ -1,6 +1,6 @@
 //! Programs of others that tests look at ours with, installed once beside the plugins.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,14 +11,14 @@ pub(crate) fn once(name: &str, install: impl FnOnce(&Path)) -> PathBuf {
     let cache = Environment::from_process().cache.expect("a cache folder");
     let folder = cache.join("tests");
     let path = folder.join(name);
+    fs::create_dir_all(&folder).unwrap();
+    // Other tests, here and in other processes, wait for one to install it.
+    let lock = File::create(folder.join(format!("{name}.lock"))).unwrap();
+    lock.lock().unwrap();
     if !path.exists() {
-        fs::create_dir_all(&folder).unwrap();
         let temporary = tempfile::tempdir_in(&folder).unwrap();
         install(temporary.path());
-        // Another test may have been faster; what it installed is the same.
-        if fs::rename(temporary.path(), &path).is_err() {
-            assert!(path.exists(), "{} could not be made", path.display());
-        }
+        fs::rename(temporary.path(), &path).unwrap();
     }
     path
 }

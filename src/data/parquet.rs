@@ -1,0 +1,525 @@
+//! Files of Parquet in the layout of Hugging Face's sets.
+//!
+//! A row group is stored in pages, of about 1 MB if the writer was asked for nothing else, and a page
+//! can be had by itself only. So an example costs the reading of its page, with some ten photographs
+//! in it, and pages that were read are kept for as long as there is room for them: sets of small images
+//! stay in memory as a whole, and what is read in order reads every page once. Where the pages are is
+//! found, from header to header, when the first example of a row group is read. Labels are read when
+//! the files are opened.
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use ::parquet::basic::Type;
+use ::parquet::column::page::{Page, PageMetadata, PageReader};
+use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
+use ::parquet::data_type::{ByteArray, ByteArrayType};
+use ::parquet::errors::{ParquetError, Result as ParquetResult};
+use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
+use ::parquet::file::reader::{ChunkReader, Length};
+use ::parquet::file::serialized_reader::SerializedPageReader;
+use prost::bytes::Bytes;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::files::File;
+use super::source::{Example, RawInput, ReadError, Source};
+use super::{DataError, FilesError, patterns};
+
+/// The bytes of pages that are kept.
+const KEPT_BYTES: usize = 256 << 20;
+
+/// How much is read at once where headers are.
+const AHEAD: u64 = 8 << 10;
+
+/// What is wrong with a file of Parquet.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum ParquetProblem {
+    #[error("it can't be read as Parquet: {0}")]
+    Malformed(String),
+    #[error(
+        "it has no column {what}, expected {expected}; its columns are {}", columns.join(", ")
+    )]
+    NoColumn { what: &'static str, expected: &'static str, columns: Vec<String> },
+    #[error("row group {group} lies outside of the file, which is cut off or damaged")]
+    Outside { group: usize },
+    #[error("row {row} has the label {label}: labels are numbers from 0 on")]
+    Label { row: usize, label: i64 },
+    #[error("its labels are of {read} rows, expected {rows}")]
+    Labels { read: usize, rows: usize },
+}
+
+impl ParquetProblem {
+    fn of(self, file: &File) -> DataError {
+        DataError::Parquet { file: file.to_string(), problem: self }
+    }
+}
+
+fn malformed(error: ParquetError) -> ParquetProblem {
+    ParquetProblem::Malformed(error.to_string())
+}
+
+/// The rows of files in the order of the files' names.
+#[derive(Debug)]
+pub(super) struct Parquet {
+    tables: Vec<Table>,
+    /// For each file the number of the rows before it.
+    starts: Vec<usize>,
+    len: usize,
+    kept: Mutex<Kept>,
+}
+
+/// A file.
+#[derive(Debug)]
+struct Table {
+    reader: Arc<Reader>,
+    metadata: ParquetMetaData,
+    /// The column of images.
+    image: usize,
+    groups: Vec<Group>,
+    labels: Labels,
+}
+
+/// A row group of a file.
+#[derive(Debug)]
+struct Group {
+    /// Its first row in the file.
+    first: usize,
+    rows: usize,
+    /// The pages of its images.
+    pages: OnceLock<Vec<PagePlace>>,
+}
+
+/// Where a page is.
+#[derive(Clone, Copy, Debug)]
+struct PagePlace {
+    offset: u64,
+    bytes: u64,
+    /// Its first row in the row group; `None` for a dictionary.
+    first: Option<usize>,
+}
+
+/// The labels of all rows of a file.
+#[derive(Debug, Default)]
+struct Labels {
+    labels: Vec<u32>,
+    /// Where those of each row begin.
+    starts: Vec<usize>,
+}
+
+impl Parquet {
+    /// Opens the files that a pattern is of, and reads their labels.
+    ///
+    /// # Errors
+    /// If there is none, or a file isn't as it should be.
+    pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
+        let places = patterns::files(pattern, |name| name.ends_with(b".parquet"))?;
+        let tables = places.into_par_iter().map(|place| Table::open(File::find(place)?));
+        let tables = tables.collect::<Result<Vec<_>, DataError>>()?;
+        let mut len = 0;
+        let mut starts = Vec::with_capacity(tables.len());
+        for table in &tables {
+            starts.push(len);
+            len += table.rows();
+        }
+        if len == 0 {
+            return Err(
+                FilesError::NoExamples { pattern: pattern.to_owned(), expected: "rows" }.into()
+            );
+        }
+        Ok(Self { tables, starts, len, kept: Mutex::default() })
+    }
+
+    /// The number of the file that the example at `index` is in, and its row there.
+    fn locate(&self, index: usize) -> (usize, usize) {
+        let table = self.starts.partition_point(|&start| start <= index) - 1;
+        (table, index - self.starts[table])
+    }
+
+    /// A page of images.
+    fn page(&self, table: usize, group: usize, page: usize) -> Result<Page, ParquetProblem> {
+        let key = [table, group, page];
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = kept().get(key) {
+            return Ok(page);
+        }
+        let table = &self.tables[table];
+        let page = table.read_page(group, table.groups[group].pages()[page])?;
+        kept().insert(key, page.clone());
+        Ok(page)
+    }
+}
+
+impl Source for Parquet {
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn read(&self, index: usize) -> Result<Example, ReadError> {
+        let (number, row) = self.locate(index);
+        let table = &self.tables[number];
+        let unusable = |problem: ParquetProblem| ReadError::Unusable(problem.to_string());
+        let group = table.groups.partition_point(|group| group.first <= row) - 1;
+        let in_group = row - table.groups[group].first;
+        table.find_pages(group).map_err(unusable)?;
+        let pages = table.groups[group].pages();
+        let page = pages.partition_point(|page| page.first.is_none_or(|first| first <= in_group));
+        let page = page.checked_sub(1).filter(|&page| pages[page].first.is_some());
+        let page =
+            page.ok_or_else(|| ReadError::Unusable("there is no page with it".to_owned()))?;
+        let mut read = VecDeque::new();
+        if pages[0].first.is_none() {
+            read.push_back(self.page(number, group, 0).map_err(unusable)?);
+        }
+        read.push_back(self.page(number, group, page).map_err(unusable)?);
+        let before = in_group - pages[page].first.unwrap_or(0);
+        let image = table.image(read, before).map_err(|error| unusable(malformed(error)))?;
+        let image = image.ok_or_else(|| ReadError::Unusable("it has no image".to_owned()))?;
+        let labels = table.labels.of(row).to_vec();
+        Ok(Example { input: RawInput::Image(image.data().to_vec()), labels })
+    }
+
+    fn name(&self, index: usize) -> String {
+        let (table, row) = self.locate(index);
+        format!("{} at row {row}", self.tables[table].reader.file)
+    }
+}
+
+impl Group {
+    /// Its pages, after they were found.
+    fn pages(&self) -> &[PagePlace] {
+        self.pages.get().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Table {
+    fn open(file: File) -> Result<Self, DataError> {
+        let reader = Arc::new(Reader { file });
+        Self::read(reader.clone()).map_err(|problem| problem.of(&reader.file))
+    }
+
+    fn read(reader: Arc<Reader>) -> Result<Self, ParquetProblem> {
+        let metadata =
+            ParquetMetaDataReader::new().parse_and_finish(&*reader).map_err(malformed)?;
+        let columns = metadata.file_metadata().schema_descr().columns();
+        let column = |what, expected, is: &dyn Fn(&[String], Type) -> bool| {
+            let found = columns.iter().position(|column| {
+                is(column.path().parts(), column.physical_type())
+                    && (column.max_rep_level() == 0 || what == "label")
+            });
+            found.ok_or_else(|| {
+                let columns = columns.iter().map(|column| column.path().string()).collect();
+                ParquetProblem::NoColumn { what, expected, columns }
+            })
+        };
+        let image = column("image", "bytes, or a structure with bytes", &|path, of| {
+            let named = matches!(path[0].as_str(), "image" | "img");
+            let bytes = path.len() == 1 || path.len() == 2 && path[1] == "bytes";
+            named && bytes && of == Type::BYTE_ARRAY
+        })?;
+        let label = column("label", "integers, or lists of them", &|path, of| {
+            let named = matches!(path[0].as_str(), "label" | "labels");
+            named && matches!(of, Type::INT32 | Type::INT64)
+        })?;
+        let (mut first, mut groups) = (0usize, vec![]);
+        for (number, group) in metadata.row_groups().iter().enumerate() {
+            let outside = || ParquetProblem::Outside { group: number };
+            for chunk in [image, label].map(|column| group.column(column)) {
+                let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
+                let end = start.checked_add(chunk.compressed_size()).filter(|&end| end >= start);
+                let end = end.and_then(|end| u64::try_from(end).ok()).filter(|_| start >= 0);
+                end.filter(|&end| end <= reader.file.size()).ok_or_else(outside)?;
+            }
+            let rows = usize::try_from(group.num_rows()).map_err(|_| outside())?;
+            groups.push(Group { first, rows, pages: OnceLock::new() });
+            first = first.checked_add(rows).ok_or_else(outside)?;
+        }
+        let mut table = Self { reader, metadata, image, groups, labels: Labels::default() };
+        for group in 0..table.groups.len() {
+            table.read_labels(group, label)?;
+        }
+        Ok(table)
+    }
+
+    fn rows(&self) -> usize {
+        self.groups.last().map_or(0, |group| group.first + group.rows)
+    }
+
+    fn chunk(&self, group: usize, column: usize) -> &ColumnChunkMetaData {
+        self.metadata.row_group(group).column(column)
+    }
+
+    fn read_labels(&mut self, group: usize, column: usize) -> Result<(), ParquetProblem> {
+        let chunk = self.metadata.row_group(group).column(column);
+        let (first, rows) = (self.groups[group].first, self.groups[group].rows);
+        let descriptor = chunk.column_descr_ptr();
+        let pages = SerializedPageReader::new(self.reader.clone(), chunk, rows, None);
+        let pages = Box::new(pages.map_err(malformed)?);
+        let (mut present, mut starts) = (vec![], vec![]);
+        let levels = (descriptor.max_def_level() > 0).then_some(&mut present);
+        let repeats = (descriptor.max_rep_level() > 0).then_some(&mut starts);
+        let values = match get_column_reader(descriptor.clone(), pages) {
+            ColumnReader::Int32ColumnReader(mut reader) => {
+                let mut values = vec![];
+                let read = reader.read_records(rows, levels, repeats, &mut values);
+                read.map_err(malformed)?;
+                values.into_iter().map(i64::from).collect()
+            }
+            ColumnReader::Int64ColumnReader(mut reader) => {
+                let mut values = vec![];
+                let read = reader.read_records(rows, levels, repeats, &mut values);
+                read.map_err(malformed)?;
+                values
+            }
+            _ => unreachable!("the column is of integers"),
+        };
+        if descriptor.max_def_level() == 0 {
+            present = vec![0; values.len()];
+        }
+        let mut values = values.into_iter();
+        for (place, &level) in present.iter().enumerate() {
+            if starts.get(place).is_none_or(|&level| level == 0) {
+                self.labels.begin_row();
+            }
+            if level == descriptor.max_def_level()
+                && let Some(label) = values.next()
+            {
+                let row = self.labels.rows().saturating_sub(1);
+                let number = u32::try_from(label);
+                let number = number.map_err(|_| ParquetProblem::Label { row, label })?;
+                self.labels.labels.push(number);
+            }
+        }
+        match self.labels.rows() {
+            read if read == first + rows => Ok(()),
+            read => Err(ParquetProblem::Labels { read, rows: first + rows }),
+        }
+    }
+
+    /// Finds the pages of a row group, if they weren't found before.
+    fn find_pages(&self, group: usize) -> Result<&[PagePlace], ParquetProblem> {
+        if let Some(pages) = self.groups[group].pages.get() {
+            return Ok(pages);
+        }
+        let chunk = self.chunk(group, self.image);
+        let rows = self.groups[group].rows;
+        let headers = Arc::new(Headers { reader: self.reader.clone(), last: Mutex::new(0) });
+        let reader = SerializedPageReader::new(headers.clone(), chunk, rows, None);
+        let mut reader = reader.map_err(malformed)?;
+        let (mut pages, mut first) = (vec![], 0);
+        let (start, bytes) = chunk.byte_range();
+        while let Some(page) = reader.peek_next_page().map_err(malformed)? {
+            let offset = headers.last();
+            if let Some(last) = pages.last_mut() {
+                let last: &mut PagePlace = last;
+                last.bytes = offset - last.offset;
+            }
+            let bytes = start + bytes - offset;
+            pages.push(PagePlace { offset, bytes, first: (!page.is_dict).then_some(first) });
+            first += page.num_rows.or(page.num_levels).unwrap_or(0);
+            reader.skip_next_page().map_err(malformed)?;
+        }
+        if pages.is_empty() {
+            return Err(ParquetProblem::Malformed(format!("row group {group} has no pages")));
+        }
+        // Another thread may have found the same.
+        Ok(self.groups[group].pages.get_or_init(|| pages))
+    }
+
+    fn read_page(&self, group: usize, page: PagePlace) -> Result<Page, ParquetProblem> {
+        let chunk = self.chunk(group, self.image).clone().into_builder();
+        let chunk = chunk
+            .set_dictionary_page_offset(None)
+            .set_data_page_offset(page.offset as i64)
+            .set_total_compressed_size(page.bytes as i64)
+            .build()
+            .map_err(malformed)?;
+        let rows = self.groups[group].rows;
+        let pages = SerializedPageReader::new(self.reader.clone(), &chunk, rows, None);
+        let page = pages.map_err(malformed)?.get_next_page().map_err(malformed)?;
+        page.ok_or_else(|| ParquetProblem::Malformed("a page is missing".to_owned()))
+    }
+
+    /// The image after so many rows of a page, which comes after the dictionary that it may need;
+    /// `None` if there is none.
+    fn image(&self, pages: VecDeque<Page>, before: usize) -> ParquetResult<Option<ByteArray>> {
+        let descriptor = self.chunk(0, self.image).column_descr_ptr();
+        let present = descriptor.max_def_level();
+        let mut reader =
+            ColumnReaderImpl::<ByteArrayType>::new(descriptor, Box::new(Pages { pages }));
+        reader.skip_records(before)?;
+        let (mut values, mut levels) = (vec![], vec![]);
+        let levels = (present > 0).then_some(&mut levels);
+        reader.read_records(1, levels, None, &mut values)?;
+        Ok(values.pop())
+    }
+}
+
+impl Labels {
+    fn begin_row(&mut self) {
+        self.starts.push(self.labels.len());
+    }
+
+    fn rows(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn of(&self, row: usize) -> &[u32] {
+        let end = self.starts.get(row + 1).copied().unwrap_or(self.labels.len());
+        &self.labels[self.starts[row]..end]
+    }
+}
+
+/// The pages that were read last, for as long as they are not more than [`KEPT_BYTES`].
+#[derive(Debug, Default)]
+struct Kept {
+    /// Each with the time of its last use.
+    pages: HashMap<[usize; 3], (Page, u64)>,
+    bytes: usize,
+    time: u64,
+}
+
+impl Kept {
+    fn get(&mut self, key: [usize; 3]) -> Option<Page> {
+        self.time += 1;
+        let (page, used) = self.pages.get_mut(&key)?;
+        *used = self.time;
+        Some(page.clone())
+    }
+
+    fn insert(&mut self, key: [usize; 3], page: Page) {
+        self.time += 1;
+        self.bytes += page.buffer().len();
+        if let Some((replaced, _)) = self.pages.insert(key, (page, self.time)) {
+            self.bytes -= replaced.buffer().len();
+        }
+        while self.bytes > KEPT_BYTES {
+            let oldest = self.pages.iter().min_by_key(|(_, (_, used))| *used);
+            let Some(oldest) = oldest.map(|(key, _)| *key) else { return };
+            if let Some((page, _)) = self.pages.remove(&oldest) {
+                self.bytes -= page.buffer().len();
+            }
+        }
+    }
+}
+
+/// A file as the crate reads one.
+#[derive(Debug)]
+struct Reader {
+    file: File,
+}
+
+impl Length for Reader {
+    fn len(&self) -> u64 {
+        self.file.size()
+    }
+}
+
+impl ChunkReader for Reader {
+    type T = Forward;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Forward> {
+        Ok(Forward { file: self.file.clone(), at: start, window: vec![], given: 0 })
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        let end = start.checked_add(length as u64).filter(|&end| end <= self.file.size());
+        if end.is_none() {
+            return Err(ParquetError::EOF("it ends within a page".to_owned()));
+        }
+        let read = self.file.open().and_then(|opened| opened.read_at(start, length));
+        read.map(Bytes::from).map_err(|error| ParquetError::External(Box::new(error)))
+    }
+}
+
+/// Reads a file from a place on, a little at a time.
+#[derive(Debug)]
+struct Forward {
+    file: File,
+    at: u64,
+    window: Vec<u8>,
+    given: usize,
+}
+
+impl Read for Forward {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.window.len() {
+            let take = self.file.size().saturating_sub(self.at).min(AHEAD);
+            let read = self.file.open().and_then(|it| it.read_at(self.at, take as usize));
+            self.window = read.map_err(io::Error::other)?;
+            self.given = 0;
+            self.at += take;
+        }
+        let taken = (&self.window[self.given..]).read(out)?;
+        self.given += taken;
+        Ok(taken)
+    }
+}
+
+/// A file of which it is known where the last header was read.
+#[derive(Debug)]
+struct Headers {
+    reader: Arc<Reader>,
+    last: Mutex<u64>,
+}
+
+impl Headers {
+    fn last(&self) -> u64 {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Length for Headers {
+    fn len(&self) -> u64 {
+        self.reader.len()
+    }
+}
+
+impl ChunkReader for Headers {
+    type T = Forward;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Forward> {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = start;
+        self.reader.get_read(start)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        self.reader.get_bytes(start, length)
+    }
+}
+
+/// Pages that were read.
+struct Pages {
+    pages: VecDeque<Page>,
+}
+
+impl Iterator for Pages {
+    type Item = ParquetResult<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.pages.pop_front().map(Ok)
+    }
+}
+
+impl PageReader for Pages {
+    fn get_next_page(&mut self) -> ParquetResult<Option<Page>> {
+        Ok(self.pages.pop_front())
+    }
+
+    fn peek_next_page(&mut self) -> ParquetResult<Option<PageMetadata>> {
+        Ok(self.pages.front().map(|page| PageMetadata {
+            num_rows: None,
+            num_levels: Some(page.num_values() as usize),
+            is_dict: page.is_dictionary_page(),
+        }))
+    }
+
+    fn skip_next_page(&mut self) -> ParquetResult<()> {
+        self.pages.pop_front();
+        Ok(())
+    }
+}
