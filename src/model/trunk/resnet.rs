@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-//! The residual network of `BiT` (Kolesnikov et al., "Big Transfer", ECCV 2020), as the HET-XL paper's
-=======
 //! The residual network of "Big Transfer" (Kolesnikov et al., ECCV 2020), as the HET-XL paper's
->>>>>>> wip-D
 //! code has it: bottlenecks of He et al., "Deep residual learning" (2016), with kernels standardised
 //! (Qiao et al., "Micro-batch training with batch-channel normalization and weight standardization",
 //! 2019) and groups of channels normalised (Wu and He, 2018) in the place of batches.
