@@ -83,7 +83,7 @@ fn a_setting_that_cannot_be_is_refused_by_its_key() {
     insta::assert_snapshot!(setting("-s model.head.kind=mhe"), @"error: small.toml: model.head.kind: unknown variant `mhe`, expected one of `det`, `het`, `het-h`, `het-xl`");
     insta::assert_snapshot!(setting("-s model.head.samples=0"), @"error: small.toml: model.head.samples: at least one sample is needed");
     insta::assert_snapshot!(setting("-s model.trunk.hidden=[8,0]"), @"error: small.toml: model.trunk.hidden: a layer has at least one unit");
-    insta::assert_snapshot!(setting("-s data.kind=imagenet"), @"error: small.toml: data.kind: unknown variant `imagenet`, expected one of `digits`, `idx`, `folders`, `webdataset`, `tfrecord`, `shapes`");
+    insta::assert_snapshot!(setting("-s data.kind=imagenet"), @"error: small.toml: data.kind: unknown variant `imagenet`, expected one of `digits`, `idx`, `folders`, `webdataset`, `tfrecord`, `parquet`, `features`, `libsvm`, `shapes`");
     insta::assert_snapshot!(setting("-s data.kind=idx"), @"error: small.toml: data: the key `path` is missing");
     insta::assert_snapshot!(setting("-s train.batch_size=0"), @"error: small.toml: train.batch_size: must be at least 1");
     insta::assert_snapshot!(setting("-s eval.batch_size=0"), @"error: small.toml: eval.batch_size: must be at least 1");
