@@ -320,8 +320,8 @@ fn statistics_of_a_trunk_in_bfloat16_are_of_f32() {
     }
 }
 
-/// The first of the numbers in [−1, 1) that `tests/data/resnet.py` makes, too: the last step of `MurmurHash3`
-/// of odd multiples.
+/// The first of the numbers in [−1, 1) that `tests/data/resnet.py` makes, too: the last step of
+/// `MurmurHash3` for odd multiples.
 fn hashed(count: usize) -> Vec<f64> {
     let number = |i: u32| {
         let h = i.wrapping_mul(0x9E37_79B1);
