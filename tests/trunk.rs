@@ -283,7 +283,7 @@ fn a_vision_transformer_drops_the_same_in_parts_of_a_batch_and_when_layers_are_c
     assert!(difference(&whole[..1], &[pre_logits]) < 1e-12);
     for (at, gradient) in whole.iter().enumerate().skip(1) {
         let sum: Vec<_> = parts[0][at].iter().zip(&parts[1][at]).map(|(a, b)| a + b).collect();
-        assert!(difference(&[gradient.clone()], &[sum]) < 1e-12);
+        assert!(difference(std::slice::from_ref(gradient), &[sum]) < 1e-12);
     }
 }
 
@@ -320,8 +320,8 @@ fn statistics_of_a_trunk_in_bfloat16_are_of_f32() {
     }
 }
 
-/// The first of the numbers in [−1, 1) that `tests/data/resnet.py` makes, too: MurmurHash3's last step
-/// of odd multiples.
+/// The first of the numbers in [−1, 1) that `tests/data/resnet.py` makes, too: the last step of
+/// `MurmurHash3` for odd multiples.
 fn hashed(count: usize) -> Vec<f64> {
     let number = |i: u32| {
         let h = i.wrapping_mul(0x9E37_79B1);
