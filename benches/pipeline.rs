@@ -16,7 +16,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hetxl::data::{
-    Dataset, Example, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share, Source,
+    Batches, Dataset, Example, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share,
+    Source,
 };
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
@@ -33,6 +34,9 @@ const HEIGHT: usize = 375;
 const QUALITY: u8 = 85;
 
 const BATCH: usize = 128;
+
+/// Batches that are taken before time is: more than are made ahead.
+const WARM: usize = 5;
 
 /// Turns of each measurement.
 const TURNS: usize = 5;
@@ -71,7 +75,10 @@ fn main() -> Result<()> {
     let mut ratios = vec![];
     for turn in 1..=TURNS {
         let (decoder, decoder_cpu) = timed(|| decode(&files))?;
-        let (pipeline, pipeline_cpu) = timed(|| take(&dataset, files.len(), |_| Ok(())))?;
+        let mut batches = batches(&dataset)?;
+        // From now on as many are made ahead as are taken.
+        take(&mut batches, WARM * BATCH, |_| Ok(()))?;
+        let (pipeline, pipeline_cpu) = timed(|| take(&mut batches, MADE, |_| Ok(())))?;
         let (ratio, of_cpu) = (pipeline / decoder, pipeline_cpu / decoder_cpu);
         println!(
             "| {turn} | {:.0} | {:.2} | {:.0} | {:.2} | {ratio:.3} | {of_cpu:.3} |",
@@ -90,7 +97,7 @@ fn main() -> Result<()> {
     println!("\nmedian ratio {:.3}, of CPU {:.3}", median(0), median(1));
 
     println!("\n| images | resident MiB |\n|---|---|");
-    take(&dataset, count, |taken| {
+    take(&mut batches(&dataset)?, count, |taken| {
         if taken.is_power_of_two() || (taken * BATCH) % (count / 10).next_multiple_of(BATCH) == 0 {
             println!("| {} | {} |", taken * BATCH, resident()? >> 20);
         }
@@ -170,15 +177,18 @@ fn decode(files: &Files) -> Result<usize> {
     Ok(files.len())
 }
 
+fn batches(dataset: &Arc<Dataset>) -> Result<Batches> {
+    let order = Order { batch: BATCH, seed: 0, start: 0, share: Share::ALL };
+    Ok(dataset.batches(order)?)
+}
+
 /// Takes at least `count` images in batches; the result is how many. `look` is called with the number
 /// of batches after each.
 fn take(
-    dataset: &Arc<Dataset>,
+    batches: &mut Batches,
     count: usize,
     mut look: impl FnMut(usize) -> Result<()>,
 ) -> Result<usize> {
-    let order = Order { batch: BATCH, seed: 0, start: 0, share: Share::ALL };
-    let mut batches = dataset.batches(order)?;
     let steps = count.div_ceil(BATCH);
     for step in 1..=steps {
         let batch = batches.next().ok_or("there is no batch")??;
