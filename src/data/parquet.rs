@@ -60,6 +60,7 @@ impl ParquetProblem {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
 fn malformed(error: ParquetError) -> ParquetProblem {
     ParquetProblem::Malformed(error.to_string())
 }
