@@ -16,7 +16,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hetxl::data::{
-    Dataset, Example, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share, Source,
+    Batches, Dataset, Example, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share,
+    Source,
 };
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
@@ -33,6 +34,9 @@ const HEIGHT: usize = 375;
 const QUALITY: u8 = 85;
 
 const BATCH: usize = 128;
+
+/// Batches that are taken before time is: more than are made ahead.
+const WARM: usize = 5;
 
 /// Turns of each measurement.
 const TURNS: usize = 5;
@@ -64,19 +68,36 @@ fn main() -> Result<()> {
 
     let files = Arc::new(files);
     let dataset = dataset(&files)?;
-    println!("| turn | decoder, images/s | pipeline, images/s | ratio |\n|---|---|---|---|");
+    println!(
+        "| turn | decoder, images/s | CPU ms | pipeline, images/s | CPU ms | ratio | of CPU |\n\
+         |---|---|---|---|---|---|---|"
+    );
     let mut ratios = vec![];
     for turn in 1..=TURNS {
-        let decoder = decode(&files)?;
-        let pipeline = take(&dataset, files.len(), |_| Ok(()))?;
-        println!("| {turn} | {decoder:.0} | {pipeline:.0} | {:.3} |", decoder / pipeline);
-        ratios.push(decoder / pipeline);
+        let (decoder, decoder_cpu) = timed(|| decode(&files))?;
+        let mut batches = batches(&dataset)?;
+        // From now on as many are made ahead as are taken.
+        take(&mut batches, WARM * BATCH, |_| Ok(()))?;
+        let (pipeline, pipeline_cpu) = timed(|| take(&mut batches, MADE, |_| Ok(())))?;
+        let (ratio, of_cpu) = (pipeline / decoder, pipeline_cpu / decoder_cpu);
+        println!(
+            "| {turn} | {:.0} | {:.2} | {:.0} | {:.2} | {ratio:.3} | {of_cpu:.3} |",
+            1.0 / decoder,
+            decoder_cpu * 1e3,
+            1.0 / pipeline,
+            pipeline_cpu * 1e3
+        );
+        ratios.push([ratio, of_cpu]);
     }
-    ratios.sort_by(f64::total_cmp);
-    println!("\nmedian ratio {:.3}", ratios[TURNS / 2]);
+    let median = |of: usize| {
+        let mut ratios = ratios.iter().map(|ratio| ratio[of]).collect::<Vec<_>>();
+        ratios.sort_by(f64::total_cmp);
+        ratios[TURNS / 2]
+    };
+    println!("\nmedian ratio {:.3}, of CPU {:.3}", median(0), median(1));
 
     println!("\n| images | resident MiB |\n|---|---|");
-    take(&dataset, count, |taken| {
+    take(&mut batches(&dataset)?, count, |taken| {
         if taken.is_power_of_two()
             || (taken * BATCH).is_multiple_of((count / 10).next_multiple_of(BATCH))
         {
@@ -134,9 +155,15 @@ fn dataset(files: &Arc<Files>) -> Result<Arc<Dataset>> {
     Ok(Arc::new(Dataset::images([source.clone(), source.clone(), source], &config)?))
 }
 
-/// Images a second that are read and decoded.
-fn decode(files: &Files) -> Result<f64> {
-    let began = Instant::now();
+/// The seconds that each image takes of those that `work` tells the number of, and of the processors.
+fn timed(work: impl FnOnce() -> Result<usize>) -> Result<(f64, f64)> {
+    let (began, spent) = (Instant::now(), cpu_seconds()?);
+    let count = work()? as f64;
+    Ok((began.elapsed().as_secs_f64() / count, (cpu_seconds()? - spent) / count))
+}
+
+/// Reads and decodes all files; the result is how many there are.
+fn decode(files: &Files) -> Result<usize> {
     // Into the same memory again and again, which is the best that the decoder can do.
     let all = files.paths.par_iter().try_for_each_init(Vec::new, |pixels, path| {
         let file = fs::read(path).map_err(|error| error.to_string())?;
@@ -149,26 +176,28 @@ fn decode(files: &Files) -> Result<f64> {
         Ok::<_, String>(())
     });
     all?;
-    Ok(files.len() as f64 / began.elapsed().as_secs_f64())
+    Ok(files.len())
 }
 
-/// Images a second that come in batches, of at least `count`. `look` is called with the number of
-/// batches after each.
+fn batches(dataset: &Arc<Dataset>) -> Result<Batches> {
+    let order = Order { batch: BATCH, seed: 0, start: 0, share: Share::ALL };
+    Ok(dataset.batches(order)?)
+}
+
+/// Takes at least `count` images in batches; the result is how many. `look` is called with the number
+/// of batches after each.
 fn take(
-    dataset: &Arc<Dataset>,
+    batches: &mut Batches,
     count: usize,
     mut look: impl FnMut(usize) -> Result<()>,
-) -> Result<f64> {
-    let began = Instant::now();
-    let order = Order { batch: BATCH, seed: 0, start: 0, share: Share::ALL };
-    let mut batches = dataset.batches(order)?;
+) -> Result<usize> {
     let steps = count.div_ceil(BATCH);
     for step in 1..=steps {
         let batch = batches.next().ok_or("there is no batch")??;
         batches.reuse(black_box(batch));
         look(step)?;
     }
-    Ok((steps * BATCH) as f64 / began.elapsed().as_secs_f64())
+    Ok(steps * BATCH)
 }
 
 /// Writes JPEGs: windows of a large texture.
@@ -223,6 +252,15 @@ fn smooth(y: f64, x: f64, kind: usize) -> f64 {
     let (dy, dx) = (y - y0, x - x0);
     let row = |y: f64| at(y, x0) * (1.0 - dx) + at(y, x0 + 1.0) * dx;
     row(y0) * (1.0 - dy) + row(y0 + 1.0) * dy
+}
+
+/// Processor time of this process, of all threads that it has and had.
+fn cpu_seconds() -> Result<f64> {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let (_, after_name) = stat.rsplit_once(')').ok_or("the status has no name")?;
+    let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+    Ok(ticks.sum::<Result<f64, _>>()? / TICKS_PER_SECOND)
 }
 
 /// Bytes of memory that this process occupies.

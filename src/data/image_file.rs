@@ -42,7 +42,8 @@ pub(super) fn decode(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], St
 }
 
 fn decode_jpeg(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
-    let malformed = |error: DecodeErrors| format!("it is a malformed JPEG: {error}");
+    let malformed =
+        |error: DecodeErrors| format!("it is a malformed JPEG: {}", error.to_string().trim_end());
     // The strict mode refuses what is damaged or ends too early, where otherwise grey is put.
     let options = DecoderOptions::new_fast()
         .set_strict_mode(true)

@@ -83,7 +83,7 @@ impl Libsvm {
     /// If the file can't be read, or isn't such a text.
     pub(super) fn open(text: &str) -> Result<Self, DataError> {
         let file = patterns::file(text)?;
-        let mut lines = Lines::new(&file)?;
+        let mut lines = Lines::new(&file);
         let first = lines.next()?.map(|(_, line)| line).unwrap_or_default();
         let [examples, features, classes] = header(&first).ok_or_else(|| {
             let got = String::from_utf8_lossy(&first).chars().take(40).collect();
@@ -214,6 +214,9 @@ fn repeated(numbers: impl Iterator<Item = u32>) -> Option<u32> {
     numbers.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }
 
+/// Where a line stands with its end, and what it is without.
+type Line = (Range<u64>, Vec<u8>);
+
 /// The lines of a file, one after the other.
 struct Lines<'a> {
     file: &'a File,
@@ -226,15 +229,12 @@ struct Lines<'a> {
     number: usize,
 }
 
-/// Where a line stands, with its end, and what it says, without.
-type Line = (Range<u64>, Vec<u8>);
-
 impl<'a> Lines<'a> {
-    fn new(file: &'a File) -> Result<Self, DataError> {
-        Ok(Self { file, window: vec![], given: 0, start: 0, number: 0 })
+    fn new(file: &'a File) -> Self {
+        Self { file, window: vec![], given: 0, start: 0, number: 0 }
     }
 
-    /// The next line without its end, and where it stands with it; `None` at the end of the file.
+    /// The next line; `None` at the end of the file.
     fn next(&mut self) -> Result<Option<Line>, DataError> {
         let mut looked = self.given;
         let (length, ends) = loop {

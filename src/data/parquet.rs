@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ::parquet::basic::Type;
@@ -59,9 +60,16 @@ impl ParquetProblem {
     }
 }
 
-#[allow(clippy::needless_pass_by_value)] // for `map_err`
+#[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
 fn malformed(error: ParquetError) -> ParquetProblem {
     ParquetProblem::Malformed(error.to_string())
+}
+
+/// What the crate that reads Parquet makes of a file: of some that are damaged it makes a panic.
+fn unpanicked<T>(read: impl FnOnce() -> Result<T, ParquetProblem>) -> Result<T, ParquetProblem> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(ParquetProblem::Malformed("its contents contradict themselves".to_owned()))
+    })
 }
 
 /// The rows of files in the order of the files' names.
@@ -149,7 +157,7 @@ impl Parquet {
             return Ok(page);
         }
         let table = &self.tables[table];
-        let page = table.read_page(group, table.groups[group].pages()[page])?;
+        let page = unpanicked(|| table.read_page(group, table.groups[group].pages()[page]))?;
         kept().insert(key, page.clone());
         Ok(page)
     }
@@ -166,7 +174,7 @@ impl Source for Parquet {
         let unusable = |problem: ParquetProblem| ReadError::Unusable(problem.to_string());
         let group = table.groups.partition_point(|group| group.first <= row) - 1;
         let in_group = row - table.groups[group].first;
-        table.find_pages(group).map_err(unusable)?;
+        unpanicked(|| table.find_pages(group)).map_err(unusable)?;
         let pages = table.groups[group].pages();
         let page = pages.partition_point(|page| page.first.is_none_or(|first| first <= in_group));
         let page = page.checked_sub(1).filter(|&page| pages[page].first.is_some());
@@ -178,7 +186,8 @@ impl Source for Parquet {
         }
         read.push_back(self.page(number, group, page).map_err(unusable)?);
         let before = in_group - pages[page].first.unwrap_or(0);
-        let image = table.image(read, before).map_err(|error| unusable(malformed(error)))?;
+        let image =
+            unpanicked(|| table.image(read, before).map_err(malformed)).map_err(unusable)?;
         let image = image.ok_or_else(|| ReadError::Unusable("it has no image".to_owned()))?;
         let labels = table.labels.of(row).to_vec();
         Ok(Example { input: RawInput::Image(image.data().to_vec()), labels })
@@ -200,7 +209,7 @@ impl Group {
 impl Table {
     fn open(file: File) -> Result<Self, DataError> {
         let reader = Arc::new(Reader { file });
-        Self::read(reader.clone()).map_err(|problem| problem.of(&reader.file))
+        unpanicked(|| Self::read(reader.clone())).map_err(|problem| problem.of(&reader.file))
     }
 
     fn read(reader: Arc<Reader>) -> Result<Self, ParquetProblem> {
@@ -261,19 +270,27 @@ impl Table {
         let pages = SerializedPageReader::new(self.reader.clone(), chunk, rows, None);
         let pages = Box::new(pages.map_err(malformed)?);
         let (mut present, mut starts) = (vec![], vec![]);
-        let levels = (descriptor.max_def_level() > 0).then_some(&mut present);
-        let repeats = (descriptor.max_rep_level() > 0).then_some(&mut starts);
+        let mut levels = (descriptor.max_def_level() > 0).then_some(&mut present);
+        let mut repeats = (descriptor.max_rep_level() > 0).then_some(&mut starts);
         let values = match get_column_reader(descriptor.clone(), pages) {
             ColumnReader::Int32ColumnReader(mut reader) => {
                 let mut values = vec![];
-                let read = reader.read_records(rows, levels, repeats, &mut values);
-                read.map_err(malformed)?;
+                while reader
+                    .read_records(rows, levels.as_deref_mut(), repeats.as_deref_mut(), &mut values)
+                    .map_err(malformed)?
+                    .1
+                    > 0
+                {}
                 values.into_iter().map(i64::from).collect()
             }
             ColumnReader::Int64ColumnReader(mut reader) => {
                 let mut values = vec![];
-                let read = reader.read_records(rows, levels, repeats, &mut values);
-                read.map_err(malformed)?;
+                while reader
+                    .read_records(rows, levels.as_deref_mut(), repeats.as_deref_mut(), &mut values)
+                    .map_err(malformed)?
+                    .1
+                    > 0
+                {}
                 values
             }
             _ => unreachable!("the column is of integers"),

@@ -1,7 +1,5 @@
 //! Images of other sizes.
 
-use std::fmt;
-
 use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
@@ -25,12 +23,6 @@ pub(super) struct Linear {
 impl Default for Linear {
     fn default() -> Self {
         Self { resizer: Resizer::new(), square: vec![] }
-    }
-}
-
-impl fmt::Debug for Linear {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Linear").finish_non_exhaustive()
     }
 }
 
