@@ -326,7 +326,7 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
     });
     write_shard(&work.path("train.tar"), &train.collect::<Vec<_>>());
     let test =
-        [(Some(5), "0 2"), (Some(250), "1,2"), (None, "1"), (Some(6), "2 0 0 2"), (Some(7), "3")];
+        [(Some(5), "0 2"), (Some(250), "1,2"), (None, "1"), (Some(6), "2 0"), (Some(7), "3")];
     write_shard(&work.path("test.tar"), &test);
     let config =
         work.read("small.toml").replace("kind = \"det\"", "kind = \"det\"\nloss = \"sigmoid\"");

@@ -62,7 +62,8 @@ fn a_step_is_taken_on_eight_devices() {
 fn folder(path: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    let files = files.filter(|file| file.file_type().unwrap().is_file());
+    let is_text = |file: &fs::DirEntry| file.path().extension() != Some("png".as_ref());
+    let files = files.filter(|file| file.file_type().unwrap().is_file() && is_text(file));
     let read = |file: fs::DirEntry| {
         (file.file_name().into_string().unwrap(), fs::read_to_string(file.path()).unwrap())
     };

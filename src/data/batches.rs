@@ -297,14 +297,9 @@ impl Dataset {
 
     pub(super) fn check_labels(
         &self,
-        mut labels: Vec<u32>,
+        labels: Vec<u32>,
         name: impl Fn() -> String,
     ) -> Result<Vec<u32>, DataError> {
-        if self.max_labels.is_some() {
-            // A class that is told twice is had once.
-            labels.sort_unstable();
-            labels.dedup();
-        }
         let classes = self.classes();
         if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
             return Err(DataError::LabelOutOfRange { name: name(), label, classes });
