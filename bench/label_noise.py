@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""Heads trained on labels that are wrong more often for some inputs than for others, over several seeds.
+
+    cargo build --release
+    bench/label_noise.py recipes/mnist-label-noise.toml --steps 1250,2500,5000 > runs.jsonl
+    python3 -m venv V && V/bin/pip install matplotlib
+    V/bin/python bench/label_noise.py --table runs.jsonl --plot docs/label-noise.svg
+
+trains the recipe's head, and the same without noise (det), for each number of steps and each seed: a line
+of JSON a run. With `--table` it trains nothing: for each head the number of steps is taken that has the
+least mean NLL on the validation split, and the test metrics of those are set beside each other, with the
+mean over seeds of the difference of two runs of one seed and its 95 % confidence interval by Student's t.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# The two-sided 95 % quantile of Student's t by degrees of freedom.
+T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
+HEADS = {"recipe": [], "det": ["-s", "model.head={kind='det'}"]}
+
+
+def train(binary, recipe, head, steps, seed, given):
+    with tempfile.TemporaryDirectory() as folder:
+        command = [binary, "train", recipe, "--json", "--run-dir", f"{folder}/run", *HEADS[head]]
+        settings = [f"train.steps={steps}", f"schedule.total_steps={steps}", f"train.seed={seed}"]
+        settings += [f"train.{key}={steps}" for key in ("eval_every", "checkpoint_every")]
+        settings += ["train.histogram_every=0", *given]
+        command += [word for setting in settings for word in ("-s", setting)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            sys.exit(done.stderr)
+        report = json.loads(done.stdout)
+    splits = {split: report[split] for split in ("validation", "test")}
+    return {"head": head, "steps": steps, "seed": seed, "seconds": report["seconds"], **splits}
+
+
+def chosen(runs, head):
+    """The runs of a head with the number of steps that has the least mean NLL on the validation split."""
+    by_steps = {}
+    for run in runs:
+        if run["head"] == head:
+            by_steps.setdefault(run["steps"], []).append(run)
+    nll = lambda steps: statistics.mean(run["validation"]["nll"] for run in by_steps[steps])
+    return sorted(by_steps[min(by_steps, key=nll)], key=lambda run: run["seed"])
+
+
+def interval(differences):
+    error = statistics.stdev(differences) / len(differences) ** 0.5
+    return statistics.mean(differences), T[len(differences) - 1] * error
+
+
+def table(runs):
+    metrics = ["nll", "clean_accuracy", "accuracy", "ece"]
+    names = ["test NLL", "accuracy, right classes", "accuracy, labels", "ECE"]
+    print("| head | steps | " + " | ".join(names) + " |\n|---|---|" + "---|" * len(names))
+    best = {head: chosen(runs, head) for head in HEADS}
+    for head, of_head in best.items():
+        values = [[run["test"][metric] for run in of_head] for metric in metrics]
+        shown = [f"{statistics.mean(it):.4f} ± {statistics.stdev(it):.4f}" for it in values]
+        print(f"| {head} | {of_head[0]['steps']} | " + " | ".join(shown) + " |")
+    pairs = list(zip(*best.values()))
+    if any(one["seed"] != other["seed"] for one, other in pairs):
+        sys.exit("the heads have other seeds")
+    shown = []
+    for metric in metrics:
+        mean, half = interval([one["test"][metric] - other["test"][metric] for one, other in pairs])
+        shown.append(f"{mean:+.4f} ± {half:.4f}")
+    print("| difference, 95 % interval | | " + " | ".join(shown) + " |")
+
+
+def plot(runs, path):
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "hetxl"
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6))
+    shown = {"clean_accuracy": "accuracy against right classes", "nll": "test NLL"}
+    for axis, (metric, label) in zip(axes, shown.items()):
+        for head, colour in [("recipe", "#1b6ca8"), ("det", "#d1730a")]:
+            of_head = [run for run in runs if run["head"] == head]
+            points = [(run["steps"], run["test"][metric]) for run in of_head]
+            axis.scatter(*zip(*points), 14, color=colour, alpha=0.6)
+            steps = sorted({run["steps"] for run in of_head})
+            means = [statistics.mean(value for at, value in points if at == step) for step in steps]
+            axis.plot(steps, means, color=colour, label={"recipe": "HET-XL", "det": "DET"}[head])
+        axis.set_xscale("log")
+        axis.set_xticks(steps, map(str, steps))
+        axis.minorticks_off()
+        axis.set_xlabel("steps")
+        axis.set_ylabel(label)
+        axis.grid(alpha=0.3)
+    axes[0].legend()
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recipe", nargs="?")
+    parser.add_argument("--binary", default="target/release/hetxl")
+    parser.add_argument("--steps", default="1250,2500,5000", help="default: %(default)s")
+    parser.add_argument("--seeds", type=int, default=5, help="default: %(default)s")
+    parser.add_argument("-s", dest="given", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--table", metavar="RUNS")
+    parser.add_argument("--plot", metavar="SVG")
+    args = parser.parse_args()
+    if args.table:
+        runs = [json.loads(line) for line in Path(args.table).read_text().splitlines()]
+        table(runs)
+        if args.plot:
+            plot(runs, args.plot)
+        return
+    if not args.recipe:
+        parser.error("a recipe to train is needed, or --table")
+    for steps in map(int, args.steps.split(",")):
+        for seed in range(args.seeds):
+            for head in HEADS:
+                run = train(args.binary, args.recipe, head, steps, seed, args.given)
+                print(json.dumps(run), flush=True)
+
+
+main()
