@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use super::axis::Axis;
-use super::text::{Escaped, count, percent};
+use super::svg;
+use super::text::{count, percent};
 use crate::metrics::Bin;
 
+const WIDTH: f64 = 320.0;
 const LEFT: f64 = 44.0;
 const RIGHT: f64 = 312.0;
 
@@ -22,9 +24,9 @@ pub(super) fn reliability(name: &str, bins: &[Bin], colour: usize) -> String {
          has the numbers",
         bins.len()
     );
-    let mut svg = open(360.0, &described);
+    let mut svg = svg::open(WIDTH, 360.0, described);
     for (value, tick) in Axis::between(0.0, 1.0).ticks() {
-        grid(&mut svg, y(value), &tick);
+        svg::level(&mut svg, [LEFT, RIGHT], y(value), &tick);
         let _ = write!(
             svg,
             "<text class=\"tick\" text-anchor=\"middle\" x=\"{:.1}\" y=\"{:.1}\">{tick}</text>",
@@ -83,7 +85,7 @@ pub(super) fn confidences(name: &str, counts: &[[u64; 2]], colour: usize) -> Str
         "Confidence of {name}: {right} examples that are classified right, upwards, and {wrong} that \
          aren't, downwards"
     );
-    let mut svg = open(226.0, &described);
+    let mut svg = svg::open(WIDTH, 226.0, described);
     let x = |part: f64| LEFT + (RIGHT - LEFT) * part;
     let width = (RIGHT - LEFT) / counts.len() as f64;
     let part = |bin: &[u64; 2], at: usize| bin[at] as f64 / sums[at].max(1) as f64;
@@ -123,21 +125,4 @@ pub(super) fn confidences(name: &str, counts: &[[u64; 2]], colour: usize) -> Str
         (LEFT + RIGHT) / 2.0,
     );
     svg + "</svg>"
-}
-
-fn open(height: f64, described: &str) -> String {
-    let described = Escaped(described);
-    format!(
-        "<svg class=\"chart\" viewBox=\"0 0 320 {height}\" role=\"img\" aria-label=\"{described}\">"
-    )
-}
-
-fn grid(svg: &mut String, y: f64, tick: &str) {
-    let _ = write!(
-        svg,
-        "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-         <text class=\"tick\" text-anchor=\"end\" x=\"{:.1}\" y=\"{:.1}\">{tick}</text>",
-        LEFT - 6.0,
-        y + 4.0,
-    );
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::axis::Axis;
+use super::svg;
 use super::text::{Escaped, number};
 
 const WIDTH: f64 = 360.0;
@@ -38,19 +39,9 @@ pub(super) fn curves(title: &str, lines: &[Line<'_>], logarithmic: bool) -> Stri
     let up = Axis::of(all().map(|&(_, value)| value), logarithmic);
     let x = |step: f64| LEFT + (RIGHT - LEFT) * across.place(step);
     let y = |value: f64| BOTTOM - (BOTTOM - TOP) * up.place(value);
-    let described = Escaped(describe(title, lines, logarithmic));
-    let mut svg = format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{described}\">"
-    );
+    let mut svg = svg::open(WIDTH, HEIGHT, describe(title, lines, logarithmic));
     for (value, name) in up.ticks() {
-        let y = y(value);
-        let _ = write!(
-            svg,
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-             <text class=\"tick\" text-anchor=\"end\" x=\"{:.1}\" y=\"{:.1}\">{name}</text>",
-            LEFT - 6.0,
-            y + 4.0,
-        );
+        svg::level(&mut svg, [LEFT, RIGHT], y(value), &name);
     }
     for (step, name) in across.ticks() {
         let x = x(step);

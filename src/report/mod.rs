@@ -28,6 +28,7 @@ mod findings;
 mod history;
 mod page;
 mod shown_run;
+mod svg;
 mod text;
 
 use std::fs;
