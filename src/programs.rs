@@ -17,7 +17,7 @@ const EVALUATION_SEED: u64 = 0x4845_542d_584c_2121;
 const MOMENTS: [&str; 2] = ["adam/m", "adam/v"];
 
 /// Where the running mean of a parameter lies.
-pub(crate) const EMA: &str = "ema";
+const EMA: &str = "ema";
 
 /// What messages call the loss.
 pub(crate) const THE_LOSS: &str = "the loss";
@@ -65,6 +65,11 @@ pub struct StateArray {
     pub name: String,
     /// The dimensions. All are `f32`.
     pub shape: Vec<usize>,
+}
+
+/// The path of the parameter that an array of the state has the running mean of, if it is one.
+pub(crate) fn mean_of(array: &str) -> Option<&str> {
+    array.strip_prefix(EMA)?.strip_prefix('/')
 }
 
 impl Programs {
@@ -140,8 +145,7 @@ impl Programs {
             let initial: Vec<_> = params.iter().map(|spec| spec.initial(t, key)).collect();
             for array in self.state() {
                 let of = |(spec, initial): (&ParamSpec, _)| {
-                    let mean = array.name.strip_prefix(EMA).and_then(|it| it.strip_prefix('/'));
-                    (mean.unwrap_or(&array.name) == spec.name).then_some(initial)
+                    (mean_of(&array.name).unwrap_or(&array.name) == spec.name).then_some(initial)
                 };
                 let value = params.iter().zip(initial.iter().copied()).find_map(of);
                 let zeros = || t.full(0, DType::F32, &array.shape);

@@ -6,7 +6,7 @@ use pjrt::{Buffer, Device, HostArray, Input, LoadedExecutable};
 
 use crate::checkpoint::Tensors;
 use crate::error::{Error, Result};
-use crate::programs::{EMA, Programs, StateArray};
+use crate::programs::{Programs, StateArray, mean_of};
 use crate::runtime::Runtime;
 
 /// Parameters and Adam's moments on devices, and how many steps made them.
@@ -88,8 +88,7 @@ impl TrainState {
     ) -> Result<()> {
         for device in &mut self.devices {
             for (array, name) in device.iter_mut().zip(programs.state_names()) {
-                let mean = name.strip_prefix(EMA).and_then(|name| name.strip_prefix('/'));
-                if let Some(value) = values.get(mean.unwrap_or(&name)) {
+                if let Some(value) = values.get(mean_of(&name).unwrap_or(&name)) {
                     *array = runtime.client().buffer(value, &array.device())?;
                 }
             }

@@ -49,7 +49,7 @@ use thiserror::Error;
 
 use crate::digest;
 use crate::model::head::ClassHash;
-use crate::programs::EMA;
+use crate::programs::mean_of;
 use crate::whole_file::{self, write_through};
 
 pub use tensors::Tensors;
@@ -214,8 +214,7 @@ impl Checkpoint {
     pub fn predicting(self) -> Tensors {
         let Self { mut parameters, optimizer, .. } = self;
         for (name, mean) in optimizer {
-            let path = name.strip_prefix(EMA).and_then(|name| name.strip_prefix('/'));
-            if let Some(parameter) = path.and_then(|path| parameters.get_mut(path)) {
+            if let Some(parameter) = mean_of(&name).and_then(|path| parameters.get_mut(path)) {
                 *parameter = mean;
             }
         }
