@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pjrt::{Buffer, HostArray, LoadedExecutable};
 
 use crate::config::EvalConfig;
-use crate::data::{Dataset, EvalBatch, Skipped, Split};
+use crate::data::{DataError, Dataset, EvalBatch, Skipped, Split};
 use crate::error::{Error, Result};
 use crate::metrics::{Accumulator, Evaluation};
 use crate::programs::Programs;
@@ -111,23 +111,37 @@ impl Evaluator {
         split: Split,
         visit: &mut dyn FnMut(Predicted<'_>),
     ) -> Result<Vec<Skipped>> {
-        let mut skipped = vec![];
-        let mut launched: Option<(EvalBatch, Vec<Buffer>)> = None;
-        for batch in self.data.sequential(split, self.batch)? {
-            let mut batch = batch?;
-            skipped.append(&mut batch.skipped);
+        let launch = |batch: &EvalBatch| {
             let arrays = [&batch.inputs, &batch.labels];
-            let results = runtime.run(&self.executable, state.params(), &arrays)?;
-            // The device works on a batch while the host reads the next one.
-            if let Some((before, results)) = launched.replace((batch, results)) {
-                show(&before, &results, visit)?;
-            }
-        }
-        if let Some((last, results)) = launched {
-            show(&last, &results, visit)?;
-        }
-        Ok(skipped)
+            runtime.run(&self.executable, state.params(), &arrays)
+        };
+        let batches = self.data.sequential(split, self.batch)?;
+        in_turn(batches, launch, |batch, results| show(batch, results, visit))
     }
+}
+
+/// Launches a program on one batch after the other, has `show` read what it returned of each, and
+/// returns the examples that could not be used.
+pub(crate) fn in_turn(
+    batches: impl Iterator<Item = Result<EvalBatch, DataError>>,
+    launch: impl Fn(&EvalBatch) -> Result<Vec<Buffer>>,
+    mut show: impl FnMut(&EvalBatch, &[Buffer]) -> Result<()>,
+) -> Result<Vec<Skipped>> {
+    let mut skipped = vec![];
+    let mut launched: Option<(EvalBatch, Vec<Buffer>)> = None;
+    for batch in batches {
+        let mut batch = batch?;
+        skipped.append(&mut batch.skipped);
+        let results = launch(&batch)?;
+        // The device works on a batch while the host reads the next one.
+        if let Some((before, results)) = launched.replace((batch, results)) {
+            show(&before, &results)?;
+        }
+    }
+    if let Some((last, results)) = launched {
+        show(&last, &results)?;
+    }
+    Ok(skipped)
 }
 
 /// Calls `visit` with each example of a batch.

@@ -7,7 +7,7 @@ use pjrt::{Buffer, LoadedExecutable};
 
 use crate::data::{Dataset, EvalBatch, Skipped, Source};
 use crate::error::Result;
-use crate::evaluate::{classes, floats, integers};
+use crate::evaluate::{classes, floats, in_turn, integers};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
@@ -63,21 +63,10 @@ impl Predictor {
         source: Arc<dyn Source>,
         visit: &mut dyn FnMut(Prediction<'_>),
     ) -> Result<Vec<Skipped>> {
-        let mut skipped = vec![];
-        let mut launched: Option<(EvalBatch, Vec<Buffer>)> = None;
-        for batch in self.data.inputs_of(source, self.batch) {
-            let mut batch = batch?;
-            skipped.append(&mut batch.skipped);
-            let results = runtime.run(&self.executable, state.params(), &[&batch.inputs])?;
-            // The device works on a batch while the host reads the next one.
-            if let Some((before, results)) = launched.replace((batch, results)) {
-                show(&before, &results, visit)?;
-            }
-        }
-        if let Some((last, results)) = launched {
-            show(&last, &results, visit)?;
-        }
-        Ok(skipped)
+        let launch =
+            |batch: &EvalBatch| runtime.run(&self.executable, state.params(), &[&batch.inputs]);
+        let batches = self.data.inputs_of(source, self.batch);
+        in_turn(batches, launch, |batch, results| show(batch, results, visit))
     }
 }
 
