@@ -3,6 +3,8 @@
 use rayon::prelude::*;
 
 use super::files::{Place, shown};
+use super::image_file::EXTENSIONS;
+use super::joined::Joined;
 use super::shards::MAX_BYTES;
 use super::shuffle::shuffle;
 use super::source::{Example, RawInput, ReadError, Source};
@@ -13,9 +15,7 @@ use super::{DataError, FilesError};
 pub(super) struct Folders {
     folder: Place,
     classes: Vec<Class>,
-    /// For each class the number of the images before it.
-    starts: Vec<usize>,
-    len: usize,
+    joined: Joined,
     /// The order of the images, if it is not that of their names.
     mixed: Option<Vec<u32>>,
 }
@@ -49,23 +49,18 @@ impl Folders {
         };
         let classes = folder.names()?.folders.into_par_iter().map(class);
         let classes = classes.collect::<Result<Vec<_>, DataError>>()?;
-        let mut len = 0;
-        let mut starts = Vec::with_capacity(classes.len());
-        for class in &classes {
-            starts.push(len);
-            len += class.ends.len();
-        }
-        if len == 0 {
+        let joined = Joined::of(classes.iter().map(|class| class.ends.len()));
+        if joined.len() == 0 {
             return Err(FilesError::NoImages { folder: folder.to_string() }.into());
         }
-        Ok(Self { folder, classes, starts, len, mixed: None })
+        Ok(Self { folder, classes, joined, mixed: None })
     }
 
     /// Puts the images into another order, always the same, so that any part of it has some of most
     /// classes.
     pub(super) fn mix(&mut self) {
         // More than can be indexed are refused where the set is made.
-        self.mixed = u32::try_from(self.len).ok().map(|len| shuffle(0, 0, len));
+        self.mixed = u32::try_from(self.joined.len()).ok().map(|len| shuffle(0, 0, len));
     }
 
     /// The names of the classes.
@@ -76,9 +71,8 @@ impl Folders {
     /// The number of a class, and the name of an image in it.
     fn locate(&self, index: usize) -> (usize, &[u8]) {
         let index = self.mixed.as_ref().map_or(index, |order| order[index] as usize);
-        // Of several classes that start here all but the last are empty.
-        let class = self.starts.partition_point(|&start| start <= index) - 1;
-        let (at, Class { names, ends, .. }) = (index - self.starts[class], &self.classes[class]);
+        let (class, at) = self.joined.locate(index);
+        let Class { names, ends, .. } = &self.classes[class];
         let start = at.checked_sub(1).map_or(0, |before| ends[before]);
         (class, &names[start..ends[at]])
     }
@@ -105,12 +99,12 @@ pub(super) fn class_names(path: &str) -> Result<Vec<String>, DataError> {
 /// Whether a file is an image, by its name.
 fn is_image(name: &[u8]) -> bool {
     let extension = name.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
-    [&b"jpg"[..], b"jpeg", b"png"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 impl Source for Folders {
     fn len(&self) -> usize {
-        self.len
+        self.joined.len()
     }
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {

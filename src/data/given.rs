@@ -7,14 +7,12 @@ use std::sync::Arc;
 
 use super::batches::Skipped;
 use super::idx::Idx;
+use super::image_file::EXTENSIONS;
 use super::inputs::Inputs;
 use super::shards::MAX_BYTES;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, Dataset};
 use crate::npy;
-
-/// The ends of the names of files that are taken from a folder of images.
-const IMAGES: [&str; 3] = ["jpg", "jpeg", "png"];
 
 /// No folder is looked into that is in more folders than these: links may go round in a circle.
 const DEEPEST: usize = 64;
@@ -121,7 +119,7 @@ impl Inputs {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         let is = |end: &str| name.strip_suffix(end).is_some_and(|rest| rest.ends_with('.'));
         match self {
-            Self::Images(_) => IMAGES.into_iter().any(is),
+            Self::Images(_) => EXTENSIONS.into_iter().any(is),
             Self::Pixels { .. } => is("npy") || name.contains("idx3-ubyte"),
             Self::Numbers { .. } => is("npy"),
         }

@@ -16,6 +16,9 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::shards::MAX_BYTES;
 
+/// The ends of the names of files that are taken from a folder of images, in small letters.
+pub(super) const EXTENSIONS: [&str; 3] = ["jpg", "jpeg", "png"];
+
 /// The most pixels that an image may have.
 const MAX_PIXELS: u64 = 100_000_000;
 

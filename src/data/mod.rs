@@ -30,6 +30,7 @@ mod idx;
 mod image;
 mod image_file;
 mod inputs;
+mod joined;
 mod labels;
 mod libsvm;
 #[cfg(feature = "parquet")]
@@ -50,6 +51,7 @@ mod webdataset;
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -295,7 +297,7 @@ impl Dataset {
             .map(|indices| Arc::new(all.select(indices.iter().copied())));
         let normalization = Normalization::of(&train.pixels, MAX);
         let parts = [Part::whole(train), Part::whole(validation), Part::whole(test)];
-        Self::new(10, Inputs::pixels(dims, normalization), parts)
+        Self::new(10, Inputs::pixels(dims, normalization), parts, None)
     }
 
     /// The images of a folder with the four files of MNIST: `train-images-idx3-ubyte`,
@@ -339,7 +341,7 @@ impl Dataset {
         });
         let classes = config.stacked_classes().unwrap_or(usize::MAX);
         let dims = [dims[0], dims[1] * stack.get()];
-        Self::new(classes, Inputs::pixels(dims, normalization), parts)
+        Self::new(classes, Inputs::pixels(dims, normalization), parts, None)
     }
 
     /// Images from sources of one's own, for training, validation and testing: each input is a
@@ -360,7 +362,7 @@ impl Dataset {
             Ok(source)
         })?;
         let features = width.into_inner().unwrap_or(0);
-        let set = Self::new(*classes, Inputs::Numbers { features }, parts)?;
+        let set = Self::new(*classes, Inputs::Numbers { features }, parts, None)?;
         Ok(Self { max_labels: *max_labels, max_skipped: *max_skipped, ..set })
     }
 
@@ -375,7 +377,7 @@ impl Dataset {
             Ok(source)
         })?;
         let [features, classes] = dims.into_inner().unwrap_or_default();
-        let set = Self::new(classes, Inputs::Numbers { features }, parts)?;
+        let set = Self::new(classes, Inputs::Numbers { features }, parts, None)?;
         let max_labels = max_labels.unwrap_or(most_labels.get());
         Ok(Self { max_labels: Some(max_labels), max_skipped: *max_skipped, ..set })
     }
@@ -400,24 +402,26 @@ impl Dataset {
 
     fn of_images(parts: [Part; 3], config: &ImageData) -> Result<Self, DataError> {
         let inputs = Inputs::Images(Box::new(Images::new(&config.image)));
-        let set = Self::new(config.classes, inputs, parts)?;
-        let threads = match config.threads {
-            Some(count) => threads(count.get())?,
-            None => set.threads,
-        };
-        let ImageData { max_labels, max_skipped, .. } = *config;
-        Ok(Self { max_labels, max_skipped, threads, ..set })
+        let ImageData { classes, max_labels, max_skipped, threads, .. } = *config;
+        Ok(Self { max_labels, max_skipped, ..Self::new(classes, inputs, parts, threads)? })
     }
 
-    fn new(classes: usize, inputs: Inputs, parts: [Part; 3]) -> Result<Self, DataError> {
+    /// With so many threads, or as many as there are processors.
+    fn new(
+        classes: usize,
+        inputs: Inputs,
+        parts: [Part; 3],
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Self, DataError> {
         for part in &parts {
             if u32::try_from(part.len()).is_err() {
                 let (file, got) = (part.name(0), part.len());
                 return Err(DataError::TooMany { file, got });
             }
         }
-        // As many as there are processors.
-        let threads = threads(0)?;
+        // The builder takes 0 for as many as there are processors.
+        let threads = ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get));
+        let threads = Arc::new(threads.thread_name(|index| format!("data-{index}")).build()?);
         Ok(Self {
             classes,
             class_names: None,
@@ -525,9 +529,4 @@ fn check_class_names(
         return Err(DataError::Classes { folder, expected, got, first, last });
     }
     Ok(())
-}
-
-fn threads(count: usize) -> Result<Arc<ThreadPool>, DataError> {
-    let threads = ThreadPoolBuilder::new().num_threads(count);
-    Ok(Arc::new(threads.thread_name(|index| format!("data-{index}")).build()?))
 }

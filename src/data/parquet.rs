@@ -26,6 +26,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::files::File;
+use super::joined::Joined;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, FilesError, patterns};
 
@@ -76,9 +77,7 @@ fn unpanicked<T>(read: impl FnOnce() -> Result<T, ParquetProblem>) -> Result<T, 
 #[derive(Debug)]
 pub(super) struct Parquet {
     tables: Vec<Table>,
-    /// For each file the number of the rows before it.
-    starts: Vec<usize>,
-    len: usize,
+    joined: Joined,
     kept: Mutex<Kept>,
 }
 
@@ -129,24 +128,13 @@ impl Parquet {
         let places = patterns::files(pattern, |name| name.ends_with(b".parquet"))?;
         let tables = places.into_par_iter().map(|place| Table::open(File::find(place)?));
         let tables = tables.collect::<Result<Vec<_>, DataError>>()?;
-        let mut len = 0;
-        let mut starts = Vec::with_capacity(tables.len());
-        for table in &tables {
-            starts.push(len);
-            len += table.rows();
-        }
-        if len == 0 {
+        let joined = Joined::of(tables.iter().map(Table::rows));
+        if joined.len() == 0 {
             return Err(
                 FilesError::NoExamples { pattern: pattern.to_owned(), expected: "rows" }.into()
             );
         }
-        Ok(Self { tables, starts, len, kept: Mutex::default() })
-    }
-
-    /// The number of the file that the example at `index` is in, and its row there.
-    fn locate(&self, index: usize) -> (usize, usize) {
-        let table = self.starts.partition_point(|&start| start <= index) - 1;
-        (table, index - self.starts[table])
+        Ok(Self { tables, joined, kept: Mutex::default() })
     }
 
     /// A page of images.
@@ -165,11 +153,11 @@ impl Parquet {
 
 impl Source for Parquet {
     fn len(&self) -> usize {
-        self.len
+        self.joined.len()
     }
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
-        let (number, row) = self.locate(index);
+        let (number, row) = self.joined.locate(index);
         let table = &self.tables[number];
         let unusable = |problem: ParquetProblem| ReadError::Unusable(problem.to_string());
         let group = table.groups.partition_point(|group| group.first <= row) - 1;
@@ -194,7 +182,7 @@ impl Source for Parquet {
     }
 
     fn name(&self, index: usize) -> String {
-        let (table, row) = self.locate(index);
+        let (table, row) = self.joined.locate(index);
         format!("{} at row {row}", self.tables[table].reader.file)
     }
 }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::files::{File, Place};
+use super::joined::Joined;
 use super::{DataError, FilesError};
 
 /// The most bytes that an example may have: enough for any image, and not for a machine's memory,
@@ -14,9 +15,7 @@ pub(super) const MAX_BYTES: u64 = 64 << 20;
 #[derive(Debug)]
 pub(super) struct Shards<E> {
     shards: Vec<(File, Vec<E>)>,
-    /// For each file the number of the examples before it.
-    starts: Vec<usize>,
-    len: usize,
+    joined: Joined,
 }
 
 impl<E: Send> Shards<E> {
@@ -37,27 +36,22 @@ impl<E: Send> Shards<E> {
             Ok((file, examples))
         };
         let shards = places.into_par_iter().map(shard).collect::<Result<Vec<_>, DataError>>()?;
-        let mut len = 0;
-        let mut starts = Vec::with_capacity(shards.len());
-        for (_, examples) in &shards {
-            starts.push(len);
-            len += examples.len();
-        }
-        if len == 0 {
+        let joined = Joined::of(shards.iter().map(|(_, examples)| examples.len()));
+        if joined.len() == 0 {
             return Err(FilesError::NoExamples { pattern: pattern.to_owned(), expected }.into());
         }
-        Ok(Self { shards, starts, len })
+        Ok(Self { shards, joined })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.joined.len()
     }
 
     /// The file that the example at `index` is in, and where.
     pub(super) fn locate(&self, index: usize) -> (&File, &E) {
-        let shard = self.starts.partition_point(|&start| start <= index) - 1;
+        let (shard, place) = self.joined.locate(index);
         let (file, examples) = &self.shards[shard];
-        (file, &examples[index - self.starts[shard]])
+        (file, &examples[place])
     }
 }
 
