@@ -10,7 +10,7 @@ use hetxl::config::{Config, EvalConfig};
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::{Evaluator, Predicted};
 use hetxl::few_shot::{Features, Ridge, few_shot};
-use hetxl::metrics::{Accumulator, Evaluation, Propensity};
+use hetxl::metrics::{Accumulator, Evaluation, METRICS, Propensity};
 use hetxl::model::{Model, Params};
 use hetxl::programs::Programs;
 use hetxl::run_folder;
@@ -86,6 +86,7 @@ fn evaluation(mut sums: Accumulator, labels: &[Vec<u32>], outputs: &[HostArray])
         sums.add(&Predicted {
             index,
             labels,
+            clean_label: None,
             classes: &classes[index * 10..][..10],
             probabilities: &probabilities[index * 10..][..10],
             loss: loss[index],
@@ -107,6 +108,8 @@ fn close(name: &str, got: f64, expected: f64) {
 fn same(evaluation: &Evaluation, expected: &Value) {
     let values = evaluation.values();
     assert_eq!(values.len(), expected.as_object().unwrap().len(), "{values:?}");
+    let place = |name: &str| METRICS.iter().position(|metric| metric.name == name);
+    assert!(values.is_sorted_by_key(|(name, _)| place(name).unwrap()), "{values:?}");
     for (name, value) in values {
         close(name, value, expected[name].as_f64().unwrap());
     }
@@ -175,7 +178,7 @@ fn every_example_of_a_split_is_visited_once_in_order_with_its_own_labels() {
     let evaluator = Evaluator::new(&runtime, &programs, &config, data.clone()).unwrap();
     let state = TrainState::init(&runtime, &programs, 0).unwrap();
     let mut visited = vec![];
-    let mut visit = |it: Predicted<'_>| visited.push((it.index, it.labels.to_vec()));
+    let mut visit = |it: &Predicted<'_>| visited.push((it.index, it.labels.to_vec()));
     evaluator.for_each(&runtime, &state, Split::Validation, &mut visit).unwrap();
     let all = data.sequential(Split::Validation, 200).unwrap().next().unwrap().unwrap();
     let labels = all.labels.as_slice::<i32>().unwrap().iter();
@@ -192,14 +195,13 @@ fn a_model_that_knows_nothing_has_the_metrics_of_chance() {
     let programs = hetxl::train::programs(&config, &data).unwrap();
     let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data.clone()).unwrap();
     let state = TrainState::init(&runtime, &programs, 0).unwrap();
-    let mut in_order = |it: Predicted<'_>| assert_eq!(it.classes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    evaluator.for_each(&runtime, &state, Split::Test, &mut in_order).unwrap();
-    let evaluation = evaluator.evaluate(&runtime, &state, Split::Test).unwrap();
+    let mut in_order = |it: &Predicted<'_>| assert_eq!(it.classes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    let evaluation = evaluator.for_each(&runtime, &state, Split::Test, &mut in_order).unwrap();
     let zeros = data.label_counts(Split::Test).unwrap()[0] as f64 / 300.0;
     close("accuracy", evaluation.accuracy, zeros);
     close("nll", evaluation.nll, 10f64.ln());
     close("brier", evaluation.brier, 0.9);
-    close("ece", evaluation.ece, (zeros - 0.1).abs());
+    close("ece", evaluation.calibration.error(), (zeros - 0.1).abs());
     assert_eq!(evaluation.auroc, Some(0.5));
 }
 
@@ -214,6 +216,7 @@ fn no_examples_and_none_with_a_label_have_no_metrics() {
     sums.add(&Predicted {
         index,
         labels,
+        clean_label: None,
         classes,
         probabilities,
         loss,
@@ -230,11 +233,11 @@ fn metrics_are_shown_one_below_the_other() {
     work.succeed("train small.toml --steps 50 --run-dir r");
     let shown = work.succeed("eval r").stdout;
     let names = shown.lines().skip(1).map(|line| line.split_whitespace().next().unwrap());
-    assert_eq!(names.collect::<Vec<_>>(), ["accuracy", "top-5", "nll", "ece", "brier", "auroc"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["accuracy", "top-5", "NLL", "ECE", "Brier", "AUROC"]);
     let json = work.json("eval r --json");
     for line in shown.lines().skip(1) {
         let words = line.split_whitespace().collect::<Vec<_>>();
-        let name = words[0].replace("top-5", "top5");
+        let name = words[0].to_lowercase().replace("top-5", "top5");
         close(&name, words[1].parse().unwrap(), {
             let value = json["metrics"][&name].as_f64().unwrap();
             (value * 1e4).round() / 1e4
@@ -403,6 +406,7 @@ fn a_model_that_gives_no_numbers_shows_it() {
         sums.add(&Predicted {
             index: 0,
             labels: &labels,
+            clean_label: None,
             classes: &[0, 1],
             probabilities: &[f32::NAN; 2],
             loss: f32::NAN,
@@ -412,7 +416,8 @@ fn a_model_that_gives_no_numbers_shows_it() {
         });
     }
     let evaluation = sums.finish(vec![]).unwrap();
-    let Evaluation { nll, ece, brier, auroc, .. } = evaluation;
+    let Evaluation { nll, brier, auroc, .. } = evaluation;
+    let ece = evaluation.calibration.error();
     assert!([nll, ece, brier, auroc.unwrap()].iter().all(|it| it.is_nan()), "{evaluation:?}");
 }
 

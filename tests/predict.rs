@@ -236,7 +236,7 @@ fn images_in_folders_are_predicted_as_evaluation_takes_them() {
     let mut expected = vec![];
     let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data.clone()).unwrap();
     let mut visit =
-        |it: Predicted<'_>| expected.push((it.classes.to_vec(), it.probabilities.to_vec()));
+        |it: &Predicted<'_>| expected.push((it.classes.to_vec(), it.probabilities.to_vec()));
     evaluator.for_each(&runtime, &state, Split::Test, &mut visit).unwrap();
 
     let mut unusable = vec![];

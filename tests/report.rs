@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use browser::Page;
+use hetxl::metrics::METRICS;
 use serde_json::{Value, json};
 use support::{IDX, Workplace, write_idx_data};
 
@@ -48,6 +49,28 @@ fn texts(page: &mut Page, selector: &str) -> Vec<String> {
     found.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }
 
+/// That the first run of a page has the metrics that `hetxl eval` tells, under the same names and to the
+/// last digit; those are the result.
+#[track_caller]
+fn says_what_eval_says(work: &Workplace, page: &mut Page, run: &str) -> Vec<String> {
+    let shown = work.succeed(&format!("eval {run}")).stdout;
+    let name = |line: &str| line.rsplit_once("  ").unwrap().0.trim_end().to_owned();
+    let expected = shown.lines().skip(1).map(name).collect::<Vec<_>>();
+    // Before the metrics stand the run, its trunk, head, step, parameters and split.
+    assert_eq!(texts(page, "table.runs thead th")[6..], expected);
+    let metrics = work.json(&format!("eval {run} --json"))["metrics"].take();
+    let metrics: Vec<_> = METRICS.iter().filter_map(|it| metrics.get(it.name).cloned()).collect();
+    let exact = "[...document.querySelectorAll('table.runs tbody tr:first-child data')]";
+    let exact = page.value(&format!("{exact}.map(it => Number(it.value))"));
+    assert_eq!(exact.as_array().unwrap()[..], metrics);
+    let told = texts(page, "table.runs tbody tr:first-child data");
+    for (told, exact) in told.iter().zip(&metrics) {
+        let (told, exact) = (told.parse::<f64>().unwrap(), exact.as_f64().unwrap());
+        assert!((told - exact).abs() <= 1e-3 * exact.abs().max(0.1), "{told} and {exact}");
+    }
+    expected
+}
+
 #[test]
 fn the_page_of_two_runs_is_whole_in_a_browser_and_says_what_eval_says() {
     let work = Workplace::quick();
@@ -70,14 +93,8 @@ fn the_page_of_two_runs_is_whole_in_a_browser_and_says_what_eval_says() {
     assert_eq!(page.value("document.querySelectorAll('script, b').length"), 0);
 
     // Numbers and differences.
-    let evaluated = work.json("eval runs/plain --json");
-    let names = texts(&mut page, "table.runs thead th");
+    says_what_eval_says(&work, &mut page, "runs/plain");
     let first = texts(&mut page, "table.runs tbody tr:first-child > *");
-    for (name, metric) in [("accuracy", "accuracy"), ("NLL", "nll"), ("ECE", "ece")] {
-        let at = names.iter().position(|it| it == name).unwrap();
-        let (told, expected) = (first[at].parse::<f64>().unwrap(), &evaluated["metrics"][metric]);
-        assert!((told - expected.as_f64().unwrap()).abs() < 1e-3, "{name}: {told} and {expected}");
-    }
     assert!(first.contains(&"60 of 60".to_owned()), "{first:?}");
     let differing = texts(&mut page, "#differences ~ div tbody th");
     assert_eq!(differing, ["schedule.peak", "train.log_every", "train.steps"]);
@@ -128,6 +145,17 @@ fn a_run_that_cannot_be_evaluated_has_a_page_with_the_rest() {
     let page = work.read("report.html");
     assert!(page.contains("What it gets right and wrong is not known: "));
     assert!(page.contains("<h3>loss (train)</h3>"));
+}
+
+#[test]
+fn a_run_with_labels_that_are_wrong_on_purpose_is_also_measured_by_the_right_ones() {
+    let work = Workplace::quick();
+    write_idx_data(&work.path("images"));
+    work.succeed(&format!("train small.toml --steps 10 {IDX} -s data.label_noise={{rate=0.9}}"));
+    work.succeed("report runs/small-1");
+    let mut page = Page::open(&work.path("report.html"));
+    let names = says_what_eval_says(&work, &mut page, "runs/small-1");
+    assert!(names.contains(&"clean accuracy".to_owned()), "{names:?}");
 }
 
 #[test]

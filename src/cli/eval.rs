@@ -12,7 +12,7 @@ use hetxl::config::Config;
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::Evaluator;
 use hetxl::few_shot::{FewShot, few_shot};
-use hetxl::metrics::Evaluation;
+use hetxl::metrics::{Evaluation, label};
 use hetxl::programs::Programs;
 use hetxl::run_folder;
 use hetxl::runtime::Runtime;
@@ -20,7 +20,6 @@ use hetxl::state::TrainState;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::progress::label;
 use super::table::{self, Align};
 
 /// How many of the examples that could not be used are named.

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::files::{Place, shown};
-use super::image_file::EXTENSIONS;
+use super::image_file::is_image;
 use super::joined::Joined;
 use super::shards::MAX_BYTES;
 use super::shuffle::shuffle;
@@ -94,12 +94,6 @@ fn place(path: &str) -> Result<Place, DataError> {
 /// If it can't be listed.
 pub(super) fn class_names(path: &str) -> Result<Vec<String>, DataError> {
     Ok(place(path)?.names()?.folders.iter().map(|name| shown(name)).collect())
-}
-
-/// Whether a file is an image, by its name.
-fn is_image(name: &[u8]) -> bool {
-    let extension = name.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
-    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 impl Source for Folders {
