@@ -356,7 +356,7 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
     let skipped = &metrics["skipped"][0];
     assert!(skipped["name"].as_str().unwrap().contains("test.tar"), "{skipped}");
     assert_eq!(metrics["skipped"].as_array().unwrap().len(), 1);
-    assert_eq!(ended.stderr.matches("left out ").count(), 1, "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches("skipped ").count(), 1, "{}", ended.stderr);
 
     assert_eq!(
         work.fail("eval r --few-shot 1"),
@@ -370,6 +370,56 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
         work.fail("eval r"),
         "error: no example of the test split that can be used has a label: there is nothing to evaluate \
          on"
+    );
+}
+
+#[test]
+fn few_shots_are_of_examples_that_can_be_used_and_the_others_are_named() {
+    let work = Workplace::quick();
+    // Red is class 0 and blue is class 1; of the train split three are damaged, of the test split one.
+    let example = |at: u8| match at % 2 {
+        0 => (Some(at), "0"),
+        _ => (Some(255 - at), "1"),
+    };
+    let good = (0..10).map(example).collect::<Vec<_>>();
+    write_shard(
+        &work.path("train.tar"),
+        &[&good[..], &[(None, "0"), (None, "1"), (None, "1")]].concat(),
+    );
+    write_shard(&work.path("validation.tar"), &good);
+    write_shard(&work.path("test.tar"), &[&good[..], &[(None, "0")]].concat());
+    let config = work.read("small.toml").replace(
+        "kind = \"digits\"",
+        "kind = \"webdataset\"\ntrain = \"train.tar\"\nvalidation = \"validation.tar\"\n\
+         test = \"test.tar\"\nclasses = 2\nmax_skipped = 3\nimage = { size = 8, resize = 8 }",
+    );
+    fs::write(work.path("damaged.toml"), config).unwrap();
+    work.succeed("train damaged.toml --run-dir r --steps 1 -s train.batch_size=8");
+
+    // All that can be used are needed, so all that can't are met.
+    let ended = work.succeed("eval r --few-shot 5 --json");
+    let json: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(json["few_shot"][0]["accuracy"], 1.0);
+    let skipped = json["skipped"].as_array().unwrap();
+    let mut names = skipped.iter().map(|it| it["name"].as_str().unwrap()).collect::<Vec<_>>();
+    names.sort_unstable();
+    let expected =
+        ["test.tar: 10.png", "train.tar: 10.png", "train.tar: 11.png", "train.tar: 12.png"];
+    assert!(names.iter().zip(expected).all(|(got, end)| got.ends_with(end)), "{names:?}");
+    assert_eq!(names.len(), 4);
+    assert_eq!(ended.stderr.matches("skipped ").count(), 4, "{}", ended.stderr);
+
+    let message = work.fail("eval r --few-shot 6");
+    assert!(
+        message.starts_with("error: class 0 has 5 usable examples in the train split"),
+        "{message}"
+    );
+    let config = work.read("r/config.toml").replace("max_skipped = 3", "max_skipped = 2");
+    fs::write(work.path("r/config.toml"), config).unwrap();
+    let message = work.fail("eval r --few-shot 5");
+    assert!(
+        message.starts_with("error: 3 examples could not be used, more than data.max_skipped = 2"),
+        "{message}"
     );
 }
 

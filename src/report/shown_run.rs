@@ -138,7 +138,7 @@ impl Findings {
             write!(html, "<p>{} examples of the {} split", count(evaluation.examples), self.split);
         let left_out = [
             (evaluation.unlabelled, "without a label"),
-            (evaluation.skipped.len() as u64, "that could not be read"),
+            (evaluation.skipped.len() as u64, "that could not be used"),
         ];
         for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
             let _ = write!(html, ", beside {} {what}", count(number));
