@@ -88,14 +88,6 @@ fn place(path: &str) -> Result<Place, DataError> {
     Ok(names.fold(root, |place, name| place.join(name.as_bytes())))
 }
 
-/// The names of the classes in a folder, whose images aren't looked at.
-///
-/// # Errors
-/// If it can't be listed.
-pub(super) fn class_names(path: &str) -> Result<Vec<String>, DataError> {
-    Ok(place(path)?.names()?.folders.iter().map(|name| shown(name)).collect())
-}
-
 impl Source for Folders {
     fn len(&self) -> usize {
         self.joined.len()
