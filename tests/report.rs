@@ -6,8 +6,9 @@ mod browser;
 mod installed;
 mod support;
 
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use browser::Page;
 use hetxl::metrics::METRICS;
@@ -59,14 +60,16 @@ fn says_what_eval_says(work: &Workplace, page: &mut Page, run: &str) -> Vec<Stri
     // Before the metrics stand the run, its trunk, head, step, parameters and split.
     assert_eq!(texts(page, "table.runs thead th")[6..], expected);
     let metrics = work.json(&format!("eval {run} --json"))["metrics"].take();
-    let metrics: Vec<_> = METRICS.iter().filter_map(|it| metrics.get(it.name).cloned()).collect();
-    let exact = "[...document.querySelectorAll('table.runs tbody tr:first-child data')]";
-    let exact = page.value(&format!("{exact}.map(it => Number(it.value))"));
-    assert_eq!(exact.as_array().unwrap()[..], metrics);
-    let told = texts(page, "table.runs tbody tr:first-child data");
-    for (told, exact) in told.iter().zip(&metrics) {
-        let (told, exact) = (told.parse::<f64>().unwrap(), exact.as_f64().unwrap());
-        assert!((told - exact).abs() <= 1e-3 * exact.abs().max(0.1), "{told} and {exact}");
+    let metrics = METRICS.iter().filter_map(|metric| metrics.get(metric.name)?.as_f64());
+    let metrics = metrics.collect::<Vec<_>>();
+    let numbers = "[...document.querySelectorAll('table.runs tbody tr:first-child data')]";
+    let exact = page.value(&format!("{numbers}.map(it => it.value)"));
+    let exact = exact.as_array().unwrap().iter().map(|it| it.as_str().unwrap().parse().unwrap());
+    assert_eq!(exact.collect::<Vec<f64>>(), metrics);
+    let shown = texts(page, "table.runs tbody tr:first-child data");
+    for (shown, exact) in shown.iter().zip(&metrics) {
+        let shown = shown.parse::<f64>().unwrap();
+        assert!((shown - exact).abs() <= 1e-3 * exact.abs().max(0.1), "{shown} and {exact}");
     }
     expected
 }
@@ -131,6 +134,44 @@ fn the_page_of_two_runs_is_whole_in_a_browser_and_says_what_eval_says() {
     page.resize(400, 800);
     assert_eq!(page.value("document.documentElement.scrollWidth"), 400);
     assert_eq!(page.complaints(), Vec::<&Value>::new());
+}
+
+/// Names the folder that the pictures in the documentation are written to.
+const PICTURES: &str = "HETXL_PICTURES";
+
+#[test]
+fn runs_with_different_heads_are_compared() {
+    let work = Workplace::new();
+    let folder = env::var_os(PICTURES).map(PathBuf::from);
+    // Those in the documentation are of runs that have learned something.
+    let steps = if folder.is_some() { 1000 } else { 20 };
+    for (head, settings) in [("het-xl", "factors=4,samples=16"), ("det", "")] {
+        work.succeed(&format!(
+            "train small.toml --run-dir runs/{head} --steps {steps} -s train.log_every=10 \
+             -s schedule.peak=2e-3 -s schedule.warmup_steps=100 \
+             -s model.head={{kind='{head}',{settings}}}"
+        ));
+    }
+    work.succeed("report runs/het-xl runs/det -o comparison.html");
+    let mut page = Page::open(&work.path("comparison.html"));
+    assert_eq!(page.complaints(), Vec::<&Value>::new());
+    let factors = "[...document.querySelectorAll('#differences ~ div tr')].find(it => \
+                   it.textContent.startsWith('model.head.factors'))";
+    let factors = page.value(&format!("[...{factors}.children].map(it => it.textContent)"));
+    assert_eq!(factors, json!(["model.head.factors", "4", "not set"]));
+    assert_eq!(page.value("document.querySelectorAll('table.runs tr').length"), 3);
+
+    for (name, from) in [("report.png", "body"), ("report-run.png", "#run-0")] {
+        let png = page.picture(from, 1300);
+        let picture = image::load_from_memory(&png).unwrap().into_rgb8();
+        assert_eq!(picture.dimensions(), (1200, 1300));
+        // Text and charts, and not only what is behind them.
+        let ground = picture.pixels().filter(|it| it.0.iter().all(|&it| it > 240)).count();
+        assert!(ground < 98 * 1200 * 13, "{name}: {ground}");
+        if let Some(folder) = &folder {
+            fs::write(folder.join(name), png).unwrap();
+        }
+    }
 }
 
 #[test]
