@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! config.toml           the config with every default
+//! data.json             how inputs are made, and what classes are called
 //! environment.json      the program, the plugin and the machine of the newest part
 //! metrics.jsonl         one object a line
 //! events.out.tfevents…  the same for TensorBoard
@@ -95,6 +96,7 @@ impl RunFolder {
         // What can't be removed is no worse than the error that is about to be told.
         let _ = fs::remove_file(self.config_path());
         let _ = fs::remove_file(self.metrics_path());
+        let _ = fs::remove_file(self.description_path());
         let _ = fs::remove_file(self.environment_path());
         let _ = fs::remove_dir_all(self.program());
         // Only an empty folder goes: what else lies in it is the user's.
@@ -159,6 +161,11 @@ impl RunFolder {
     /// `metrics.jsonl`.
     pub fn metrics_path(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
+    }
+
+    /// `data.json`, the [`Description`](crate::data::Description) of the run's data.
+    pub fn description_path(&self) -> PathBuf {
+        self.path.join("data.json")
     }
 
     /// `environment.json`.

@@ -299,6 +299,8 @@ impl<'a> Session<'a> {
             }
         };
         Environment::of(runtime).write(&run.environment_path())?;
+        let described = run.description_path();
+        data.describe().write(&described).map_err(Error::io("write", &described))?;
         let mut events = EventFile::create(run.path(), state.step)?;
         let text = format!("```toml\n{}```\n", config.to_toml());
         events.append_text(state.step, "config", &text)?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use hetxl::metrics::Evaluation;
+use hetxl::metrics::{Evaluation, label};
 use hetxl::train::{Compile, Event};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
@@ -57,7 +57,8 @@ impl Progress {
                     .copied()
                     .partition(|(name, _)| ["loss", "learning_rate"].contains(name));
                 let values = first.into_iter().chain(rest);
-                let values = values.map(|(name, value)| format!("{name} {}", short(value)));
+                let values =
+                    values.map(|(name, value)| format!("{} {}", label(name), short(value)));
                 let values = values.collect::<Vec<_>>().join("  ");
                 match &self.bar {
                     Some(bar) => bar.set_message(values),
@@ -147,15 +148,6 @@ pub(crate) fn describe(evaluation: &Evaluation) -> String {
         count => format!(", {count} skipped"),
     };
     format!("{values}({} examples{skipped})", evaluation.examples)
-}
-
-/// A metric's name for people.
-pub(crate) fn label(name: &str) -> String {
-    match name {
-        "top5" => "top-5".to_owned(),
-        "clean_accuracy" => "of right classes".to_owned(),
-        name => name.replace("_at_", "@").replace("psp", "propensity-scored precision"),
-    }
 }
 
 /// Four digits, with an exponent where the number is small.
