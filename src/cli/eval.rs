@@ -73,6 +73,7 @@ impl Eval {
         })?;
         let config = run.config()?;
         let data = Arc::new(Dataset::open(&config.data)?);
+        run.check_classes(&data)?;
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
         let of = Evaluated { config, data, programs, runtime, folder, checkpoint, split };

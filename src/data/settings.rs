@@ -126,7 +126,7 @@ pub struct ImageData {
     /// What becomes of an image.
     #[serde(default)]
     pub image: ImageSettings,
-    /// How many examples of an epoch may be unusable, such as images that can't be decoded.
+    /// How many examples may be unusable, such as images that can't be decoded.
     #[serde(default = "default_max_skipped")]
     pub max_skipped: usize,
     /// How many threads read and decode; without it as many as there are processors.
@@ -153,7 +153,7 @@ pub struct FeatureData {
     /// How many classes an example can have at most; without it each has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_labels: Option<usize>,
-    /// How many examples of an epoch may be unusable, such as those with numbers that aren't finite.
+    /// How many examples may be unusable, such as those with numbers that aren't finite.
     #[serde(default = "default_max_skipped")]
     pub max_skipped: usize,
 }
@@ -186,7 +186,7 @@ pub struct LibsvmData {
     /// How many classes an example can have at most; without it as many as one has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_labels: Option<usize>,
-    /// How many examples of an epoch may be unusable, such as those with numbers that aren't finite.
+    /// How many examples may be unusable, such as those with numbers that aren't finite.
     #[serde(default = "default_max_skipped")]
     pub max_skipped: usize,
 }

@@ -10,6 +10,7 @@ use crate::data::{Dataset, Picture, Split};
 use crate::error::Result;
 use crate::evaluate::{Evaluator, Predicted};
 use crate::metrics::Evaluation;
+use crate::run_folder;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
 
@@ -77,6 +78,7 @@ impl Findings {
         split: Split,
     ) -> Result<Self> {
         let data = Arc::new(Dataset::open(&config.data)?);
+        run_folder::containing(folder)?.check_classes(&data)?;
         let programs = crate::train::programs(config, &data)?;
         let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
         let state = TrainState::restore(runtime, &programs, &checkpoint, folder)?;
