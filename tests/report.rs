@@ -197,6 +197,13 @@ fn a_run_with_labels_that_are_wrong_on_purpose_is_also_measured_by_the_right_one
     let mut page = Page::open(&work.path("report.html"));
     let names = says_what_eval_says(&work, &mut page, "runs/small-1");
     assert!(names.contains(&"clean accuracy".to_owned()), "{names:?}");
+    // A wrong label is the class after the right one, and the first class comes after the last.
+    let labels = texts(&mut page, ".examples li strong");
+    let wrong = labels.iter().filter_map(|it| it.split_once(" instead of "));
+    let class = |it: &str| it.parse::<u32>().unwrap();
+    let wrong = wrong.map(|(label, right)| (class(label), class(right))).collect::<Vec<_>>();
+    assert!(!wrong.is_empty() && wrong.len() < labels.len(), "{labels:?}");
+    assert!(wrong.iter().all(|(label, right)| *label == (right + 1) % 4), "{wrong:?}");
 }
 
 #[test]

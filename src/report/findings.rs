@@ -61,6 +61,8 @@ pub(super) struct Shown {
     pub(super) index: usize,
     pub(super) name: String,
     pub(super) labels: Vec<u32>,
+    /// The right class, where it is none of these on purpose.
+    pub(super) mislabelled: Option<u32>,
     /// The first classes and their probabilities.
     pub(super) first: Vec<(u32, f32)>,
     pub(super) confidence: f32,
@@ -186,6 +188,7 @@ impl Most {
             index: example.index,
             name: String::new(),
             labels: example.labels.to_vec(),
+            mislabelled: example.clean_label.filter(|class| !example.labels.contains(class)),
             first: first.take(TAKEN_FOR).collect(),
             confidence: example.confidence,
             entropy: example.entropy,

@@ -257,7 +257,10 @@ impl Findings {
             let names: Vec<_> = classes.iter().map(|&class| self.class(class)).collect();
             names.join(", ")
         };
-        let labels = classes(&example.labels);
+        let mut labels = classes(&example.labels);
+        if let Some(class) = example.mislabelled {
+            let _ = write!(labels, " instead of {}", self.class(class));
+        }
         let _ = write!(html, "<li title=\"{}\">", Escaped(&example.name));
         if let Some(picture) = &example.picture {
             let said =
