@@ -133,7 +133,7 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
         inside,
         ["checkpoints", "config.toml", "data.json", "environment.json", "metrics.jsonl", "program"]
     );
-    assert_eq!(work.names("mine").len(), 6, "one file of events");
+    assert_eq!(work.names("mine").len(), 7, "one file of events");
     assert_eq!(work.names("mine/program"), ["manifest.json", "train-step.mlir"]);
     assert_eq!(work.names("mine/checkpoints"), ["00000200", "00000250", "00000300"]);
     assert_eq!(

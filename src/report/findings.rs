@@ -14,7 +14,7 @@ use crate::runtime::Runtime;
 use crate::state::TrainState;
 
 /// How many examples of a kind are shown.
-const SHOWN: usize = 24;
+pub(super) const SHOWN: usize = 24;
 
 /// How many classes are told of.
 const CLASSES: usize = 15;
