@@ -7,13 +7,20 @@
     V/bin/python bench/label_noise.py --table runs.jsonl --plot docs/label-noise.svg
 
 trains the recipe's head, and the same without noise (det), for each number of steps and each seed: a line
-of JSON a run. With `--table` it trains nothing: for each head the number of steps is taken that has the
-least mean NLL on the validation split, and the test metrics of those are set beside each other, with the
-mean over seeds of the difference of two runs of one seed and its 95 % confidence interval by Student's t.
+of JSON a run. With `--trials N` the settings are not a list of numbers of steps: N of them are drawn, with
+a number of steps, a learning rate and a weight decay, which are the same for both heads, and for the
+recipe's head a temperature. Each is trained once, and what has the least NLL on the validation split is
+trained with each seed.
+
+With `--table` nothing is trained: for each head the settings are taken that have the least mean NLL on the
+validation split, of those with the most seeds, and the test metrics of those are set beside each other,
+with the mean over seeds of the difference of two runs of one seed and its 95 % confidence interval by
+Student's t.
 """
 
 import argparse
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -25,29 +32,47 @@ T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2
 HEADS = {"recipe": [], "det": ["-s", "model.head={kind='det'}"]}
 
 
-def train(binary, recipe, head, steps, seed, given):
+def train(binary, recipe, head, settings, seed, given):
+    steps = settings["train.steps"]
+    every = {f"train.{key}": steps for key in ("eval_every", "checkpoint_every")}
+    all_settings = {"schedule.total_steps": steps, **every, "train.histogram_every": 0, **settings}
     with tempfile.TemporaryDirectory() as folder:
         command = [binary, "train", recipe, "--json", "--run-dir", f"{folder}/run", *HEADS[head]]
-        settings = [f"train.steps={steps}", f"schedule.total_steps={steps}", f"train.seed={seed}"]
-        settings += [f"train.{key}={steps}" for key in ("eval_every", "checkpoint_every")]
-        settings += ["train.histogram_every=0", *given]
-        command += [word for setting in settings for word in ("-s", setting)]
+        for setting in [*(f"{key}={value}" for key, value in all_settings.items()), f"train.seed={seed}", *given]:
+            command += ["-s", setting]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
             sys.exit(done.stderr)
         report = json.loads(done.stdout)
     splits = {split: report[split] for split in ("validation", "test")}
-    return {"head": head, "steps": steps, "seed": seed, "seconds": report["seconds"], **splits}
+    run = {"head": head, "settings": settings, "seed": seed, "seconds": report["seconds"], **splits}
+    print(json.dumps(run), flush=True)
+    return run
+
+
+def drawn(head, trial):
+    """The settings of a trial: what both heads have doesn't depend on the head."""
+    draw = random.Random(trial)
+    logarithmic = lambda low, high: low * (high / low) ** draw.random()
+    settings = {
+        "train.steps": 100 * round(logarithmic(6, 50)),
+        "schedule.peak": logarithmic(2e-4, 4e-3),
+        "optimizer.weight_decay": logarithmic(0.01, 5),
+    }
+    temperature = logarithmic(0.2, 5) if draw.random() < 0.5 else "{low=0.05,high=5.0}"
+    if head == "recipe":
+        settings["model.head.temperature"] = temperature
+    return settings
 
 
 def chosen(runs, head):
-    """The runs of a head with the number of steps that has the least mean NLL on the validation split."""
-    by_steps = {}
+    """The runs of a head with the settings that have the least mean NLL on the validation split."""
+    by_settings = {}
     for run in runs:
         if run["head"] == head:
-            by_steps.setdefault(run["steps"], []).append(run)
-    nll = lambda steps: statistics.mean(run["validation"]["nll"] for run in by_steps[steps])
-    return sorted(by_steps[min(by_steps, key=nll)], key=lambda run: run["seed"])
+            by_settings.setdefault(json.dumps(run["settings"]), []).append(run)
+    nll = lambda group: statistics.mean(run["validation"]["nll"] for run in group)
+    return min(by_settings.values(), key=lambda group: (-len(group), nll(group)))
 
 
 def interval(differences):
@@ -58,12 +83,14 @@ def interval(differences):
 def table(runs):
     metrics = ["nll", "clean_accuracy", "accuracy", "ece"]
     names = ["test NLL", "accuracy, right classes", "accuracy, labels", "ECE"]
-    print("| head | steps | " + " | ".join(names) + " |\n|---|---|" + "---|" * len(names))
-    best = {head: chosen(runs, head) for head in HEADS}
+    print("| head | settings | " + " | ".join(names) + " |\n|---|---|" + "---|" * len(names))
+    best = {head: sorted(chosen(runs, head), key=lambda run: run["seed"]) for head in HEADS}
     for head, of_head in best.items():
         values = [[run["test"][metric] for run in of_head] for metric in metrics]
         shown = [f"{statistics.mean(it):.4f} ± {statistics.stdev(it):.4f}" for it in values]
-        print(f"| {head} | {of_head[0]['steps']} | " + " | ".join(shown) + " |")
+        of_table = {key.rsplit(".")[-1]: value for key, value in of_head[0]["settings"].items()}
+        settings = ", ".join(f"{key} {value if isinstance(value, str) else f'{value:.3g}'}" for key, value in of_table.items())
+        print(f"| {head} | {settings} | " + " | ".join(shown) + " |")
     pairs = list(zip(*best.values()))
     if any(one["seed"] != other["seed"] for one, other in pairs):
         sys.exit("the heads have other seeds")
@@ -86,9 +113,9 @@ def plot(runs, path):
     for axis, (metric, label) in zip(axes, shown.items()):
         for head, colour in [("recipe", "#1b6ca8"), ("det", "#d1730a")]:
             of_head = [run for run in runs if run["head"] == head]
-            points = [(run["steps"], run["test"][metric]) for run in of_head]
+            points = [(run["settings"]["train.steps"], run["test"][metric]) for run in of_head]
             axis.scatter(*zip(*points), 14, color=colour, alpha=0.6)
-            steps = sorted({run["steps"] for run in of_head})
+            steps = sorted({step for step, _ in points})
             means = [statistics.mean(value for at, value in points if at == step) for step in steps]
             axis.plot(steps, means, color=colour, label={"recipe": "HET-XL", "det": "DET"}[head])
         axis.set_xscale("log")
@@ -107,6 +134,7 @@ def main():
     parser.add_argument("recipe", nargs="?")
     parser.add_argument("--binary", default="target/release/hetxl")
     parser.add_argument("--steps", default="1250,2500,5000", help="default: %(default)s")
+    parser.add_argument("--trials", type=int, metavar="N")
     parser.add_argument("--seeds", type=int, default=5, help="default: %(default)s")
     parser.add_argument("-s", dest="given", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--table", metavar="RUNS")
@@ -120,11 +148,16 @@ def main():
         return
     if not args.recipe:
         parser.error("a recipe to train is needed, or --table")
-    for steps in map(int, args.steps.split(",")):
+    one = lambda head, settings, seed: train(args.binary, args.recipe, head, settings, seed, args.given)
+    if args.trials:
+        runs = [one(head, drawn(head, trial), args.seeds) for trial in range(args.trials) for head in HEADS]
+        tried = [{head: chosen(runs, head)[0]["settings"] for head in HEADS}]
+    else:
+        tried = [dict.fromkeys(HEADS, {"train.steps": int(steps)}) for steps in args.steps.split(",")]
+    for settings in tried:
         for seed in range(args.seeds):
             for head in HEADS:
-                run = train(args.binary, args.recipe, head, steps, seed, args.given)
-                print(json.dumps(run), flush=True)
+                one(head, settings[head], seed)
 
 
 main()

@@ -1,7 +1,8 @@
 //! What a run would take, before it starts.
 //!
-//! The training step is compiled as for the run, and, where it fits into the memory that is free, run
-//! a few times on zeros. Nothing is written.
+//! How large it is, its config and its data tell. What its step costs, a device does: the training
+//! step is compiled as for the run, and, where it fits into the memory that is free, run a few times on
+//! zeros. Nothing is written.
 
 use std::time::{Duration, Instant};
 
@@ -24,17 +25,38 @@ use crate::train;
 /// used yet.
 const TIMED: Duration = Duration::from_millis(300);
 
-/// What a run would take.
-#[derive(Clone, Debug, Serialize)]
+/// A run that isn't started.
+#[derive(Debug)]
 pub struct DryRun {
-    /// The platform, as its plugin calls it.
-    pub platform: String,
-    /// How many devices share a step.
-    pub devices: usize,
+    programs: Programs,
+    batch: usize,
+    size: Size,
+}
+
+/// How large a run is, on any device.
+#[derive(Clone, Debug, Serialize)]
+pub struct Size {
     /// How many numbers there are.
     pub parameters: Parameters,
     /// Bytes of the state on each device: parameters and what the optimiser keeps beside them.
     pub state_bytes: u64,
+    /// The examples to train on; `None` where the config has shapes alone, as what hangs on them.
+    pub examples: Option<usize>,
+    /// How many steps see as many examples as there are.
+    pub steps_per_epoch: Option<f64>,
+    /// The step at which training ends.
+    pub steps: u64,
+    /// How often training sees each example.
+    pub epochs: Option<f64>,
+}
+
+/// What a run takes of a device.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cost {
+    /// The platform, as its plugin calls it.
+    pub platform: String,
+    /// How many devices share a step.
+    pub devices: usize,
     /// Seconds for compiling the step, or for loading it from the compile cache.
     pub compile_seconds: f64,
     /// Floating-point operations of a step on each device, by the module that the compiler made, in
@@ -46,14 +68,6 @@ pub struct DryRun {
     pub free_bytes: Option<u64>,
     /// Seconds of the fastest of a few steps on zeros; `None` where one needs more than what is free.
     pub step_seconds: Option<f64>,
-    /// The examples to train on; `None` where the config has shapes alone, as what hangs on them.
-    pub examples: Option<usize>,
-    /// How many steps see as many examples as there are.
-    pub steps_per_epoch: Option<f64>,
-    /// The step at which training ends.
-    pub steps: u64,
-    /// How often training sees each example.
-    pub epochs: Option<f64>,
     /// Seconds of all steps, without evaluations and checkpoints, where `step_seconds` is known.
     pub seconds: Option<f64>,
 }
@@ -80,40 +94,59 @@ impl Parameters {
     }
 }
 
-/// What the run of a config would take.
-///
-/// # Errors
-/// As [`train`](train::train) before its first step, and what the plugin reports of a step.
-pub fn dry_run(config: &Config, runtime: &Runtime) -> Result<DryRun> {
-    let (programs, data) = train::programs_and_data(config)?;
-    let program = programs.train_step(config.train.batch_size)?;
-    let began = Instant::now();
-    let executable = runtime.compile(&program)?;
-    let compile_seconds = began.elapsed().as_secs_f64();
-    let memory = executable.memory_stats().ok().map(Memory::from);
-    let devices = executable.devices();
-    let free_bytes = free(&devices);
-    let fits = free_bytes.zip(memory).is_none_or(|(free, memory)| memory.total <= free);
-    let step_seconds = if fits { Some(time(&executable, runtime, &programs)?) } else { None };
-    let examples = data.map(|data| data.len(Split::Train));
-    let batch = config.train.batch_size as f64;
-    let (steps, state) = (config.train.steps, programs.state());
-    Ok(DryRun {
-        platform: runtime.client().platform_name().to_owned(),
-        devices: devices.len(),
-        parameters: Parameters::of(&programs),
-        state_bytes: state.iter().map(|it| 4 * it.shape.iter().product::<usize>() as u64).sum(),
-        compile_seconds,
-        flops: flops(&executable),
-        memory,
-        free_bytes,
-        step_seconds,
-        examples,
-        steps_per_epoch: examples.map(|examples| examples as f64 / batch),
-        steps,
-        epochs: examples.map(|examples| steps as f64 * batch / examples as f64),
-        seconds: step_seconds.map(|seconds| seconds * steps as f64),
-    })
+impl DryRun {
+    /// The run of a config.
+    ///
+    /// # Errors
+    /// If the data can't be read, or the trunk is not for such.
+    pub fn new(config: &Config) -> Result<Self> {
+        let (programs, data) = train::programs_and_data(config)?;
+        let (batch, steps) = (config.train.batch_size, config.train.steps);
+        let state = programs.state();
+        let examples = data.map(|data| data.len(Split::Train));
+        let size = Size {
+            parameters: Parameters::of(&programs),
+            state_bytes: state.iter().map(|it| 4 * it.shape.iter().product::<usize>() as u64).sum(),
+            examples,
+            steps_per_epoch: examples.map(|examples| examples as f64 / batch as f64),
+            steps,
+            epochs: examples.map(|examples| steps as f64 * batch as f64 / examples as f64),
+        };
+        Ok(Self { programs, batch, size })
+    }
+
+    /// How large it is.
+    #[must_use]
+    pub fn size(&self) -> &Size {
+        &self.size
+    }
+
+    /// What it takes of a device.
+    ///
+    /// # Errors
+    /// As [`train`](train::train) before its first step, and what the plugin reports of a step.
+    pub fn cost(&self, runtime: &Runtime) -> Result<Cost> {
+        let program = self.programs.train_step(self.batch)?;
+        let began = Instant::now();
+        let executable = runtime.compile(&program)?;
+        let compile_seconds = began.elapsed().as_secs_f64();
+        let memory = executable.memory_stats().ok().map(Memory::from);
+        let devices = executable.devices();
+        let free_bytes = free(&devices);
+        let fits = free_bytes.zip(memory).is_none_or(|(free, memory)| memory.total <= free);
+        let step_seconds =
+            if fits { Some(time(&executable, runtime, &self.programs)?) } else { None };
+        Ok(Cost {
+            platform: runtime.client().platform_name().to_owned(),
+            devices: devices.len(),
+            compile_seconds,
+            flops: flops(&executable),
+            memory,
+            free_bytes,
+            step_seconds,
+            seconds: step_seconds.map(|seconds| seconds * self.size.steps as f64),
+        })
+    }
 }
 
 fn flops(executable: &pjrt::Executable) -> Option<u64> {

@@ -100,6 +100,23 @@ impl Evaluator {
         split: Split,
         visit: &mut dyn FnMut(&Predicted<'_>),
     ) -> Result<Evaluation> {
+        let evaluation = self.for_each_while(runtime, state, split, visit, &mut |_| true)?;
+        Ok(evaluation.expect("nothing ends it"))
+    }
+
+    /// [`Evaluator::for_each`] as long as `go_on` says so, which is called before each batch is read
+    /// with how many examples were; `None` where it doesn't.
+    ///
+    /// # Errors
+    /// See [`Evaluator::evaluate`].
+    pub fn for_each_while(
+        &self,
+        runtime: &Runtime,
+        state: &TrainState,
+        split: Split,
+        visit: &mut dyn FnMut(&Predicted<'_>),
+        go_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Option<Evaluation>> {
         let mut sums = match self.data.max_labels() {
             None => Accumulator::one_label(),
             Some(_) => Accumulator::several_labels(self.weights.clone()),
@@ -108,17 +125,28 @@ impl Evaluator {
             let arrays = [&batch.inputs, &batch.labels];
             runtime.run(&self.executable, state.params(), &arrays)
         };
-        let batches = self.data.sequential(split, self.batch)?;
+        let len = self.data.len(split);
+        let (mut ended, mut read) = (false, 0);
+        let mut batches = self.data.sequential(split, self.batch)?;
+        let batches = std::iter::from_fn(|| {
+            ended = !go_on(read);
+            read = len.min(read + self.batch);
+            if ended { None } else { batches.next() }
+        });
         let skipped = in_turn(batches, launch, |batch, results| {
             self.show(split, batch, results, &mut |example| {
                 sums.add(example);
                 visit(example);
             })
         })?;
-        sums.finish(skipped).ok_or(match self.data.len(split) {
+        if ended {
+            return Ok(None);
+        }
+        let nothing = match len {
             0 => Error::EmptySplit { split },
             _ => Error::NothingLabelled { split },
-        })
+        };
+        sums.finish(skipped).ok_or(nothing).map(Some)
     }
 
     /// Calls `visit` with each example of a batch.

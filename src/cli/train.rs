@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use hetxl::config::Config;
-use hetxl::dry_run::{self, DryRun};
+use hetxl::dry_run::{Cost, DryRun, Size};
 use hetxl::run_folder::{Place, RunFolder};
 use hetxl::train::Outcome;
 use hetxl::{Error, Result};
+use serde::Serialize;
 use serde_json::json;
 
 use super::progress::{Progress, describe};
@@ -49,7 +50,7 @@ pub(crate) struct Train {
     /// Train until this many steps are done, instead of the config's train.steps
     #[arg(long, value_name = "N")]
     steps: Option<u64>,
-    /// Compile the step, tell what the run would take, and write nothing
+    /// Tell what the run would take: its size, and what a step costs on this machine; write nothing
     #[arg(long, conflicts_with_all = ["run_dir", "resume"])]
     dry_run: bool,
     /// Print one JSON object on standard output
@@ -63,9 +64,7 @@ impl Train {
         overrides.extend(self.steps.map(|steps| format!("train.steps={steps}")));
         let config = Config::read(&self.config, &overrides)?;
         if self.dry_run {
-            let runtime = super::open(&config.runtime)?;
-            self.tell_dry_run(&dry_run::dry_run(&config, &runtime)?);
-            return Ok(ExitCode::SUCCESS);
+            return self.dry_run(&config);
         }
         let place = self.place()?;
         let runtime = super::open(&config.runtime)?;
@@ -81,7 +80,7 @@ impl Train {
             let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             super::tell(&format!("the examples of step {step}: {}{rest}", shown.join(", ")));
             let command = self.resume_command(run, Some(*step));
-            super::tell(&format!("to go there again from the last checkpoint: {command}"));
+            super::tell(&format!("to go there again: {command}"));
         }
         let outcome = outcome?;
         self.report(&outcome);
@@ -122,48 +121,28 @@ impl Train {
         words.iter().map(|word| super::quoted(word)).collect::<Vec<_>>().join(" ")
     }
 
-    fn tell_dry_run(&self, told: &DryRun) {
+    /// Tells what a run would take: first what is known at once, for compiling may take minutes.
+    fn dry_run(&self, config: &Config) -> Result<ExitCode> {
+        #[derive(Serialize)]
+        struct Told<'a> {
+            #[serde(flatten)]
+            size: &'a Size,
+            #[serde(flatten)]
+            cost: Cost,
+        }
+        let run = DryRun::new(config)?;
+        if !self.json {
+            tell_size(run.size());
+        }
+        let runtime = super::open(&config.runtime)?;
+        super::tell("compiling a step and running it on zeros");
+        let cost = run.cost(&runtime)?;
         if self.json {
-            super::say_json(told);
-            return;
+            super::say_json(&Told { size: run.size(), cost });
+        } else {
+            tell_cost(&cost);
         }
-        let DryRun { parameters, memory, steps, .. } = told;
-        let unknown = || "not known".to_owned();
-        let of_all = |seconds: Option<f64>| seconds.map_or_else(unknown, time);
-        let mut rows = vec![
-            ("parameters of the trunk", parameters.trunk.to_string()),
-            ("parameters of the head", parameters.head.to_string()),
-            ("parameters", parameters.total.to_string()),
-            ("parameters that are trained", parameters.trained.to_string()),
-            ("state on each device", table::bytes(told.state_bytes)),
-            ("compiling or loading the step", time(told.compile_seconds)),
-            ("FLOPs of a step on each device", told.flops.map_or_else(unknown, table::count)),
-        ];
-        if let Some(memory) = memory {
-            rows.extend([
-                ("arguments of a step", table::bytes(memory.arguments)),
-                ("temporaries of a step", table::bytes(memory.temporaries)),
-                ("memory of a step in all", table::bytes(memory.total)),
-            ]);
-        }
-        rows.extend(told.free_bytes.map(|free| ("memory that is free", table::bytes(free))));
-        rows.push(("a step on zeros", of_all(told.step_seconds)));
-        if let (Some(examples), Some(per_epoch), Some(epochs)) =
-            (told.examples, told.steps_per_epoch, told.epochs)
-        {
-            rows.extend([
-                ("examples to train on", examples.to_string()),
-                ("steps of an epoch", format!("{per_epoch:.1}")),
-                ("epochs", format!("{epochs:.2}")),
-            ]);
-        }
-        rows.extend([("steps", steps.to_string()), ("all steps", of_all(told.seconds))]);
-        let head = format!("{} of {}", told.devices, told.platform);
-        let rows: Vec<_> = rows.into_iter().map(|(name, it)| vec![name.to_owned(), it]).collect();
-        table::print(&[(&head, Align::Left), ("", Align::Right)], &rows);
-        if told.step_seconds.is_none() {
-            super::say("no step was run: it needs more memory than is free");
-        }
+        Ok(ExitCode::SUCCESS)
     }
 
     fn report(&self, outcome: &Outcome) {
@@ -191,6 +170,55 @@ impl Train {
             }
         }
     }
+}
+
+fn tell_size(size: &Size) {
+    let Size { parameters, state_bytes, examples, steps_per_epoch, steps, epochs } = size;
+    let mut rows = vec![
+        ("parameters of the trunk", parameters.trunk.to_string()),
+        ("parameters of the head", parameters.head.to_string()),
+        ("parameters", parameters.total.to_string()),
+        ("parameters that are trained", parameters.trained.to_string()),
+        ("state on each device", table::bytes(*state_bytes)),
+    ];
+    if let (Some(examples), Some(per_epoch), Some(epochs)) = (examples, steps_per_epoch, epochs) {
+        rows.extend([
+            ("examples to train on", examples.to_string()),
+            ("steps of an epoch", format!("{per_epoch:.1}")),
+            ("epochs", format!("{epochs:.2}")),
+        ]);
+    }
+    rows.push(("steps", steps.to_string()));
+    print_named("the run", rows);
+}
+
+fn tell_cost(cost: &Cost) {
+    let unknown = || "not known".to_owned();
+    let of_all = |seconds: Option<f64>| seconds.map_or_else(unknown, time);
+    let mut rows = vec![
+        ("compiling or loading the step", time(cost.compile_seconds)),
+        ("FLOPs of a step on each device", cost.flops.map_or_else(unknown, table::count)),
+    ];
+    if let Some(memory) = &cost.memory {
+        rows.extend([
+            ("arguments of a step", table::bytes(memory.arguments)),
+            ("temporaries of a step", table::bytes(memory.temporaries)),
+            ("memory of a step in all", table::bytes(memory.total)),
+        ]);
+    }
+    rows.extend(cost.free_bytes.map(|free| ("memory that is free", table::bytes(free))));
+    rows.push(("a step on zeros", of_all(cost.step_seconds)));
+    rows.push(("all steps", of_all(cost.seconds)));
+    print_named(&format!("{} of {}", cost.devices, cost.platform), rows);
+    if cost.step_seconds.is_none() {
+        super::say("no step was run: it needs more memory than is free");
+    }
+}
+
+/// Prints what has names, under a head.
+fn print_named(head: &str, rows: Vec<(&str, String)>) {
+    let rows: Vec<_> = rows.into_iter().map(|(name, it)| vec![name.to_owned(), it]).collect();
+    table::print(&[(head, Align::Left), ("", Align::Right)], &rows);
 }
 
 /// Seconds in the unit that suits them.

@@ -1,5 +1,5 @@
 //! What a model must know of a set without its examples: `data.json` of a run's folder, so that a run
-//! predicts where its data is not.
+//! predicts where its data is not, and doesn't go on with other data as if nothing had been.
 
 use std::fs;
 use std::io;
@@ -12,7 +12,7 @@ use super::image::Images;
 use super::inputs::{Inputs, Normalization};
 use super::settings::ImageSettings;
 use super::source::Part;
-use super::{DataError, Dataset, Given};
+use super::{DataError, Dataset, Given, Split};
 use crate::whole_file;
 
 /// How inputs of a set are made, and what its classes are.
@@ -34,6 +34,8 @@ pub struct Description {
     pub max_labels: Option<usize>,
     /// What an input is.
     pub inputs: InputKind,
+    /// How many examples there are to train on.
+    pub examples: usize,
     /// What the classes are called, where the data tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class_names: Option<Vec<String>>,
@@ -79,6 +81,20 @@ impl Description {
         };
         is_sound.then_some(description)
     }
+
+    /// What the classes of a set that is there `now` are called otherwise, if any is.
+    pub(crate) fn other_names(&self, now: &Dataset) -> Option<String> {
+        let (then, now) = (self.class_names.as_ref()?, now.class_names()?);
+        let class = then.iter().zip(now).position(|(then, now)| then != now)?;
+        Some(format!("class {class} was {:?} and is {:?}", then[class], now[class]))
+    }
+
+    /// Why training can't go on with the set that is there `now`, if that is so.
+    pub(crate) fn other_order(&self, now: &Dataset) -> Option<String> {
+        let (then, now) = (self.examples, now.len(Split::Train));
+        let problem = format!("there were {then} examples to train on and are {now}");
+        (then != now).then_some(problem)
+    }
 }
 
 impl Dataset {
@@ -91,8 +107,13 @@ impl Dataset {
             }
             Inputs::Images(images) => InputKind::Images(images.settings().clone()),
         };
-        let class_names = self.class_names().map(<[_]>::to_vec);
-        Description { classes: self.classes, max_labels: self.max_labels, inputs, class_names }
+        Description {
+            classes: self.classes,
+            max_labels: self.max_labels,
+            inputs,
+            examples: self.len(Split::Train),
+            class_names: self.class_names().map(<[_]>::to_vec),
+        }
     }
 
     /// A set that makes inputs as the one that was described, without examples of its own.
@@ -100,7 +121,7 @@ impl Dataset {
     /// # Errors
     /// If there are no threads to read inputs.
     pub fn described(description: Description) -> Result<Self, DataError> {
-        let Description { classes, max_labels, inputs, class_names } = description;
+        let Description { classes, max_labels, inputs, class_names, .. } = description;
         let inputs = match inputs {
             InputKind::Numbers { features } => Inputs::Numbers { features },
             InputKind::Pixels { dims, normalization } => Inputs::pixels(dims, normalization),

@@ -96,17 +96,32 @@ impl Images {
         match random {
             Some(mut random) if min_area < 1.0 => {
                 let window = draw(dims, min_area, &mut random);
-                linear.resize(pixels, dims, window, size, out);
+                let square = linear.resize(pixels, dims, window, size);
+                for (row, pixels) in
+                    out.chunks_exact_mut(size * 3).zip(square.chunks_exact(size * 3))
+                {
+                    for (value, &pixel) in row.iter_mut().zip(pixels) {
+                        *value = pixel.into();
+                    }
+                    self.finish(row, turned);
+                }
             }
-            _ => area(pixels, dims, resize, size, out),
+            _ => {
+                area(pixels, dims, resize, size, out);
+                for row in out.chunks_exact_mut(size * 3) {
+                    self.finish(row, turned);
+                }
+            }
         }
-        for row in out.chunks_exact_mut(size * 3) {
-            if turned {
-                row.as_chunks_mut::<3>().0.reverse();
-            }
-            for ((value, scale), offset) in row.iter_mut().zip(&self.scale).zip(&self.offset) {
-                *value = *value * scale + offset;
-            }
+    }
+
+    /// Makes the row of an input of one whose pixels are from 0 to 255.
+    fn finish(&self, row: &mut [f32], turned: bool) {
+        if turned {
+            row.as_chunks_mut::<3>().0.reverse();
+        }
+        for ((value, scale), offset) in row.iter_mut().zip(&self.scale).zip(&self.offset) {
+            *value = *value * scale + offset;
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Grey, palettes and CMYK become red, green and blue, transparency is left out, and 16 bits become 8.
 //! The orientation that a camera noted in EXIF is ignored, as TensorFlow's decoders do, with which the
-//! paper's models were trained.
+//! paper's models were trained. Where a JPEG marks its end before its last pixels, those are whatever the
+//! decoder makes of nothing, as with libjpeg.
 
 use std::io::Cursor;
 
@@ -68,6 +69,12 @@ fn decode_jpeg(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> 
     decoder.decode_headers().map_err(malformed)?;
     let (width, height) = decoder.dimensions().expect("the headers are decoded");
     check_dimensions(width as u64, height as u64)?;
+    // Every block of 8x8 pixels has a code of a bit or more.
+    if width.div_ceil(8) * height.div_ceil(8) > 8 * file.len() {
+        let bytes = file.len();
+        let says = format!("its header says {width} x {height} pixels");
+        return Err(format!("{says}, more than its {bytes} bytes can hold"));
+    }
     // The decoder doesn't miss the end of the last pixels.
     let end = file.windows(2).rfind(|it| matches!(it, [0xff, 0xd9 | 0xda]));
     if end.is_none_or(|marker| marker[1] == 0xda) {

@@ -16,8 +16,8 @@ pub(super) struct Window {
 /// Resizes by linear interpolation between the centres of pixels.
 pub(super) struct Linear {
     resizer: Resizer,
-    /// `[size, size]`.
-    square: Vec<U8x3>,
+    /// `[size, size, 3]`.
+    square: Vec<u8>,
 }
 
 impl Default for Linear {
@@ -28,15 +28,14 @@ impl Default for Linear {
 
 impl Linear {
     /// Makes a square of a window of an image, whose pixels are `dims` and three channels, as if
-    /// there were nothing around the window: `[size, size, 3]`, from 0 to 255.
+    /// there were nothing around the window: `[size, size, 3]`.
     pub(super) fn resize(
         &mut self,
         pixels: &[u8],
         dims: [usize; 2],
         window: Window,
         size: usize,
-        out: &mut [f32],
-    ) {
+    ) -> &mut [u8] {
         const SOUND: &str = "the window lies inside of the image";
         let [height, width] = dims.map(|side| side as u32);
         let [top, left, tall, wide] =
@@ -44,14 +43,13 @@ impl Linear {
         let image = TypedImageRef::<U8x3>::from_buffer(width, height, pixels).expect(SOUND);
         let part = TypedCroppedImage::from_ref(&image, left, top, wide, tall).expect(SOUND);
         let side = size as u32;
-        self.square.resize(size * size, U8x3::new([0; 3]));
-        let mut square = TypedImage::from_pixels_slice(side, side, &mut self.square).expect(SOUND);
+        self.square.resize(size * size * 3, 0);
+        let mut square =
+            TypedImage::<U8x3>::from_buffer(side, side, &mut self.square).expect(SOUND);
         let linear = ResizeAlg::Interpolation(FilterType::Bilinear);
         let options = ResizeOptions::new().resize_alg(linear);
         self.resizer.resize_typed(&part, &mut square, &options).expect(SOUND);
-        for (out, pixel) in out.as_chunks_mut().0.iter_mut().zip(&self.square) {
-            *out = pixel.0.map(f32::from);
-        }
+        &mut self.square
     }
 }
 
