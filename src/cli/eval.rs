@@ -11,7 +11,7 @@ use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
 use hetxl::data::{Dataset, Skipped, Split};
 use hetxl::evaluate::Evaluator;
-use hetxl::few_shot::{FewShot, few_shot};
+use hetxl::few_shot::{FewShot, FewShotEvaluator};
 use hetxl::metrics::{Evaluation, label};
 use hetxl::programs::Programs;
 use hetxl::run_folder;
@@ -97,11 +97,9 @@ impl Eval {
 
     fn fit(&self, of: &Evaluated) -> Result<ExitCode> {
         let Evaluated { config, data, programs, runtime, split, .. } = of;
-        let shots = self.few_shot.iter().map(|shots| shots.get()).collect::<Vec<_>>();
+        let evaluator = FewShotEvaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
-        let on = (*split, config.eval.batch_size);
-        let (results, skipped) = few_shot(runtime, programs, &state, data, on, &shots)?;
-        super::was_cached(runtime);
+        let (results, skipped) = evaluator.evaluate(runtime, &state, *split, &self.few_shot)?;
         tell_skipped(&skipped);
         if self.json {
             let mut report = of.report("few_shot", &results);

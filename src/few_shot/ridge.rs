@@ -78,16 +78,14 @@ impl Ridge {
     pub fn new(examples: &Features, classes: usize) -> Self {
         let (mean, std) = moments(examples);
         let x = standardised(examples, 0..examples.labels.len(), &mean, &std);
-        let target =
-            |row: usize, class| if examples.labels[row] as usize == class { 1.0 } else { -1.0 };
-        let y = DMatrix::from_fn(x.nrows(), classes, target);
+        let targets = |of: &DMatrix<f64>| times_targets(of, &examples.labels, classes);
         // With X = U Σ Vᵀ, the smaller of Xᵀ X and X Xᵀ has the values.
         let (left, values, right) = if x.nrows() < x.ncols() {
             let eigen = (&x * x.transpose()).symmetric_eigen();
-            (x.tr_mul(&eigen.eigenvectors), eigen.eigenvalues, eigen.eigenvectors.tr_mul(&y))
+            (x.tr_mul(&eigen.eigenvectors), eigen.eigenvalues, targets(&eigen.eigenvectors))
         } else {
             let eigen = x.tr_mul(&x).symmetric_eigen();
-            let right = eigen.eigenvectors.tr_mul(&x.tr_mul(&y));
+            let right = eigen.eigenvectors.tr_mul(&targets(&x));
             (eigen.eigenvectors, eigen.eigenvalues, right)
         };
         Self { mean, std, left, values, right }
@@ -143,6 +141,18 @@ impl Ridge {
         }
         scaled * &self.right
     }
+}
+
+/// Mᵀ Y of a matrix `[N, c]` and the targets `[N, K]`, 1 for an example's class and −1 for all others.
+/// Those are not made: of many classes they would be larger than all else.
+fn times_targets(matrix: &DMatrix<f64>, labels: &[u32], classes: usize) -> DMatrix<f64> {
+    let sums = matrix.row_sum().transpose();
+    let mut product = DMatrix::from_fn(matrix.ncols(), classes, |column, _| -sums[column]);
+    for (row, &label) in matrix.row_iter().zip(labels) {
+        let mut of_class = product.column_mut(label as usize);
+        of_class.iter_mut().zip(row.iter()).for_each(|(sum, number)| *sum += 2.0 * number);
+    }
+    product
 }
 
 /// How many examples have the largest score `[n, K]` for their label, the first of equals.
