@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use hetxl::data::{DataConfig, Dataset, ImageData, ImageSettings, RawInput, Split};
+use hetxl::data::{DataConfig, Dataset, Fields, ImageData, ImageSettings, RawInput, Split};
 
 /// The objects of a bucket that is called `bucket`.
 struct Store {
@@ -146,6 +146,7 @@ fn data(train: &str) -> ImageData {
         test: None,
         classes: 2,
         max_labels: None,
+        fields: Fields::default(),
         image: ImageSettings::default(),
         max_skipped: 0,
         threads: None,

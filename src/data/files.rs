@@ -294,6 +294,15 @@ impl<'a> Headers<'a> {
     }
 }
 
+/// Names as they can be shown, as many as can be read at a glance.
+pub(super) fn glance(names: &str) -> String {
+    const LETTERS: usize = 400;
+    let mut letters = names.chars();
+    let first: String = letters.by_ref().take(LETTERS).collect();
+    let more = if letters.next().is_some() { "…" } else { "" };
+    shown(first.as_bytes()) + more
+}
+
 /// A name as it can be shown: what is in a file may be meant for a terminal.
 pub(super) fn shown(name: &[u8]) -> String {
     let mut shown = String::new();

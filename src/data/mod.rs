@@ -84,7 +84,7 @@ pub use patterns::FilesError;
 pub use picture::Picture;
 pub use random::Random;
 pub use settings::{
-    DataConfig, FeatureData, FeatureFiles, IdxData, ImageData, ImageSettings, LabelNoise,
+    DataConfig, FeatureData, FeatureFiles, Fields, IdxData, ImageData, ImageSettings, LabelNoise,
     LibsvmData, Taken,
 };
 pub use shards::ShardProblem;
@@ -235,13 +235,15 @@ impl Dataset {
             DataConfig::Webdataset(data) => {
                 Self::of_images(image_splits(data, |_, files| WebDataset::open(files))?, data)
             }
-            DataConfig::Tfrecord(data) => {
-                Self::of_images(image_splits(data, |_, files| TfRecord::open(files))?, data)
-            }
+            DataConfig::Tfrecord(data) => Self::of_images(
+                image_splits(data, |_, files| TfRecord::open(files, &data.fields))?,
+                data,
+            ),
             #[cfg(feature = "parquet")]
-            DataConfig::Parquet(data) => {
-                Self::of_images(image_splits(data, |_, files| Parquet::open(files))?, data)
-            }
+            DataConfig::Parquet(data) => Self::of_images(
+                image_splits(data, |_, files| Parquet::open(files, &data.fields))?,
+                data,
+            ),
             #[cfg(not(feature = "parquet"))]
             DataConfig::Parquet(_) => Err(DataError::NoParquet),
             DataConfig::Features(data) => Self::features_of(data),

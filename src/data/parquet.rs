@@ -21,12 +21,14 @@ use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use ::parquet::file::reader::{ChunkReader, Length};
 use ::parquet::file::serialized_reader::SerializedPageReader;
+use ::parquet::schema::types::{ColumnDescPtr, ColumnDescriptor, SchemaDescriptor};
 use prost::bytes::Bytes;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::files::File;
+use super::files::{File, glance};
 use super::joined::Joined;
+use super::settings::Fields;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, FilesError, patterns};
 
@@ -44,9 +46,12 @@ pub enum ParquetProblem {
     #[error("it can't be read as Parquet: {0}")]
     Malformed(String),
     #[error(
-        "it has no column {what}, expected {expected}; its columns are {}", columns.join(", ")
+        "it has no column {name} of {expected}; its columns are: {columns}; data.fields.{key} names the \
+         one that is meant"
     )]
-    NoColumn { what: &'static str, expected: &'static str, columns: Vec<String> },
+    NoColumn { key: &'static str, name: String, expected: &'static str, columns: String },
+    #[error("several of its columns can be meant: {columns}; data.fields.{key} names one")]
+    SeveralColumns { key: &'static str, columns: String },
     #[error("row group {group} lies outside of the file, which is cut off or damaged")]
     Outside { group: usize },
     #[error("row {row} has the label {label}: labels are numbers from 0 on")]
@@ -71,6 +76,73 @@ fn unpanicked<T>(read: impl FnOnce() -> Result<T, ParquetProblem>) -> Result<T, 
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(ParquetProblem::Malformed("its contents contradict themselves".to_owned()))
     })
+}
+
+/// What the images or the labels of a file are to look like.
+struct Field {
+    /// Of the config.
+    key: &'static str,
+    /// What the column may be called, where the config doesn't tell.
+    usual: &'static [&'static str],
+    expected: &'static str,
+    /// Whether a column suits that has this path below the name.
+    suits: fn(&str, &ColumnDescriptor) -> bool,
+}
+
+const IMAGE: Field = Field {
+    key: "image",
+    usual: &["image", "img"],
+    expected: "bytes, or of a structure with bytes",
+    suits: |below, column| {
+        let is_bytes = matches!(below, "" | ".bytes") && column.max_rep_level() == 0;
+        is_bytes && column.physical_type() == Type::BYTE_ARRAY
+    },
+};
+
+const LABEL: Field = Field {
+    key: "label",
+    usual: &["label", "labels"],
+    expected: "integers, or of lists of them",
+    suits: |_, column| {
+        let is_integers = matches!(column.physical_type(), Type::INT32 | Type::INT64);
+        is_integers && column.max_rep_level() <= 1
+    },
+};
+
+impl Field {
+    /// The number of its column: the only one of those with its name, or within the structure or list
+    /// of that name, that suits.
+    fn find(
+        &self,
+        schema: &SchemaDescriptor,
+        given: Option<&str>,
+    ) -> Result<usize, ParquetProblem> {
+        let given = given.as_ref().map(std::slice::from_ref);
+        let names = given.unwrap_or(self.usual);
+        let path = |column: &ColumnDescPtr| column.path().string();
+        let is_it = |column: &ColumnDescPtr| {
+            let path = path(column);
+            let mut below = names.iter().filter_map(|name| path.strip_prefix(name));
+            below.any(|it| (it.is_empty() || it.starts_with('.')) && (self.suits)(it, column))
+        };
+        let columns = schema.columns();
+        let found: Vec<_> = (0..columns.len()).filter(|&at| is_it(&columns[at])).collect();
+        if let [one] = found[..] {
+            return Ok(one);
+        }
+        let Self { key, expected, .. } = *self;
+        let told = |columns: &mut dyn Iterator<Item = &ColumnDescPtr>| {
+            let told = columns.map(|it| format!("{} ({})", path(it), it.physical_type()));
+            glance(&told.collect::<Vec<_>>().join(", "))
+        };
+        if found.is_empty() {
+            let name = format!("\"{}\"", names.join("\" or \""));
+            let columns = told(&mut columns.iter());
+            return Err(ParquetProblem::NoColumn { key, name, expected, columns });
+        }
+        let columns = told(&mut found.iter().map(|&at| &columns[at]));
+        Err(ParquetProblem::SeveralColumns { key, columns })
+    }
 }
 
 /// The rows of files in the order of the files' names.
@@ -124,9 +196,9 @@ impl Parquet {
     ///
     /// # Errors
     /// If there is none, or a file isn't as it should be.
-    pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
+    pub(super) fn open(pattern: &str, fields: &Fields) -> Result<Self, DataError> {
         let places = patterns::files(pattern, |name| name.ends_with(b".parquet"))?;
-        let tables = places.into_par_iter().map(|place| Table::open(File::find(place)?));
+        let tables = places.into_par_iter().map(|place| Table::open(File::find(place)?, fields));
         let tables = tables.collect::<Result<Vec<_>, DataError>>()?;
         let joined = Joined::of(tables.iter().map(Table::rows));
         if joined.len() == 0 {
@@ -195,34 +267,18 @@ impl Group {
 }
 
 impl Table {
-    fn open(file: File) -> Result<Self, DataError> {
+    fn open(file: File, fields: &Fields) -> Result<Self, DataError> {
         let reader = Arc::new(Reader { file });
-        unpanicked(|| Self::read(reader.clone())).map_err(|problem| problem.of(&reader.file))
+        let table = unpanicked(|| Self::read(reader.clone(), fields));
+        table.map_err(|problem| problem.of(&reader.file))
     }
 
-    fn read(reader: Arc<Reader>) -> Result<Self, ParquetProblem> {
+    fn read(reader: Arc<Reader>, fields: &Fields) -> Result<Self, ParquetProblem> {
         let metadata =
             ParquetMetaDataReader::new().parse_and_finish(&*reader).map_err(malformed)?;
-        let columns = metadata.file_metadata().schema_descr().columns();
-        let column = |what, expected, is: &dyn Fn(&[String], Type) -> bool| {
-            let found = columns.iter().position(|column| {
-                is(column.path().parts(), column.physical_type())
-                    && (column.max_rep_level() == 0 || what == "label")
-            });
-            found.ok_or_else(|| {
-                let columns = columns.iter().map(|column| column.path().string()).collect();
-                ParquetProblem::NoColumn { what, expected, columns }
-            })
-        };
-        let image = column("image", "bytes, or a structure with bytes", &|path, of| {
-            let named = matches!(path[0].as_str(), "image" | "img");
-            let bytes = path.len() == 1 || path.len() == 2 && path[1] == "bytes";
-            named && bytes && of == Type::BYTE_ARRAY
-        })?;
-        let label = column("label", "integers, or lists of them", &|path, of| {
-            let named = matches!(path[0].as_str(), "label" | "labels");
-            named && matches!(of, Type::INT32 | Type::INT64)
-        })?;
+        let schema = metadata.file_metadata().schema_descr();
+        let image = IMAGE.find(schema, fields.image.as_deref())?;
+        let label = LABEL.find(schema, fields.label.as_deref())?;
         let (mut first, mut groups) = (0usize, vec![]);
         for (number, group) in metadata.row_groups().iter().enumerate() {
             let outside = || ParquetProblem::Outside { group: number };
