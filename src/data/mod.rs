@@ -29,6 +29,7 @@ mod given;
 mod idx;
 mod image;
 mod image_file;
+mod index_cache;
 mod inputs;
 mod joined;
 mod labels;
@@ -56,6 +57,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pjrt::HostArrayError;
+use pjrt::install::Environment;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use thiserror::Error;
 
@@ -78,6 +80,7 @@ pub use self::parquet::ParquetProblem;
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
 pub use features::{FeaturesError, Format};
 pub use given::Given;
+pub use index_cache::IndexCache;
 pub use inputs::Normalization;
 pub use libsvm::{LibsvmError, LineProblem};
 pub use patterns::FilesError;
@@ -228,15 +231,17 @@ impl Dataset {
     /// # Errors
     /// If it can't be read, or there is none.
     pub fn open(config: &DataConfig) -> Result<Self, DataError> {
+        let kept = IndexCache::of(&Environment::from_process());
+        let kept = kept.as_ref();
         match config {
             DataConfig::Digits {} => Self::digits(),
             DataConfig::Idx(data) => Self::idx(data),
             DataConfig::Folders(data) => Self::folders(data),
             DataConfig::Webdataset(data) => {
-                Self::of_images(image_splits(data, |_, files| WebDataset::open(files))?, data)
+                Self::of_images(image_splits(data, |_, files| WebDataset::open(files, kept))?, data)
             }
             DataConfig::Tfrecord(data) => Self::of_images(
-                image_splits(data, |_, files| TfRecord::open(files, &data.fields))?,
+                image_splits(data, |_, files| TfRecord::open(files, &data.fields, kept))?,
                 data,
             ),
             #[cfg(feature = "parquet")]

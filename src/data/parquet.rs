@@ -23,10 +23,9 @@ use ::parquet::file::reader::{ChunkReader, Length};
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use ::parquet::schema::types::{ColumnDescPtr, ColumnDescriptor, SchemaDescriptor};
 use prost::bytes::Bytes;
-use rayon::prelude::*;
 use thiserror::Error;
 
-use super::files::{File, glance};
+use super::files::{self, File, glance};
 use super::joined::Joined;
 use super::settings::Fields;
 use super::source::{Example, RawInput, ReadError, Source};
@@ -198,8 +197,7 @@ impl Parquet {
     /// If there is none, or a file isn't as it should be.
     pub(super) fn open(pattern: &str, fields: &Fields) -> Result<Self, DataError> {
         let places = patterns::files(pattern, |name| name.ends_with(b".parquet"))?;
-        let tables = places.into_par_iter().map(|place| Table::open(File::find(place)?, fields));
-        let tables = tables.collect::<Result<Vec<_>, DataError>>()?;
+        let tables = files::each(places, |place| Table::open(File::find(place)?, fields))?;
         let joined = Joined::of(tables.iter().map(Table::rows));
         if joined.len() == 0 {
             return Err(

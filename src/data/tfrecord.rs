@@ -11,6 +11,7 @@ use prost::Message;
 
 use super::DataError;
 use super::files::{File, glance};
+use super::index_cache::{Entry, IndexCache};
 use super::patterns;
 use super::settings::Fields;
 use super::shards::{MAX_BYTES, ShardProblem, Shards};
@@ -84,16 +85,37 @@ struct Record {
     len: u64,
 }
 
+impl Entry for Record {
+    const KIND: &'static str = "tfrecord";
+    const BYTES: usize = 16;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.offset.to_le_bytes());
+        out.extend(self.len.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8], size: u64) -> Option<Self> {
+        let (offset, len) = bytes.split_first_chunk()?;
+        let [offset, len] = [*offset, len.try_into().ok()?].map(u64::from_le_bytes);
+        let end = offset.checked_add(len)?.checked_add(HEADER + FOOTER)?;
+        (end <= size).then_some(Self { offset, len })
+    }
+}
+
 impl TfRecord {
     /// Finds the records of the files that a pattern is of.
     ///
     /// # Errors
     /// If there is none, or a file isn't as it should be.
-    pub(super) fn open(pattern: &str, fields: &Fields) -> Result<Self, DataError> {
+    pub(super) fn open(
+        pattern: &str,
+        fields: &Fields,
+        kept: Option<&IndexCache>,
+    ) -> Result<Self, DataError> {
         let places = patterns::files(pattern, is_tfrecord)?;
         let name = |given: &Option<String>, usual: &str| given.clone().unwrap_or(usual.to_owned());
         let features = [name(&fields.image, "image"), name(&fields.label, "label")];
-        Ok(Self { shards: Shards::index(pattern, places, "records", index)?, features })
+        Ok(Self { shards: Shards::index(pattern, places, "records", kept, index)?, features })
     }
 }
 
