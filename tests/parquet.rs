@@ -1,12 +1,15 @@
 //! Files of Parquet, which `tests/data/parquet.py` wrote.
 #![cfg(feature = "parquet")]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use hetxl::data::{
     DataConfig, Dataset, Example, Fields, ImageData, ImageSettings, RawInput, ReadError, Split,
 };
+use support::Workplace;
 
 const ROWS: usize = 23;
 
@@ -174,4 +177,15 @@ fn a_file_with_a_wrong_byte_is_read_or_refused() {
             }
         }
     }
+}
+
+#[test]
+fn the_command_says_one_thing_of_a_file_that_the_crate_for_it_panics_at() {
+    let work = Workplace::new();
+    let mut damaged = fs::read(file("structure.parquet")).unwrap();
+    // What a page of labels is by its header.
+    damaged[2547] ^= 0x80;
+    fs::write(work.path("x.parquet"), damaged).unwrap();
+    let set = "-s data={kind='parquet',train='x.parquet',classes=7}";
+    insta::assert_snapshot!(work.fail(&format!("train small.toml {set}")));
 }

@@ -20,6 +20,8 @@
 
 mod archive;
 mod batches;
+#[cfg(feature = "parquet")]
+mod caught;
 #[cfg(feature = "cloud")]
 mod cloud;
 mod features;
@@ -75,6 +77,8 @@ use splits::splits;
 use tfrecord::TfRecord;
 use webdataset::WebDataset;
 
+#[cfg(feature = "parquet")]
+pub use self::caught::panics_are_caught;
 #[cfg(feature = "parquet")]
 pub use self::parquet::ParquetProblem;
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};

@@ -10,7 +10,6 @@
 use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ::parquet::basic::Type;
@@ -25,6 +24,7 @@ use ::parquet::schema::types::{ColumnDescPtr, ColumnDescriptor, SchemaDescriptor
 use prost::bytes::Bytes;
 use thiserror::Error;
 
+use super::caught::caught;
 use super::files::{self, File, glance};
 use super::joined::Joined;
 use super::settings::Fields;
@@ -72,9 +72,9 @@ fn malformed(error: ParquetError) -> ParquetProblem {
 
 /// What the crate that reads Parquet makes of a file: of some that are damaged it makes a panic.
 fn unpanicked<T>(read: impl FnOnce() -> Result<T, ParquetProblem>) -> Result<T, ParquetProblem> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(ParquetProblem::Malformed("its contents contradict themselves".to_owned()))
-    })
+    let contradiction =
+        || ParquetProblem::Malformed("its contents contradict themselves".to_owned());
+    caught(read).unwrap_or_else(|| Err(contradiction()))
 }
 
 /// What the images or the labels of a file are to look like.
@@ -380,7 +380,13 @@ impl Table {
             }
             let bytes = start + bytes - offset;
             pages.push(PagePlace { offset, bytes, first: (!page.is_dict).then_some(first) });
-            first += page.num_rows.or(page.num_levels).unwrap_or(0);
+            // What is negative was made a number that is too large.
+            let here = page.num_rows.or(page.num_levels).unwrap_or(0);
+            first = first.checked_add(here).filter(|&end| end <= rows).ok_or_else(|| {
+                let problem =
+                    format!("the pages of row group {group} have more than its {rows} rows");
+                ParquetProblem::Malformed(problem)
+            })?;
             reader.skip_next_page().map_err(malformed)?;
         }
         if pages.is_empty() {
