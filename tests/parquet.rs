@@ -80,8 +80,8 @@ fn lists_of_labels_and_images_that_are_missing_are_told() {
 }
 
 #[test]
-fn every_compression_that_writers_have_is_read() {
-    for name in ["none", "snappy", "gzip", "brotli", "lz4", "zstd"] {
+fn pages_are_read_that_are_compressed_in_one_of_the_usual_ways() {
+    for name in ["none", "snappy", "gzip", "lz4", "zstd"] {
         let set = Dataset::open(&config(&file(&format!("{name}.parquet")), None)).unwrap();
         let examples = [0, 1].map(|row| set.example(Split::Train, row).unwrap());
         let expected = [0, 1]
@@ -154,6 +154,7 @@ fn what_is_wrong_with_a_file_is_said() {
         ("a text", put("text.parquet", b"image,label\n")),
         ("half a file", put("half.parquet", &whole[..whole.len() / 2])),
         ("a file without its beginning", put("end.parquet", &whole[whole.len() / 2..])),
+        ("another compression", file("brotli.parquet")),
         ("another name", file("named.parquet")),
         ("a negative label", file("negative.parquet")),
     ];

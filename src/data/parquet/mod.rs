@@ -7,35 +7,32 @@
 //! found, from header to header, when the first example of a row group is read. Labels are read when
 //! the files are opened.
 
-use std::collections::HashMap;
-use std::collections::VecDeque;
-use std::io::{self, Read};
+mod column;
+mod reader;
+
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ::parquet::basic::Type;
-use ::parquet::column::page::{Page, PageMetadata, PageReader};
+use ::parquet::basic::Compression;
+use ::parquet::column::page::{Page, PageReader};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use ::parquet::data_type::{ByteArray, ByteArrayType};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
-use ::parquet::file::reader::{ChunkReader, Length};
 use ::parquet::file::serialized_reader::SerializedPageReader;
-use ::parquet::schema::types::{ColumnDescPtr, ColumnDescriptor, SchemaDescriptor};
-use prost::bytes::Bytes;
 use thiserror::Error;
 
 use super::caught::caught;
-use super::files::{self, File, glance};
+use super::files::{self, File};
 use super::joined::Joined;
 use super::settings::Fields;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, FilesError, patterns};
+use column::{IMAGE, LABEL};
+use reader::{Headers, Pages, Reader};
 
 /// The bytes of pages that are kept.
 const KEPT_BYTES: usize = 256 << 20;
-
-/// How much is read at once where headers are.
-const AHEAD: u64 = 8 << 10;
 
 /// What is wrong with a file of Parquet.
 #[derive(Debug, Error)]
@@ -51,6 +48,11 @@ pub enum ParquetProblem {
     NoColumn { key: &'static str, name: String, expected: &'static str, columns: String },
     #[error("several of its columns can be meant: {columns}; data.fields.{key} names one")]
     SeveralColumns { key: &'static str, columns: String },
+    #[error(
+        "it is compressed by {compression}, expected SNAPPY, GZIP, ZSTD, LZ4_RAW or nothing: write it \
+         again"
+    )]
+    Compression { compression: String },
     #[error("row group {group} lies outside of the file, which is cut off or damaged")]
     Outside { group: usize },
     #[error("row {row} has the label {label}: labels are numbers from 0 on")]
@@ -75,73 +77,6 @@ fn unpanicked<T>(read: impl FnOnce() -> Result<T, ParquetProblem>) -> Result<T, 
     let contradiction =
         || ParquetProblem::Malformed("its contents contradict themselves".to_owned());
     caught(read).unwrap_or_else(|| Err(contradiction()))
-}
-
-/// What the images or the labels of a file are to look like.
-struct Field {
-    /// Of the config.
-    key: &'static str,
-    /// What the column may be called, where the config doesn't tell.
-    usual: &'static [&'static str],
-    expected: &'static str,
-    /// Whether a column suits that has this path below the name.
-    suits: fn(&str, &ColumnDescriptor) -> bool,
-}
-
-const IMAGE: Field = Field {
-    key: "image",
-    usual: &["image", "img"],
-    expected: "bytes, or of a structure with bytes",
-    suits: |below, column| {
-        let is_bytes = matches!(below, "" | ".bytes") && column.max_rep_level() == 0;
-        is_bytes && column.physical_type() == Type::BYTE_ARRAY
-    },
-};
-
-const LABEL: Field = Field {
-    key: "label",
-    usual: &["label", "labels"],
-    expected: "integers, or of lists of them",
-    suits: |_, column| {
-        let is_integers = matches!(column.physical_type(), Type::INT32 | Type::INT64);
-        is_integers && column.max_rep_level() <= 1
-    },
-};
-
-impl Field {
-    /// The number of its column: the only one of those with its name, or within the structure or list
-    /// of that name, that suits.
-    fn find(
-        &self,
-        schema: &SchemaDescriptor,
-        given: Option<&str>,
-    ) -> Result<usize, ParquetProblem> {
-        let given = given.as_ref().map(std::slice::from_ref);
-        let names = given.unwrap_or(self.usual);
-        let path = |column: &ColumnDescPtr| column.path().string();
-        let is_it = |column: &ColumnDescPtr| {
-            let path = path(column);
-            let mut below = names.iter().filter_map(|name| path.strip_prefix(name));
-            below.any(|it| (it.is_empty() || it.starts_with('.')) && (self.suits)(it, column))
-        };
-        let columns = schema.columns();
-        let found: Vec<_> = (0..columns.len()).filter(|&at| is_it(&columns[at])).collect();
-        if let [one] = found[..] {
-            return Ok(one);
-        }
-        let Self { key, expected, .. } = *self;
-        let told = |columns: &mut dyn Iterator<Item = &ColumnDescPtr>| {
-            let told = columns.map(|it| format!("{} ({})", path(it), it.physical_type()));
-            glance(&told.collect::<Vec<_>>().join(", "))
-        };
-        if found.is_empty() {
-            let name = format!("\"{}\"", names.join("\" or \""));
-            let columns = told(&mut columns.iter());
-            return Err(ParquetProblem::NoColumn { key, name, expected, columns });
-        }
-        let columns = told(&mut found.iter().map(|&at| &columns[at]));
-        Err(ParquetProblem::SeveralColumns { key, columns })
-    }
 }
 
 /// The rows of files in the order of the files' names.
@@ -264,6 +199,23 @@ impl Group {
     }
 }
 
+/// Checks that a compression is one that is read: those of which a page says how large it will be, and
+/// is no larger.
+fn check_compression(compression: Compression) -> Result<(), ParquetProblem> {
+    match compression {
+        Compression::UNCOMPRESSED
+        | Compression::SNAPPY
+        | Compression::GZIP(_)
+        | Compression::ZSTD(_)
+        | Compression::LZ4_RAW => Ok(()),
+        other => {
+            let compression = other.to_string();
+            let compression = compression.split('(').next().unwrap_or_default().to_owned();
+            Err(ParquetProblem::Compression { compression })
+        }
+    }
+}
+
 impl Table {
     fn open(file: File, fields: &Fields) -> Result<Self, DataError> {
         let reader = Arc::new(Reader { file });
@@ -285,6 +237,7 @@ impl Table {
                 let end = start.checked_add(chunk.compressed_size()).filter(|&end| end >= start);
                 let end = end.and_then(|end| u64::try_from(end).ok()).filter(|_| start >= 0);
                 end.filter(|&end| end <= reader.file.size()).ok_or_else(outside)?;
+                check_compression(chunk.compression())?;
             }
             let rows = usize::try_from(group.num_rows()).map_err(|_| outside())?;
             groups.push(Group { first, rows, pages: OnceLock::new() });
@@ -367,7 +320,7 @@ impl Table {
         }
         let chunk = self.chunk(group, self.image);
         let rows = self.groups[group].rows;
-        let headers = Arc::new(Headers { reader: self.reader.clone(), last: Mutex::new(0) });
+        let headers = Arc::new(Headers::new(self.reader.clone()));
         let reader = SerializedPageReader::new(headers.clone(), chunk, rows, None);
         let mut reader = reader.map_err(malformed)?;
         let (mut pages, mut first) = (vec![], 0);
@@ -470,122 +423,5 @@ impl Kept {
                 self.bytes -= page.buffer().len();
             }
         }
-    }
-}
-
-/// A file as the crate reads one.
-#[derive(Debug)]
-struct Reader {
-    file: File,
-}
-
-impl Length for Reader {
-    fn len(&self) -> u64 {
-        self.file.size()
-    }
-}
-
-impl ChunkReader for Reader {
-    type T = Forward;
-
-    fn get_read(&self, start: u64) -> ParquetResult<Forward> {
-        Ok(Forward { file: self.file.clone(), at: start, window: vec![], given: 0 })
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
-        let end = start.checked_add(length as u64).filter(|&end| end <= self.file.size());
-        if end.is_none() {
-            return Err(ParquetError::EOF("it ends within a page".to_owned()));
-        }
-        let read = self.file.open().and_then(|opened| opened.read_at(start, length));
-        read.map(Bytes::from).map_err(|error| ParquetError::External(Box::new(error)))
-    }
-}
-
-/// Reads a file from a place on, a little at a time.
-#[derive(Debug)]
-struct Forward {
-    file: File,
-    at: u64,
-    window: Vec<u8>,
-    given: usize,
-}
-
-impl Read for Forward {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.window.len() {
-            let take = self.file.size().saturating_sub(self.at).min(AHEAD);
-            let read = self.file.open().and_then(|it| it.read_at(self.at, take as usize));
-            self.window = read.map_err(io::Error::other)?;
-            self.given = 0;
-            self.at += take;
-        }
-        let taken = (&self.window[self.given..]).read(out)?;
-        self.given += taken;
-        Ok(taken)
-    }
-}
-
-/// A file of which it is known where the last header was read.
-#[derive(Debug)]
-struct Headers {
-    reader: Arc<Reader>,
-    last: Mutex<u64>,
-}
-
-impl Headers {
-    fn last(&self) -> u64 {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Length for Headers {
-    fn len(&self) -> u64 {
-        self.reader.len()
-    }
-}
-
-impl ChunkReader for Headers {
-    type T = Forward;
-
-    fn get_read(&self, start: u64) -> ParquetResult<Forward> {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = start;
-        self.reader.get_read(start)
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
-        self.reader.get_bytes(start, length)
-    }
-}
-
-/// Pages that were read.
-struct Pages {
-    pages: VecDeque<Page>,
-}
-
-impl Iterator for Pages {
-    type Item = ParquetResult<Page>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.pages.pop_front().map(Ok)
-    }
-}
-
-impl PageReader for Pages {
-    fn get_next_page(&mut self) -> ParquetResult<Option<Page>> {
-        Ok(self.pages.pop_front())
-    }
-
-    fn peek_next_page(&mut self) -> ParquetResult<Option<PageMetadata>> {
-        Ok(self.pages.front().map(|page| PageMetadata {
-            num_rows: None,
-            num_levels: Some(page.num_values() as usize),
-            is_dict: page.is_dictionary_page(),
-        }))
-    }
-
-    fn skip_next_page(&mut self) -> ParquetResult<()> {
-        self.pages.pop_front();
-        Ok(())
     }
 }
