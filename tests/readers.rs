@@ -538,6 +538,26 @@ fn patterns_say_which_files_and_in_which_order() {
     insta::assert_snapshot!(told.concat());
 }
 
+#[test]
+fn shards_whose_numbers_have_no_zeros_in_front_come_by_number_and_are_all_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let shard = archive(&[("0.jpg", b"x"), ("0.cls", b"1")]);
+    let names = (0..12).map(|number| format!("s-{number}-of-12.tar")).collect::<Vec<_>>();
+    for name in &names {
+        write(folder.path(), &[(name, &shard)]);
+    }
+    let place = format!("{}/", folder.path().display());
+    let open = |pattern: &str| open(DataConfig::Webdataset, data(&format!("{place}{pattern}"), 2));
+    for pattern in ["", "s-*", "s-{0..11}-of-12.tar"] {
+        let set = open(pattern).unwrap();
+        let found = (0..set.len(Split::Train)).map(|index| set.name(Split::Train, index));
+        let expected = names.iter().map(|name| format!("{place}{name}: 0.jpg"));
+        assert!(found.eq(expected), "{pattern}");
+    }
+    fs::remove_file(folder.path().join("s-7-of-12.tar")).unwrap();
+    assert!(open("").unwrap_err().contains("number 7 of 12 (from 0 on) is missing"));
+}
+
 #[cfg(not(feature = "cloud"))]
 #[test]
 fn a_url_of_a_build_without_object_stores_says_how_to_build_one() {
