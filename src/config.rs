@@ -300,7 +300,7 @@ impl Config {
                 ][..],
             ),
             ("runtime", &["platform", "devices", "plugin", "cache"]),
-            ("data", &["path", "train", "threads"]),
+            ("data", &["path", "train", "threads", "max_skipped"]),
         ] {
             if let Some(Value::Table(section)) = table.get_mut(section) {
                 section.retain(|key, _| !keys.contains(&key));

@@ -53,6 +53,11 @@ pub enum Error {
         path.display()
     )]
     RunExists { path: PathBuf },
+    #[error(
+        "{} is there already, and {} has no run: name another folder with --run-dir",
+        taken.display(), path.display()
+    )]
+    FolderTaken { path: PathBuf, taken: PathBuf },
     #[error("another process trains the run in {}; wait for it or stop it first", path.display())]
     RunInUse { path: PathBuf },
     #[error("there is no run in {}: {}", path.display(), no_run(path))]
@@ -72,6 +77,11 @@ pub enum Error {
     )]
     OtherConfig { path: PathBuf, differences: Vec<(String, String, String)> },
     #[error(
+        "the data of the run in {} is not what it was: {problem}; bring it back, or start a new run",
+        path.display()
+    )]
+    OtherData { path: PathBuf, problem: String },
+    #[error(
         "the checkpoint {} does not fit the config: {problem}", path.display()
     )]
     CheckpointShape { path: PathBuf, problem: String },
@@ -81,8 +91,8 @@ pub enum Error {
     )]
     NotFinite { step: u64, loss: f32 },
     #[error(
-        "{what} is {} in step {step}{}: training has diverged; a lower schedule.peak or \
-         optimizer.clip_global_norm = 1.0 may help", number(what, *loss), beside(what, *loss)
+        "{what} is {} in step {step}{}: training has diverged; a new run with a lower \
+         schedule.peak or optimizer.clip_global_norm = 1.0 may help", number(what, *loss), beside(what, *loss)
     )]
     Diverged { run: PathBuf, step: u64, what: String, loss: f32, examples: Vec<String> },
     #[error(
@@ -91,8 +101,8 @@ pub enum Error {
     )]
     OtherTrunk { path: PathBuf, problem: String },
     #[error(
-        "parameters after step {step} are not finite: training has diverged; a lower schedule.peak \
-         or optimizer.clip_global_norm = 1.0 may help"
+        "parameters after step {step} are not finite: training has diverged; a new run with a \
+         lower schedule.peak or optimizer.clip_global_norm = 1.0 may help"
     )]
     ParametersNotFinite { step: u64 },
     #[error(
@@ -175,12 +185,12 @@ impl Error {
 
 /// What isn't finite, where that is known.
 fn number(what: &str, loss: f32) -> String {
-    if what == THE_LOSS { loss.to_string() } else { "not finite".to_owned() }
+    if what == THE_LOSS { format!("{loss:?}") } else { "not finite".to_owned() }
 }
 
 /// The loss, where it isn't what was told.
 fn beside(what: &str, loss: f32) -> String {
-    if what == THE_LOSS { String::new() } else { format!(", whose loss is {loss}") }
+    if what == THE_LOSS { String::new() } else { format!(", whose loss is {loss:?}") }
 }
 
 /// The command that brings a missing plugin, if it is one that can be installed.

@@ -19,6 +19,8 @@ pub struct Predicted<'a> {
     pub index: usize,
     /// Its classes.
     pub labels: &'a [u32],
+    /// The right class, where the labels may be others on purpose.
+    pub clean_label: Option<u32>,
     /// The classes that come first, from the most probable on: ten, or all where there are fewer.
     pub classes: &'a [u32],
     /// Their probabilities.
@@ -83,40 +85,101 @@ impl Evaluator {
         state: &TrainState,
         split: Split,
     ) -> Result<Evaluation> {
-        let mut sums = match self.data.max_labels() {
-            None => Accumulator::one_label(),
-            Some(_) => Accumulator::several_labels(self.weights.clone()),
-        };
-        let skipped = self.for_each(runtime, state, split, &mut |example| {
-            sums.add(&example);
-            if let Some(class) = self.data.clean_label(split, example.index) {
-                sums.add_clean(&example, class);
-            }
-        })?;
-        sums.finish(skipped).ok_or(match self.data.len(split) {
-            0 => Error::EmptySplit { split },
-            _ => Error::NothingLabelled { split },
-        })
+        self.for_each(runtime, state, split, &mut |_| {})
     }
 
-    /// Calls `visit` with what is predicted of each example of a split, in its order, and returns
-    /// those that could not be used.
+    /// [`Evaluator::evaluate`], with `visit` called with what is predicted of each example of the
+    /// split, in its order.
     ///
     /// # Errors
-    /// If the split can't be read, or what the plugin reports.
+    /// See [`Evaluator::evaluate`].
     pub fn for_each(
         &self,
         runtime: &Runtime,
         state: &TrainState,
         split: Split,
-        visit: &mut dyn FnMut(Predicted<'_>),
-    ) -> Result<Vec<Skipped>> {
+        visit: &mut dyn FnMut(&Predicted<'_>),
+    ) -> Result<Evaluation> {
+        let evaluation = self.for_each_while(runtime, state, split, visit, &mut |_| true)?;
+        Ok(evaluation.expect("nothing ends it"))
+    }
+
+    /// [`Evaluator::for_each`] as long as `go_on` says so, which is called before each batch is read
+    /// with how many examples were; `None` where it doesn't.
+    ///
+    /// # Errors
+    /// See [`Evaluator::evaluate`].
+    pub fn for_each_while(
+        &self,
+        runtime: &Runtime,
+        state: &TrainState,
+        split: Split,
+        visit: &mut dyn FnMut(&Predicted<'_>),
+        go_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Option<Evaluation>> {
+        let mut sums = match self.data.max_labels() {
+            None => Accumulator::one_label(),
+            Some(_) => Accumulator::several_labels(self.weights.clone()),
+        };
         let launch = |batch: &EvalBatch| {
             let arrays = [&batch.inputs, &batch.labels];
             runtime.run(&self.executable, state.params(), &arrays)
         };
-        let batches = self.data.sequential(split, self.batch)?;
-        in_turn(batches, launch, |batch, results| show(batch, results, visit))
+        let len = self.data.len(split);
+        let (mut ended, mut read) = (false, 0);
+        let mut batches = self.data.sequential(split, self.batch)?;
+        let batches = std::iter::from_fn(|| {
+            ended = !go_on(read);
+            read = len.min(read + self.batch);
+            if ended { None } else { batches.next() }
+        });
+        let skipped = in_turn(batches, launch, |batch, results| {
+            self.show(split, batch, results, &mut |example| {
+                sums.add(example);
+                visit(example);
+            })
+        })?;
+        if ended {
+            return Ok(None);
+        }
+        let nothing = match len {
+            0 => Error::EmptySplit { split },
+            _ => Error::NothingLabelled { split },
+        };
+        sums.finish(skipped).ok_or(nothing).map(Some)
+    }
+
+    /// Calls `visit` with each example of a batch.
+    fn show(
+        &self,
+        split: Split,
+        batch: &EvalBatch,
+        results: &[Buffer],
+        visit: &mut dyn FnMut(&Predicted<'_>),
+    ) -> Result<()> {
+        let host = results.iter().map(Buffer::to_host).collect::<Result<Vec<_>, _>>()?;
+        let [loss, first, probabilities, confidence, entropy, brier] = &host[..] else {
+            unreachable!("the program has six outputs")
+        };
+        let (loss, probabilities) = (floats(loss)?, floats(probabilities)?);
+        let (confidence, entropy, brier) = (floats(confidence)?, floats(entropy)?, floats(brier)?);
+        let (first, labels) = (integers(first)?, integers(&batch.labels)?);
+        let (ranked, width) = (first.len() / loss.len(), labels.len() / loss.len());
+        for (row, &index) in batch.indices.iter().enumerate() {
+            let of_row = row * ranked..(row + 1) * ranked;
+            visit(&Predicted {
+                index,
+                labels: &classes(&labels[row * width..][..width]),
+                clean_label: self.data.clean_label(split, index),
+                classes: &classes(&first[of_row.clone()]),
+                probabilities: &probabilities[of_row],
+                loss: loss[row],
+                confidence: confidence[row],
+                entropy: entropy[row],
+                brier: brier[row],
+            });
+        }
+        Ok(())
     }
 }
 
@@ -142,32 +205,6 @@ pub(crate) fn in_turn(
         show(&last, &results)?;
     }
     Ok(skipped)
-}
-
-/// Calls `visit` with each example of a batch.
-fn show(batch: &EvalBatch, results: &[Buffer], visit: &mut dyn FnMut(Predicted<'_>)) -> Result<()> {
-    let host = results.iter().map(Buffer::to_host).collect::<Result<Vec<_>, _>>()?;
-    let [loss, first, probabilities, confidence, entropy, brier] = &host[..] else {
-        unreachable!("the program has six outputs")
-    };
-    let (loss, probabilities) = (floats(loss)?, floats(probabilities)?);
-    let (confidence, entropy, brier) = (floats(confidence)?, floats(entropy)?, floats(brier)?);
-    let (first, labels) = (integers(first)?, integers(&batch.labels)?);
-    let (ranked, width) = (first.len() / loss.len(), labels.len() / loss.len());
-    for (row, &index) in batch.indices.iter().enumerate() {
-        let of_row = row * ranked..(row + 1) * ranked;
-        visit(Predicted {
-            index,
-            labels: &classes(&labels[row * width..][..width]),
-            classes: &classes(&first[of_row.clone()]),
-            probabilities: &probabilities[of_row],
-            loss: loss[row],
-            confidence: confidence[row],
-            entropy: entropy[row],
-            brier: brier[row],
-        });
-    }
-    Ok(())
 }
 
 /// Classes as programs take and give them, without what fills them up, which is negative.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! config.toml           the config with every default
+//! data.json             how inputs are made, how many there are, and what classes are called
 //! environment.json      the program, the plugin and the machine of the newest part
 //! metrics.jsonl         one object a line
 //! events.out.tfevents…  the same for TensorBoard
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::checkpoint::{self, Checkpoint, CheckpointError};
 use crate::config::Config;
+use crate::data::{Dataset, Description};
 use crate::error::{Error, Result};
 use crate::whole_file;
 
@@ -45,7 +47,7 @@ impl RunFolder {
     /// same one at once, one succeeds.
     ///
     /// # Errors
-    /// If it holds a run already, or can't be written.
+    /// If it holds a run already, or anything that is called as a part of one, or can't be written.
     pub fn create(path: &Path, config: &Config) -> Result<Self> {
         let run = Self { path: path.to_owned() };
         fs::create_dir_all(path).map_err(Error::io("create", path))?;
@@ -56,6 +58,12 @@ impl RunFolder {
             }
             file => file.map_err(Error::io("create", &config_path))?,
         };
+        // What isn't of this run must neither be taken for it nor be removed with it.
+        let taken = run.parts().into_iter().find(|part| part.symlink_metadata().is_ok());
+        if let Some(taken) = taken {
+            let _ = fs::remove_file(&config_path);
+            return Err(Error::FolderTaken { path: run.path, taken });
+        }
         if let Err(error) = file.write_all(config.to_toml().as_bytes()) {
             run.discard();
             return Err(Error::io("write", &config_path)(error));
@@ -94,11 +102,22 @@ impl RunFolder {
     pub(crate) fn discard(self) {
         // What can't be removed is no worse than the error that is about to be told.
         let _ = fs::remove_file(self.config_path());
-        let _ = fs::remove_file(self.metrics_path());
-        let _ = fs::remove_file(self.environment_path());
-        let _ = fs::remove_dir_all(self.program());
+        for part in self.parts() {
+            let _ = if part.is_dir() { fs::remove_dir_all(part) } else { fs::remove_file(part) };
+        }
         // Only an empty folder goes: what else lies in it is the user's.
         let _ = fs::remove_dir(&self.path);
+    }
+
+    /// What lies in the folder beside the config.
+    fn parts(&self) -> [PathBuf; 5] {
+        [
+            self.description_path(),
+            self.environment_path(),
+            self.metrics_path(),
+            self.checkpoints(),
+            self.program(),
+        ]
     }
 
     /// Keeps other processes from training this run while the result lives.
@@ -159,6 +178,47 @@ impl RunFolder {
     /// `metrics.jsonl`.
     pub fn metrics_path(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
+    }
+
+    /// `data.json`, the [`Description`](crate::data::Description) of the run's data.
+    pub fn description_path(&self) -> PathBuf {
+        self.path.join("data.json")
+    }
+
+    /// Writes down what the data of the run is, where that isn't known yet.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub(crate) fn describe(&self, data: &Dataset) -> Result<()> {
+        let path = self.description_path();
+        match Description::read(&path) {
+            Some(_) => Ok(()),
+            None => data.describe().write(&path).map_err(Error::io("write", &path)),
+        }
+    }
+
+    /// Looks whether the classes of `data` are those that the run was trained on.
+    ///
+    /// # Errors
+    /// If they have other names.
+    pub fn check_classes(&self, data: &Dataset) -> Result<()> {
+        self.check_data(|described| described.other_names(data))
+    }
+
+    /// [`RunFolder::check_classes`], and whether training would see the examples in the order in which
+    /// it began.
+    ///
+    /// # Errors
+    /// If not.
+    pub(crate) fn check_order(&self, data: &Dataset) -> Result<()> {
+        self.check_data(|then| then.other_names(data).or_else(|| then.other_order(data)))
+    }
+
+    fn check_data(&self, problem: impl FnOnce(&Description) -> Option<String>) -> Result<()> {
+        match Description::read(&self.description_path()).as_ref().and_then(problem) {
+            Some(problem) => Err(Error::OtherData { path: self.path.clone(), problem }),
+            None => Ok(()),
+        }
     }
 
     /// `environment.json`.

@@ -59,6 +59,8 @@ pub enum Event<'a> {
     Stepped { step: u64 },
     /// Metrics of a training step were read.
     Logged { step: u64, values: &'a [(&'a str, f64)], steps_per_second: f64 },
+    /// A split is being evaluated: `done` of its `examples` were read.
+    Evaluating { split: Split, done: usize, examples: usize },
     /// A split was evaluated.
     Evaluated { step: u64, split: Split, evaluation: &'a Evaluation },
     /// A checkpoint was written.
@@ -93,11 +95,11 @@ pub struct Outcome {
     /// Seconds from the first step to the last, evaluations and checkpoints among them.
     pub seconds: f64,
     /// Metrics of the validation and test splits at the end, and `None` where the split is empty
-    /// or the run was stopped before its end.
+    /// or the run was stopped before.
     pub validation: Option<Evaluation>,
     /// See `validation`.
     pub test: Option<Evaluation>,
-    /// Whether the run was stopped before its last step.
+    /// Whether the run was stopped before it had trained and evaluated to its end.
     pub interrupted: bool,
 }
 
@@ -165,19 +167,27 @@ pub fn train(
 ) -> Result<Outcome> {
     let mut session = Session::prepare(config, runtime, place, observer)?;
     let (began, from) = (Instant::now(), session.state.step);
-    session.advance(config.train.steps, stop, observer)?;
-    let interrupted = session.state.step < config.train.steps;
+    match session.advance(config.train.steps, stop, observer) {
+        // What was trained so far is as good as before.
+        Err(error @ Error::Data(_)) => {
+            session.save(observer)?;
+            session.saved(observer)?;
+            return Err(error);
+        }
+        advanced => advanced?,
+    }
     session.save(observer)?;
     session.saved(observer)?;
     let checkpoint = session.saved.clone().expect("it was saved").folder;
-    let [validation, test] = if interrupted {
-        [None, None]
-    } else {
-        // What is measured at the end is the outcome, and so not told on the way.
-        let mut silent = |_: Event<'_>| {};
-        let [validation, test] = [Split::Validation, Split::Test];
-        [session.evaluate(validation, &mut silent)?, session.evaluate(test, &mut silent)?]
-    };
+    let [mut validation, mut test] = [None, None];
+    if session.state.step == config.train.steps {
+        validation = session.evaluate(Split::Validation, stop, observer)?;
+        test = session.evaluate(Split::Test, stop, observer)?;
+    }
+    let lacks = |split, of: &Option<_>| of.is_none() && session.data.len(split) > 0;
+    let interrupted = session.state.step < config.train.steps
+        || lacks(Split::Validation, &validation)
+        || lacks(Split::Test, &test);
     Ok(Outcome {
         run: session.run.path().to_owned(),
         checkpoint,
@@ -213,6 +223,8 @@ struct Session<'a> {
     /// Names of examples that can't be used.
     skipped: BTreeSet<String>,
     evaluator: Evaluator,
+    /// Whether the run was stopped while it evaluated the state that it goes on from.
+    owes_evaluation: bool,
     /// `None` where no step is looked at.
     histograms: Option<Histograms>,
     state: TrainState,
@@ -234,12 +246,13 @@ impl<'a> Session<'a> {
     ) -> Result<Self> {
         let data = Arc::new(Dataset::open(&config.data)?);
         let from = match place {
-            Place::Resume(path) => Some(resumable(config, path, observer)?),
+            Place::Resume(path) => Some(resumable(config, path, &data, observer)?),
             Place::New(path) if RunFolder::open(path).is_ok() => {
                 return Err(Error::RunExists { path: path.clone() });
             }
             Place::New(_) | Place::Next { .. } => None,
         };
+        let resumes = from.is_some();
         let programs = programs(config, &data)?;
         let saved = from.as_ref().and_then(|it| it.saved.as_ref());
         let trunk = match &config.train.init_from {
@@ -278,9 +291,10 @@ impl<'a> Session<'a> {
         let compile = Compile { seconds, programs: runtime.take_compilations() };
 
         let steps = config.train.steps;
-        let (run, lock, metrics, saved) = match from {
+        let (run, lock, (metrics, evaluated), saved) = match from {
             Some(Resumable { run, lock, saved }) => {
                 run.update(config)?;
+                run.describe(&data)?;
                 let normalization = data.normalization();
                 export::write(
                     &run.program(),
@@ -295,11 +309,12 @@ impl<'a> Session<'a> {
             }
             None => {
                 let (run, lock, metrics) = begin(config, place, &program, &data)?;
-                (run, lock, metrics, None)
+                (run, lock, (metrics, true), None)
             }
         };
+        let is_due = state.step > 0 && state.step.is_multiple_of(config.train.eval_every);
         Environment::of(runtime).write(&run.environment_path())?;
-        let mut events = EventFile::create(run.path(), state.step)?;
+        let mut events = EventFile::create(run.path(), resumes.then_some(state.step))?;
         let text = format!("```toml\n{}```\n", config.to_toml());
         events.append_text(state.step, "config", &text)?;
         let parameters = programs.model.params().iter().map(ParamSpec::elements).sum();
@@ -325,6 +340,7 @@ impl<'a> Session<'a> {
             logged: (Instant::now(), state.step),
             skipped: BTreeSet::new(),
             evaluator,
+            owes_evaluation: is_due && state.step < steps && !evaluated,
             histograms,
             state,
             parameters,
@@ -351,6 +367,9 @@ impl<'a> Session<'a> {
         let seed = seed_array(settings.seed);
         let seeds = self.devices.iter().map(|device| client.buffer(&seed, device));
         let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
+        if self.owes_evaluation {
+            self.validate(stop, observer)?;
+        }
         self.logged = (Instant::now(), start);
         while self.state.step < steps && !stop.load(Ordering::Relaxed) {
             let batch = batches.next().expect("batches end only after an error")?;
@@ -403,7 +422,7 @@ impl<'a> Session<'a> {
                 self.saved(observer)?;
             }
             if step.is_multiple_of(settings.eval_every) && step < steps {
-                self.evaluate(Split::Validation, observer)?;
+                self.validate(stop, observer)?;
             }
             // Last, so that a run which goes on from here lacks no line of metrics.
             if step.is_multiple_of(settings.checkpoint_every) {
@@ -476,22 +495,41 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Evaluates a split and writes its metrics down; `None` where it is empty.
+    /// Evaluates the validation split on the way.
+    fn validate(&mut self, stop: &AtomicBool, observer: &mut dyn FnMut(Event<'_>)) -> Result<()> {
+        let (step, split) = (self.state.step, Split::Validation);
+        if let Some(evaluation) = self.evaluate(split, stop, observer)? {
+            observer(Event::Evaluated { step, split, evaluation: &evaluation });
+        }
+        Ok(())
+    }
+
+    /// Evaluates a split and writes its metrics down; `None` where it is empty, or `stop` becomes true.
     fn evaluate(
         &mut self,
         split: Split,
+        stop: &AtomicBool,
         observer: &mut dyn FnMut(Event<'_>),
     ) -> Result<Option<Evaluation>> {
-        if self.data.len(split) == 0 {
+        let examples = self.data.len(split);
+        if examples == 0 {
             return Ok(None);
         }
         self.read(self.state.step, observer)?;
-        let evaluation = self.evaluator.evaluate(self.runtime, &self.state, split)?;
+        let mut go_on = |done| {
+            observer(Event::Evaluating { split, done, examples });
+            !stop.load(Ordering::Relaxed)
+        };
+        let (runtime, state) = (self.runtime, &self.state);
+        let evaluator = &self.evaluator;
+        let evaluation =
+            evaluator.for_each_while(runtime, state, split, &mut |_| {}, &mut go_on)?;
+        let Some(evaluation) = evaluation else { return Ok(None) };
+        self.tell_skipped(&evaluation.skipped, observer);
         let step = self.state.step;
         let line = Line { step, split, values: &evaluation.values(), time: &[] };
         self.metrics.append(&line)?;
         self.events.append(&line)?;
-        observer(Event::Evaluated { step, split, evaluation: &evaluation });
         Ok(Some(evaluation))
     }
 

@@ -138,8 +138,18 @@ fn pruning_keeps_the_newest_by_number() {
         checkpoint(step).save(folder.path()).unwrap();
     }
     fs::create_dir(folder.path().join("notes")).unwrap();
-    prune(folder.path(), NonZeroUsize::new(2).unwrap()).unwrap();
+    prune(folder.path(), 100_000_000, NonZeroUsize::new(2).unwrap()).unwrap();
     assert_eq!(names(folder.path()), ["100000000", "99999999", "notes"]);
+}
+
+#[test]
+fn pruning_keeps_the_one_that_was_written_last_and_those_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for step in [100, 200, 300, 400, 600] {
+        checkpoint(step).save(folder.path()).unwrap();
+    }
+    prune(folder.path(), 300, NonZeroUsize::MIN).unwrap();
+    assert_eq!(names(folder.path()), ["00000300", "00000400", "00000600"]);
 }
 
 #[test]

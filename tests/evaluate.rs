@@ -10,7 +10,7 @@ use hetxl::config::{Config, EvalConfig};
 use hetxl::data::{Dataset, Split};
 use hetxl::evaluate::{Evaluator, Predicted};
 use hetxl::few_shot::{Features, Ridge, few_shot};
-use hetxl::metrics::{Accumulator, Evaluation, Propensity};
+use hetxl::metrics::{Accumulator, Evaluation, METRICS, Propensity};
 use hetxl::model::{Model, Params};
 use hetxl::programs::Programs;
 use hetxl::run_folder;
@@ -86,6 +86,7 @@ fn evaluation(mut sums: Accumulator, labels: &[Vec<u32>], outputs: &[HostArray])
         sums.add(&Predicted {
             index,
             labels,
+            clean_label: None,
             classes: &classes[index * 10..][..10],
             probabilities: &probabilities[index * 10..][..10],
             loss: loss[index],
@@ -107,6 +108,8 @@ fn close(name: &str, got: f64, expected: f64) {
 fn same(evaluation: &Evaluation, expected: &Value) {
     let values = evaluation.values();
     assert_eq!(values.len(), expected.as_object().unwrap().len(), "{values:?}");
+    let place = |name: &str| METRICS.iter().position(|metric| metric.name == name);
+    assert!(values.is_sorted_by_key(|(name, _)| place(name).unwrap()), "{values:?}");
     for (name, value) in values {
         close(name, value, expected[name].as_f64().unwrap());
     }
@@ -175,7 +178,7 @@ fn every_example_of_a_split_is_visited_once_in_order_with_its_own_labels() {
     let evaluator = Evaluator::new(&runtime, &programs, &config, data.clone()).unwrap();
     let state = TrainState::init(&runtime, &programs, 0).unwrap();
     let mut visited = vec![];
-    let mut visit = |it: Predicted<'_>| visited.push((it.index, it.labels.to_vec()));
+    let mut visit = |it: &Predicted<'_>| visited.push((it.index, it.labels.to_vec()));
     evaluator.for_each(&runtime, &state, Split::Validation, &mut visit).unwrap();
     let all = data.sequential(Split::Validation, 200).unwrap().next().unwrap().unwrap();
     let labels = all.labels.as_slice::<i32>().unwrap().iter();
@@ -192,14 +195,13 @@ fn a_model_that_knows_nothing_has_the_metrics_of_chance() {
     let programs = hetxl::train::programs(&config, &data).unwrap();
     let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data.clone()).unwrap();
     let state = TrainState::init(&runtime, &programs, 0).unwrap();
-    let mut in_order = |it: Predicted<'_>| assert_eq!(it.classes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    evaluator.for_each(&runtime, &state, Split::Test, &mut in_order).unwrap();
-    let evaluation = evaluator.evaluate(&runtime, &state, Split::Test).unwrap();
+    let mut in_order = |it: &Predicted<'_>| assert_eq!(it.classes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    let evaluation = evaluator.for_each(&runtime, &state, Split::Test, &mut in_order).unwrap();
     let zeros = data.label_counts(Split::Test).unwrap()[0] as f64 / 300.0;
     close("accuracy", evaluation.accuracy, zeros);
     close("nll", evaluation.nll, 10f64.ln());
     close("brier", evaluation.brier, 0.9);
-    close("ece", evaluation.ece, (zeros - 0.1).abs());
+    close("ece", evaluation.calibration.error(), (zeros - 0.1).abs());
     assert_eq!(evaluation.auroc, Some(0.5));
 }
 
@@ -214,6 +216,7 @@ fn no_examples_and_none_with_a_label_have_no_metrics() {
     sums.add(&Predicted {
         index,
         labels,
+        clean_label: None,
         classes,
         probabilities,
         loss,
@@ -230,11 +233,11 @@ fn metrics_are_shown_one_below_the_other() {
     work.succeed("train small.toml --steps 50 --run-dir r");
     let shown = work.succeed("eval r").stdout;
     let names = shown.lines().skip(1).map(|line| line.split_whitespace().next().unwrap());
-    assert_eq!(names.collect::<Vec<_>>(), ["accuracy", "top-5", "nll", "ece", "brier", "auroc"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["accuracy", "top-5", "NLL", "ECE", "Brier", "AUROC"]);
     let json = work.json("eval r --json");
     for line in shown.lines().skip(1) {
         let words = line.split_whitespace().collect::<Vec<_>>();
-        let name = words[0].replace("top-5", "top5");
+        let name = words[0].to_lowercase().replace("top-5", "top5");
         close(&name, words[1].parse().unwrap(), {
             let value = json["metrics"][&name].as_f64().unwrap();
             (value * 1e4).round() / 1e4
@@ -353,7 +356,7 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
     let skipped = &metrics["skipped"][0];
     assert!(skipped["name"].as_str().unwrap().contains("test.tar"), "{skipped}");
     assert_eq!(metrics["skipped"].as_array().unwrap().len(), 1);
-    assert_eq!(ended.stderr.matches("left out ").count(), 1, "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches("skipped ").count(), 1, "{}", ended.stderr);
 
     assert_eq!(
         work.fail("eval r --few-shot 1"),
@@ -367,6 +370,56 @@ fn a_run_on_examples_with_several_labels_has_the_metrics_of_rankings() {
         work.fail("eval r"),
         "error: no example of the test split that can be used has a label: there is nothing to evaluate \
          on"
+    );
+}
+
+#[test]
+fn few_shots_are_of_examples_that_can_be_used_and_the_others_are_named() {
+    let work = Workplace::quick();
+    // Red is class 0 and blue is class 1; of the train split three are damaged, of the test split one.
+    let example = |at: u8| match at % 2 {
+        0 => (Some(at), "0"),
+        _ => (Some(255 - at), "1"),
+    };
+    let good = (0..10).map(example).collect::<Vec<_>>();
+    write_shard(
+        &work.path("train.tar"),
+        &[&good[..], &[(None, "0"), (None, "1"), (None, "1")]].concat(),
+    );
+    write_shard(&work.path("validation.tar"), &good);
+    write_shard(&work.path("test.tar"), &[&good[..], &[(None, "0")]].concat());
+    let config = work.read("small.toml").replace(
+        "kind = \"digits\"",
+        "kind = \"webdataset\"\ntrain = \"train.tar\"\nvalidation = \"validation.tar\"\n\
+         test = \"test.tar\"\nclasses = 2\nmax_skipped = 3\nimage = { size = 8, resize = 8 }",
+    );
+    fs::write(work.path("damaged.toml"), config).unwrap();
+    work.succeed("train damaged.toml --run-dir r --steps 1 -s train.batch_size=8");
+
+    // All that can be used are needed, so all that can't are met.
+    let ended = work.succeed("eval r --few-shot 5 --json");
+    let json: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(json["few_shot"][0]["accuracy"], 1.0);
+    let skipped = json["skipped"].as_array().unwrap();
+    let mut names = skipped.iter().map(|it| it["name"].as_str().unwrap()).collect::<Vec<_>>();
+    names.sort_unstable();
+    let expected =
+        ["test.tar: 10.png", "train.tar: 10.png", "train.tar: 11.png", "train.tar: 12.png"];
+    assert!(names.iter().zip(expected).all(|(got, end)| got.ends_with(end)), "{names:?}");
+    assert_eq!(names.len(), 4);
+    assert_eq!(ended.stderr.matches("skipped ").count(), 4, "{}", ended.stderr);
+
+    let message = work.fail("eval r --few-shot 6");
+    assert!(
+        message.starts_with("error: class 0 has 5 usable examples in the train split"),
+        "{message}"
+    );
+    let config = work.read("r/config.toml").replace("max_skipped = 3", "max_skipped = 2");
+    fs::write(work.path("r/config.toml"), config).unwrap();
+    let message = work.fail("eval r --few-shot 5");
+    assert!(
+        message.starts_with("error: 3 examples could not be used, more than data.max_skipped = 2"),
+        "{message}"
     );
 }
 
@@ -403,6 +456,7 @@ fn a_model_that_gives_no_numbers_shows_it() {
         sums.add(&Predicted {
             index: 0,
             labels: &labels,
+            clean_label: None,
             classes: &[0, 1],
             probabilities: &[f32::NAN; 2],
             loss: f32::NAN,
@@ -412,7 +466,8 @@ fn a_model_that_gives_no_numbers_shows_it() {
         });
     }
     let evaluation = sums.finish(vec![]).unwrap();
-    let Evaluation { nll, ece, brier, auroc, .. } = evaluation;
+    let Evaluation { nll, brier, auroc, .. } = evaluation;
+    let ece = evaluation.calibration.error();
     assert!([nll, ece, brier, auroc.unwrap()].iter().all(|it| it.is_nan()), "{evaluation:?}");
 }
 

@@ -6,10 +6,12 @@ mod browser;
 mod installed;
 mod support;
 
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use browser::Page;
+use hetxl::metrics::METRICS;
 use serde_json::{Value, json};
 use support::{IDX, Workplace, write_idx_data};
 
@@ -48,6 +50,30 @@ fn texts(page: &mut Page, selector: &str) -> Vec<String> {
     found.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }
 
+/// That the first run of a page has the metrics that `hetxl eval` tells, under the same names and to the
+/// last digit; those are the result.
+#[track_caller]
+fn says_what_eval_says(work: &Workplace, page: &mut Page, run: &str) -> Vec<String> {
+    let shown = work.succeed(&format!("eval {run}")).stdout;
+    let name = |line: &str| line.rsplit_once("  ").unwrap().0.trim_end().to_owned();
+    let expected = shown.lines().skip(1).map(name).collect::<Vec<_>>();
+    // Before the metrics stand the run, its trunk, head, step, parameters and split.
+    assert_eq!(texts(page, "table.runs thead th")[6..], expected);
+    let metrics = work.json(&format!("eval {run} --json"))["metrics"].take();
+    let metrics = METRICS.iter().filter_map(|metric| metrics.get(metric.name)?.as_f64());
+    let metrics = metrics.collect::<Vec<_>>();
+    let numbers = "[...document.querySelectorAll('table.runs tbody tr:first-child data')]";
+    let exact = page.value(&format!("{numbers}.map(it => it.value)"));
+    let exact = exact.as_array().unwrap().iter().map(|it| it.as_str().unwrap().parse().unwrap());
+    assert_eq!(exact.collect::<Vec<f64>>(), metrics);
+    let shown = texts(page, "table.runs tbody tr:first-child data");
+    for (shown, exact) in shown.iter().zip(&metrics) {
+        let shown = shown.parse::<f64>().unwrap();
+        assert!((shown - exact).abs() <= 1e-3 * exact.abs().max(0.1), "{shown} and {exact}");
+    }
+    expected
+}
+
 #[test]
 fn the_page_of_two_runs_is_whole_in_a_browser_and_says_what_eval_says() {
     let work = Workplace::quick();
@@ -70,14 +96,8 @@ fn the_page_of_two_runs_is_whole_in_a_browser_and_says_what_eval_says() {
     assert_eq!(page.value("document.querySelectorAll('script, b').length"), 0);
 
     // Numbers and differences.
-    let evaluated = work.json("eval runs/plain --json");
-    let names = texts(&mut page, "table.runs thead th");
+    says_what_eval_says(&work, &mut page, "runs/plain");
     let first = texts(&mut page, "table.runs tbody tr:first-child > *");
-    for (name, metric) in [("accuracy", "accuracy"), ("NLL", "nll"), ("ECE", "ece")] {
-        let at = names.iter().position(|it| it == name).unwrap();
-        let (told, expected) = (first[at].parse::<f64>().unwrap(), &evaluated["metrics"][metric]);
-        assert!((told - expected.as_f64().unwrap()).abs() < 1e-3, "{name}: {told} and {expected}");
-    }
     assert!(first.contains(&"60 of 60".to_owned()), "{first:?}");
     let differing = texts(&mut page, "#differences ~ div tbody th");
     assert_eq!(differing, ["schedule.peak", "train.log_every", "train.steps"]);
@@ -116,6 +136,44 @@ fn the_page_of_two_runs_is_whole_in_a_browser_and_says_what_eval_says() {
     assert_eq!(page.complaints(), Vec::<&Value>::new());
 }
 
+/// Names the folder that the pictures in the documentation are written to.
+const PICTURES: &str = "HETXL_PICTURES";
+
+#[test]
+fn runs_with_different_heads_are_compared() {
+    let work = Workplace::new();
+    let folder = env::var_os(PICTURES).map(PathBuf::from);
+    // Those in the documentation are of runs that have learned something.
+    let steps = if folder.is_some() { 1000 } else { 20 };
+    for (head, settings) in [("het-xl", "factors=4,samples=16"), ("det", "")] {
+        work.succeed(&format!(
+            "train small.toml --run-dir runs/{head} --steps {steps} -s train.log_every=10 \
+             -s schedule.peak=2e-3 -s schedule.warmup_steps=100 \
+             -s model.head={{kind='{head}',{settings}}}"
+        ));
+    }
+    work.succeed("report runs/het-xl runs/det -o comparison.html");
+    let mut page = Page::open(&work.path("comparison.html"));
+    assert_eq!(page.complaints(), Vec::<&Value>::new());
+    let factors = "[...document.querySelectorAll('#differences ~ div tr')].find(it => \
+                   it.textContent.startsWith('model.head.factors'))";
+    let factors = page.value(&format!("[...{factors}.children].map(it => it.textContent)"));
+    assert_eq!(factors, json!(["model.head.factors", "4", "not set"]));
+    assert_eq!(page.value("document.querySelectorAll('table.runs tr').length"), 3);
+
+    for (name, from) in [("report.png", "body"), ("report-run.png", "#run-0")] {
+        let png = page.picture(from, 1300);
+        let picture = image::load_from_memory(&png).unwrap().into_rgb8();
+        assert_eq!(picture.dimensions(), (1200, 1300));
+        // Text and charts, and not only what is behind them.
+        let ground = picture.pixels().filter(|it| it.0.iter().all(|&it| it > 240)).count();
+        assert!(ground < 98 * 1200 * 13, "{name}: {ground}");
+        if let Some(folder) = &folder {
+            fs::write(folder.join(name), png).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_run_that_cannot_be_evaluated_has_a_page_with_the_rest() {
     let work = Workplace::quick();
@@ -128,6 +186,17 @@ fn a_run_that_cannot_be_evaluated_has_a_page_with_the_rest() {
     let page = work.read("report.html");
     assert!(page.contains("What it gets right and wrong is not known: "));
     assert!(page.contains("<h3>loss (train)</h3>"));
+}
+
+#[test]
+fn a_run_with_labels_that_are_wrong_on_purpose_is_also_measured_by_the_right_ones() {
+    let work = Workplace::quick();
+    write_idx_data(&work.path("images"));
+    work.succeed(&format!("train small.toml --steps 10 {IDX} -s data.label_noise={{rate=0.9}}"));
+    work.succeed("report runs/small-1");
+    let mut page = Page::open(&work.path("report.html"));
+    let names = says_what_eval_says(&work, &mut page, "runs/small-1");
+    assert!(names.contains(&"clean accuracy".to_owned()), "{names:?}");
 }
 
 #[test]

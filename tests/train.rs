@@ -131,7 +131,7 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
     inside.retain(|name| !name.starts_with("events.out.tfevents."));
     assert_eq!(
         inside,
-        ["checkpoints", "config.toml", "environment.json", "metrics.jsonl", "program"]
+        ["checkpoints", "config.toml", "data.json", "environment.json", "metrics.jsonl", "program"]
     );
     assert_eq!(work.names("mine").len(), 6, "one file of events");
     assert_eq!(work.names("mine/program"), ["manifest.json", "train-step.mlir"]);

@@ -271,15 +271,19 @@ pub fn latest(checkpoints: &Path) -> Result<Latest, CheckpointError> {
     Ok(Latest { checkpoint: None, passed_over })
 }
 
-/// Removes all but the newest `keep` checkpoints below the folder `checkpoints`.
+/// Removes all but the newest `keep` checkpoints below the folder `checkpoints` of those that are not
+/// after `step`, the one that was written last. Later ones, which a run that went on passed over, stay.
+/// A process that is killed while it removes one leaves it whole, or nothing that has its name.
 ///
 /// # Errors
 /// If the folder can't be listed or a checkpoint can't be removed.
-pub fn prune(checkpoints: &Path, keep: NonZeroUsize) -> Result<(), CheckpointError> {
+pub fn prune(checkpoints: &Path, step: u64, keep: NonZeroUsize) -> Result<(), CheckpointError> {
     let steps = steps(checkpoints)?;
-    let count = steps.len().saturating_sub(keep.get());
-    for folder in steps.values().take(count) {
-        fs::remove_dir_all(folder).map_err(CheckpointError::io("remove", folder))?;
+    for (step, folder) in steps.range(..=step).rev().skip(keep.get()) {
+        let removed = checkpoints.join(format!("{TEMPORARY}{step}"));
+        fs::rename(folder, &removed)
+            .and_then(|()| fs::remove_dir_all(&removed))
+            .map_err(CheckpointError::io("remove", folder))?;
     }
     Ok(())
 }

@@ -9,10 +9,10 @@ use clap::{Args, ValueEnum};
 use hetxl::Result;
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
-use hetxl::data::{Dataset, Split};
+use hetxl::data::{Dataset, Skipped, Split};
 use hetxl::evaluate::Evaluator;
 use hetxl::few_shot::{FewShot, few_shot};
-use hetxl::metrics::Evaluation;
+use hetxl::metrics::{Evaluation, label};
 use hetxl::programs::Programs;
 use hetxl::run_folder;
 use hetxl::runtime::Runtime;
@@ -20,7 +20,6 @@ use hetxl::state::TrainState;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::progress::label;
 use super::table::{self, Align};
 
 /// How many of the examples that could not be used are named.
@@ -85,7 +84,7 @@ impl Eval {
         let evaluator = Evaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
         let evaluation = evaluator.evaluate(runtime, &state, of.split)?;
-        tell_skipped(&evaluation);
+        tell_skipped(&evaluation.skipped);
         if self.json {
             super::say_json(&of.report("metrics", &evaluation));
         } else {
@@ -100,10 +99,15 @@ impl Eval {
         let shots = self.few_shot.iter().map(|shots| shots.get()).collect::<Vec<_>>();
         let state = of.state()?;
         let on = (*split, config.eval.batch_size);
-        let results = few_shot(runtime, programs, &state, data, on, &shots)?;
+        let (results, skipped) = few_shot(runtime, programs, &state, data, on, &shots)?;
         super::was_cached(runtime);
+        tell_skipped(&skipped);
         if self.json {
-            super::say_json(&of.report("few_shot", &results));
+            let mut report = of.report("few_shot", &results);
+            if !skipped.is_empty() {
+                report["skipped"] = json!(skipped);
+            }
+            super::say_json(&report);
             return Ok(ExitCode::SUCCESS);
         }
         super::say(&of.title());
@@ -164,12 +168,11 @@ fn show(evaluation: &Evaluation) {
 }
 
 /// Tells of the examples that could not be used on standard error.
-fn tell_skipped(evaluation: &Evaluation) {
-    let skipped = &evaluation.skipped;
-    for example in skipped.iter().take(NAMED) {
-        super::tell(&format!("left out {}: {}", example.name, example.problem));
+fn tell_skipped(skipped: &[Skipped]) {
+    for Skipped { name, problem } in skipped.iter().take(NAMED) {
+        super::tell(&format!("skipped {name}: {problem}"));
     }
     if skipped.len() > NAMED {
-        super::tell(&format!("left out {} more", skipped.len() - NAMED));
+        super::tell(&format!("skipped {} more", skipped.len() - NAMED));
     }
 }

@@ -2,23 +2,30 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use hetxl::metrics::Evaluation;
+use hetxl::data::Split;
+use hetxl::metrics::{Evaluation, label};
 use hetxl::train::{Compile, Event};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+
+/// How often it is told how far an evaluation is, where there is no bar.
+const TOLD_EVERY: Duration = Duration::from_secs(10);
 
 /// Shows the events of a run.
 #[derive(Clone)]
 pub(crate) struct Progress {
     /// `None` where standard error is no terminal.
     bar: Option<ProgressBar>,
+    /// When it was told last how far an evaluation is, where there is no bar.
+    told: Arc<Mutex<Instant>>,
 }
 
 impl Progress {
     pub(crate) fn new() -> Self {
         let bar = io::stderr().is_terminal().then(|| ProgressBar::new(0));
-        Self { bar }
+        Self { bar, told: Arc::new(Mutex::new(Instant::now())) }
     }
 
     pub(crate) fn show(&self, event: &Event<'_>) {
@@ -57,7 +64,8 @@ impl Progress {
                     .copied()
                     .partition(|(name, _)| ["loss", "learning_rate"].contains(name));
                 let values = first.into_iter().chain(rest);
-                let values = values.map(|(name, value)| format!("{name} {}", short(value)));
+                let values =
+                    values.map(|(name, value)| format!("{} {}", label(name), short(value)));
                 let values = values.collect::<Vec<_>>().join("  ");
                 match &self.bar {
                     Some(bar) => bar.set_message(values),
@@ -67,6 +75,7 @@ impl Progress {
                     }
                 }
             }
+            Event::Evaluating { split, done, examples } => self.evaluating(split, done, examples),
             Event::Evaluated { step, split, evaluation } => {
                 self.line(&format!("step {step}  {split} {}", describe(evaluation)));
             }
@@ -82,8 +91,24 @@ impl Progress {
         }
     }
 
+    /// Shows how far an evaluation is.
+    pub(crate) fn evaluating(&self, split: Split, done: usize, examples: usize) {
+        let text = || format!("evaluating: {done} of {examples} {split} examples");
+        if let Some(bar) = &self.bar {
+            bar.set_message(text());
+            return;
+        }
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if done == 0 {
+            *told = Instant::now();
+        } else if told.elapsed() > TOLD_EVERY {
+            *told = Instant::now();
+            super::tell(&text());
+        }
+    }
+
     /// Shows that something is under way of which no end is known.
-    fn wait(&self, what: &'static str) {
+    pub(crate) fn wait(&self, what: &'static str) {
         let Some(bar) = &self.bar else { return };
         let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
         bar.set_style(style.expect("the template is valid"));
@@ -140,7 +165,7 @@ pub(crate) fn describe(evaluation: &Evaluation) -> String {
         "ece",
     ];
     let values = evaluation.values().into_iter().filter(|(name, _)| SHOWN.contains(name));
-    let shown = |(name, value): (&str, f64)| format!("{} {value:.4}  ", label(name));
+    let shown = |(name, value): (&str, f64)| format!("{} {}  ", label(name), digits(value));
     let values = values.map(shown).collect::<String>();
     let skipped = match evaluation.skipped.len() {
         0 => String::new(),
@@ -149,16 +174,13 @@ pub(crate) fn describe(evaluation: &Evaluation) -> String {
     format!("{values}({} examples{skipped})", evaluation.examples)
 }
 
-/// A metric's name for people.
-pub(crate) fn label(name: &str) -> String {
-    match name {
-        "top5" => "top-5".to_owned(),
-        "clean_accuracy" => "of right classes".to_owned(),
-        name => name.replace("_at_", "@").replace("psp", "propensity-scored precision"),
-    }
+/// Four digits behind the point, with an exponent where the number is large.
+fn digits(value: f64) -> String {
+    if value.abs() < 1e5 { format!("{value:.4}") } else { short(value) }
 }
 
-/// Four digits, with an exponent where the number is small.
+/// Four digits, with an exponent where the number is small or large.
 fn short(value: f64) -> String {
-    if value == 0.0 || value.abs() >= 1e-2 { format!("{value:.4}") } else { format!("{value:.2e}") }
+    let plain = value == 0.0 || !value.is_finite() || (1e-2..1e5).contains(&value.abs());
+    if plain { format!("{value:.4}") } else { format!("{value:.2e}") }
 }

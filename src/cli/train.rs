@@ -80,7 +80,7 @@ impl Train {
             let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             super::tell(&format!("the examples of step {step}: {}{rest}", shown.join(", ")));
             let command = self.resume_command(run, Some(*step));
-            super::tell(&format!("to go there again from the last checkpoint: {command}"));
+            super::tell(&format!("to go there again: {command}"));
         }
         let outcome = outcome?;
         self.report(&outcome);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::files::{Place, shown};
-use super::image_file::EXTENSIONS;
+use super::image_file::is_image;
 use super::joined::Joined;
 use super::shards::MAX_BYTES;
 use super::shuffle::shuffle;
@@ -86,20 +86,6 @@ fn place(path: &str) -> Result<Place, DataError> {
     let (root, rest) = Place::root(path)?;
     let names = rest.split('/').filter(|name| !name.is_empty());
     Ok(names.fold(root, |place, name| place.join(name.as_bytes())))
-}
-
-/// The names of the classes in a folder, whose images aren't looked at.
-///
-/// # Errors
-/// If it can't be listed.
-pub(super) fn class_names(path: &str) -> Result<Vec<String>, DataError> {
-    Ok(place(path)?.names()?.folders.iter().map(|name| shown(name)).collect())
-}
-
-/// Whether a file is an image, by its name.
-fn is_image(name: &[u8]) -> bool {
-    let extension = name.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
-    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 impl Source for Folders {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::batches::Skipped;
 use super::idx::Idx;
-use super::image_file::EXTENSIONS;
+use super::image_file::is_image;
 use super::inputs::Inputs;
 use super::shards::MAX_BYTES;
 use super::source::{Example, RawInput, ReadError, Source};
@@ -116,12 +116,12 @@ impl Given {
 impl Inputs {
     /// Whether a file in a folder is one of inputs, by its name.
     fn suits(&self, path: &Path) -> bool {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let is = |end: &str| name.strip_suffix(end).is_some_and(|rest| rest.ends_with('.'));
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes().to_ascii_lowercase();
+        let is_array = name.ends_with(b".npy");
         match self {
-            Self::Images(_) => EXTENSIONS.into_iter().any(is),
-            Self::Pixels { .. } => is("npy") || name.contains("idx3-ubyte"),
-            Self::Numbers { .. } => is("npy"),
+            Self::Images(_) => is_image(&name),
+            Self::Pixels { .. } => is_array || name.windows(10).any(|it| it == b"idx3-ubyte"),
+            Self::Numbers { .. } => is_array,
         }
     }
 

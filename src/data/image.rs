@@ -52,6 +52,11 @@ impl Images {
         Self { settings: settings.clone(), scale: scale.repeat(size), offset: offset.repeat(size) }
     }
 
+    /// What they are made by.
+    pub(super) fn settings(&self) -> &ImageSettings {
+        &self.settings
+    }
+
     /// The numbers of an input.
     pub(super) fn features(&self) -> usize {
         self.settings.size * self.settings.size * 3

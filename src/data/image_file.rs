@@ -18,14 +18,25 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::shards::MAX_BYTES;
 
-/// The ends of the names of files that are taken from a folder of images, in small letters.
-pub(super) const EXTENSIONS: [&str; 3] = ["jpg", "jpeg", "png"];
+/// What the names of images end with, in small letters.
+const EXTENSIONS: [&str; 3] = [".jpg", ".jpeg", ".png"];
 
 /// The most pixels that an image may have.
 const MAX_PIXELS: u64 = 100_000_000;
 
 /// What a PNG may take for things that aren't pixels, such as profiles of colours.
 const MAX_ANCILLARY_BYTES: u64 = 64 << 20;
+
+/// Whether a file is an image, by its name.
+pub(super) fn is_image(name: &[u8]) -> bool {
+    let dot = name.iter().rposition(|&byte| byte == b'.');
+    dot.is_some_and(|dot| is_extension(&name[dot..]))
+}
+
+/// Whether this, from the dot on, is what the names of images end with.
+pub(super) fn is_extension(extension: &[u8]) -> bool {
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes()))
+}
 
 /// Decodes a file to `pixels`, `[height, width, 3]`; the result is height and width.
 ///
@@ -122,4 +133,17 @@ fn check_dimensions(width: u64, height: u64) -> Result<(), String> {
         return Err(format!("its header says {width} x {height} pixels, more than {limit}"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_is_known_by_what_stands_after_the_last_dot() {
+        let images = ["a.jpg", "a.JPEG", "a.b.png", "jpg.Png"];
+        let others = ["jpg", "a.jpg.txt", "a.png~", "ajpg", "a.", "a.webp", ""];
+        assert!(images.iter().all(|name| is_image(name.as_bytes())));
+        assert!(!others.iter().any(|name| is_image(name.as_bytes())));
+    }
 }

@@ -7,10 +7,7 @@ use super::{DataError, Dataset, Split};
 
 impl Dataset {
     /// The classes of an example; `None` if it can't be used.
-    ///
-    /// # Errors
-    /// If the data can't be read, or a class is not one of the set's.
-    pub fn labels(&self, split: Split, index: usize) -> Result<Option<Vec<u32>>, DataError> {
+    fn labels(&self, split: Split, index: usize) -> Result<Option<Vec<u32>>, DataError> {
         let part = self.part(split);
         match part.read(index) {
             Ok(example) => self.check_labels(example.labels, || part.name(index)).map(Some),
@@ -22,7 +19,7 @@ impl Dataset {
     /// How many examples of a split have each class. All of them are read.
     ///
     /// # Errors
-    /// See [`Dataset::labels`].
+    /// If the data can't be read, or a class is not one of the set's.
     pub fn label_counts(&self, split: Split) -> Result<Vec<u64>, DataError> {
         let none = || vec![0; self.classes()];
         let count = |mut counts: Vec<u64>, index| {

@@ -22,6 +22,7 @@ mod archive;
 mod batches;
 #[cfg(feature = "cloud")]
 mod cloud;
+mod description;
 mod features;
 mod files;
 mod folder;
@@ -76,6 +77,7 @@ use webdataset::WebDataset;
 #[cfg(feature = "parquet")]
 pub use self::parquet::ParquetProblem;
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
+pub use description::{Description, InputKind};
 pub use features::{FeaturesError, Format};
 pub use given::Given;
 pub use inputs::Normalization;
@@ -247,27 +249,6 @@ impl Dataset {
             DataConfig::Features(data) => Self::features_of(data),
             DataConfig::Libsvm(data) => Self::libsvm(data),
             DataConfig::Shapes { .. } => Err(DataError::NoExamples),
-        }
-    }
-
-    /// As much of the data of a config as decides what a model takes of an input, and the names of the
-    /// classes, if they can be had. Where the config itself says how inputs are made, as with files of
-    /// images, there are no examples, and none need be there.
-    ///
-    /// # Errors
-    /// See [`Dataset::open`].
-    pub fn for_inputs(config: &DataConfig) -> Result<Self, DataError> {
-        let none = || [(); 3].map(|()| Part::whole(Arc::new(Given::default())));
-        match config {
-            DataConfig::Folders(data) => {
-                let names = folder::class_names(&data.train).ok();
-                let class_names = names.filter(|names| names.len() == data.classes).map(Arc::from);
-                Ok(Self { class_names, ..Self::of_images(none(), data)? })
-            }
-            DataConfig::Webdataset(data)
-            | DataConfig::Tfrecord(data)
-            | DataConfig::Parquet(data) => Self::of_images(none(), data),
-            config => Self::open(config),
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::DataError;
 use super::archive::{BLOCK, Member, Members};
 use super::files::{File, shown};
+use super::image_file::is_extension;
 use super::patterns;
 use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
@@ -181,7 +182,7 @@ fn role(name: &[u8]) -> Option<(&[u8], Role)> {
     let dot = name[folder..].iter().position(|&byte| byte == b'.').filter(|&dot| dot > 0)?;
     let (key, extension) = name.split_at(folder + dot);
     let role = match &extension.to_ascii_lowercase()[..] {
-        b".jpg" | b".jpeg" | b".png" => Role::Image,
+        extension if is_extension(extension) => Role::Image,
         b".cls" => Role::Label(LabelKind::Cls),
         b".json" => Role::Label(LabelKind::Json),
         _ => return None,

@@ -18,9 +18,9 @@ mod ridge;
 use pjrt::LoadedExecutable;
 use serde::Serialize;
 
-use crate::data::{Dataset, Split, shuffle};
+use crate::data::{Dataset, EvalBatch, Skipped, Split, shuffle};
 use crate::error::{Error, Result};
-use crate::evaluate::{classes, floats, integers};
+use crate::evaluate::{classes, floats, in_turn, integers};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
@@ -41,7 +41,8 @@ pub struct FewShot {
 }
 
 /// Fits to `shots` examples of each class and measures on `split`, for each of `shots`. The examples
-/// are the first ones of each class in the order [`shuffle(0, 0, N)`](shuffle) of the train split.
+/// are the first ones of each class in the order [`shuffle(0, 0, N)`](shuffle) of the train split,
+/// without those that can't be used. Of all splits such examples are the second result.
 ///
 /// # Errors
 /// If examples can have several labels, if a class has too few, if a feature isn't finite, if a split
@@ -53,13 +54,13 @@ pub fn few_shot(
     data: &Dataset,
     (split, batch): (Split, usize),
     shots: &[usize],
-) -> Result<Vec<FewShot>> {
+) -> Result<(Vec<FewShot>, Vec<Skipped>)> {
     if data.max_labels().is_some() {
         return Err(Error::FewShotLabels);
     }
-    let chosen = examples(data, shots.iter().copied().max().unwrap_or(0))?;
+    let (chosen, skipped) = examples(data, shots.iter().copied().max().unwrap_or(0), batch)?;
     let executable = runtime.compile(&programs.embed(batch)?)?;
-    let trunk = Embedding { runtime, executable, state, data, batch };
+    let mut trunk = Embedding { runtime, executable, state, data, batch, skipped };
     let train = trunk.features(Split::Train, chosen)?;
     let validation = trunk.features(Split::Validation, 0..data.len(Split::Validation))?;
     let measured = match split {
@@ -81,29 +82,30 @@ pub fn few_shot(
         let accuracy = ridge.accuracy(measured, best.lambda);
         FewShot { shots, accuracy, lambda: best.lambda, validation: best.accuracy }
     };
-    Ok(shots.iter().map(fit).collect())
+    Ok((shots.iter().map(fit).collect(), trunk.skipped))
 }
 
 /// The places in the train split of the first `shots` examples of each class, in the order that was
-/// shuffled.
-fn examples(data: &Dataset, shots: usize) -> Result<Vec<usize>> {
+/// shuffled, and the examples on the way that could not be used.
+fn examples(data: &Dataset, shots: usize, batch: usize) -> Result<(Vec<usize>, Vec<Skipped>)> {
     let mut found = vec![0; data.classes()];
-    let mut chosen = vec![];
-    for place in shuffle(0, 0, data.len(Split::Train) as u32) {
-        if chosen.len() == shots.saturating_mul(found.len()) {
-            break;
-        }
-        let labels = data.labels(Split::Train, place as usize)?;
-        let Some(class) = labels.and_then(|labels| labels.first().copied()) else { continue };
-        let found = &mut found[class as usize];
-        if *found < shots {
-            *found += 1;
-            chosen.push(place as usize);
+    let (mut chosen, mut skipped) = (vec![], vec![]);
+    let order = shuffle(0, 0, data.len(Split::Train) as u32).into_iter().map(|it| it as usize);
+    let mut batches = data.selected(Split::Train, order, batch)?;
+    while chosen.len() < shots.saturating_mul(found.len()) {
+        let Some(batch) = batches.next().transpose()? else { break };
+        skipped.extend(batch.skipped);
+        for (&place, class) in batch.indices.iter().zip(classes(integers(&batch.labels)?)) {
+            let found = &mut found[class as usize];
+            if *found < shots {
+                *found += 1;
+                chosen.push(place);
+            }
         }
     }
     match found.iter().position(|&found| found < shots) {
         Some(class) => Err(Error::FewShotExamples { class, found: found[class], shots }),
-        None => Ok(chosen),
+        None => Ok((chosen, skipped)),
     }
 }
 
@@ -114,16 +116,23 @@ struct Embedding<'a> {
     state: &'a TrainState,
     data: &'a Dataset,
     batch: usize,
+    /// The examples so far that could not be used.
+    skipped: Vec<Skipped>,
 }
 
 impl Embedding<'_> {
-    /// The features of the examples at these places.
-    fn features(&self, split: Split, places: impl IntoIterator<Item = usize>) -> Result<Features> {
+    /// The features of the examples at these places that can be used.
+    fn features(
+        &mut self,
+        split: Split,
+        places: impl IntoIterator<Item = usize>,
+    ) -> Result<Features> {
+        let launch = |batch: &EvalBatch| {
+            self.runtime.run(&self.executable, self.state.params(), &[&batch.inputs])
+        };
         let mut features = Features::default();
-        for batch in self.data.selected(split, places, self.batch)? {
-            let batch = batch?;
-            let results =
-                self.runtime.run(&self.executable, self.state.params(), &[&batch.inputs])?;
+        let batches = self.data.selected(split, places, self.batch)?;
+        let mut skipped = in_turn(batches, launch, |batch, results| {
             let embedding = results[0].to_host()?;
             features.width = embedding.dims()[1];
             let (used, embedding) = (batch.indices.len(), floats(&embedding)?);
@@ -133,7 +142,11 @@ impl Embedding<'_> {
             }
             features.numbers.extend(&embedding[..used * features.width]);
             features.labels.extend(&classes(integers(&batch.labels)?)[..used]);
-        }
+            Ok(())
+        })?;
+        // Those of the train split are known where it is measured on, too.
+        skipped.retain(|example| !self.skipped.contains(example));
+        self.skipped.extend(skipped);
         Ok(features)
     }
 }

@@ -19,6 +19,7 @@ use crate::evaluate::Predicted;
 /// let example = |labels| Predicted {
 ///     index: 0,
 ///     labels,
+///     clean_label: None,
 ///     classes: &[4, 0, 2],
 ///     probabilities: &[0.5, 0.25, 0.125],
 ///     loss: 1.0,
@@ -68,8 +69,8 @@ pub struct Evaluation {
     /// The mean loss in nats: with a softmax the negative log-likelihood of the label, with a
     /// sigmoid that of all classes together.
     pub nll: f64,
-    /// The expected calibration error of the confidence, see [`Calibration::error`].
-    pub ece: f64,
+    /// How well the confidence foretells whether an example is classified right.
+    pub calibration: Calibration,
     /// The mean over examples of the sum over classes of (probability − target)² (Brier 1950).
     pub brier: f64,
     /// How well the confidence tells examples that are classified right from those that aren't: the
@@ -126,12 +127,10 @@ impl Accumulator {
         if let Some(ranks) = &mut self.ranks {
             ranks.add(example.labels, example.classes);
         }
-    }
-
-    /// Adds the right class of an example whose label may be another one on purpose.
-    pub fn add_clean(&mut self, example: &Predicted<'_>, class: u32) {
-        self.clean.0 += 1;
-        self.clean.1 += u64::from(example.classes.first() == Some(&class));
+        if let Some(class) = example.clean_label {
+            self.clean.0 += 1;
+            self.clean.1 += u64::from(example.classes.first() == Some(&class));
+        }
     }
 
     /// The metrics of all examples so far beside those that were `skipped`; `None` if there was none
@@ -149,7 +148,7 @@ impl Accumulator {
             top5: self.ranks.is_none().then(|| part(self.top5 as f64)),
             clean_accuracy: (self.clean.0 > 0).then(|| self.clean.1 as f64 / self.clean.0 as f64),
             nll: part(self.loss),
-            ece: self.calibration.error(),
+            calibration: self.calibration.clone(),
             brier: part(self.brier),
             auroc: self.separation.area(),
             ranking: self.ranks.as_ref().map(Ranks::finish),
@@ -174,7 +173,8 @@ impl Evaluation {
         }
         values.extend(self.clean_accuracy.map(|accuracy| ("clean_accuracy", accuracy)));
         values.extend(self.top5.map(|top5| ("top5", top5)));
-        values.extend([("nll", self.nll), ("ece", self.ece), ("brier", self.brier)]);
+        let ece = self.calibration.error();
+        values.extend([("nll", self.nll), ("ece", ece), ("brier", self.brier)]);
         values.extend(self.auroc.map(|auroc| ("auroc", auroc)));
         values
     }

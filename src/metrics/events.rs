@@ -115,13 +115,13 @@ pub struct EventFile {
 }
 
 impl EventFile {
-    /// A new file of events in `folder`, which is made if needed, for a run that goes on after
-    /// `step` steps, or begins if that is 0. TensorBoard passes over what earlier files of the
-    /// folder hold of later steps.
+    /// A new file of events in `folder`, which is made if needed, for a run that begins, or that goes
+    /// on after so many steps. Then TensorBoard passes over what earlier files of the folder hold of
+    /// later steps.
     ///
     /// # Errors
     /// If the file can't be made.
-    pub fn create(folder: &Path, step: u64) -> Result<Self, MetricsError> {
+    pub fn create(folder: &Path, resumes: Option<u64>) -> Result<Self, MetricsError> {
         fs::create_dir_all(folder).map_err(MetricsError::io("create", folder))?;
         // TensorBoard reads the files of a folder in the order of their names.
         let now = now();
@@ -135,7 +135,7 @@ impl EventFile {
             .map_err(MetricsError::io("create", &path))?;
         let mut events = Self { path, file };
         events.write(0, What::FileVersion("brain.Event:2".to_owned()))?;
-        if step > 0 {
+        if let Some(step) = resumes {
             events.write(step + 1, What::SessionLog(SessionLog { status: START }))?;
         }
         Ok(events)

@@ -29,6 +29,7 @@ mod evaluation;
 mod events;
 mod histogram;
 mod jsonl;
+mod metric;
 mod propensity;
 mod ranking;
 mod separation;
@@ -46,6 +47,7 @@ pub use events::EventFile;
 pub(crate) use events::masked_crc;
 pub use histogram::{BUCKETS, Histogram};
 pub use jsonl::MetricsFile;
+pub use metric::{METRICS, Metric, label};
 pub use propensity::Propensity;
 pub use ranking::{DEPTHS, Ranking};
 

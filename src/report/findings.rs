@@ -7,9 +7,9 @@ use std::sync::Arc;
 use crate::checkpoint::Checkpoint;
 use crate::config::Config;
 use crate::data::{Dataset, Picture, Split};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evaluate::{Evaluator, Predicted};
-use crate::metrics::{Accumulator, Calibration, Evaluation};
+use crate::metrics::Evaluation;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
 
@@ -33,7 +33,6 @@ const SIDE: u32 = 112;
 pub(super) struct Findings {
     pub(super) split: Split,
     pub(super) evaluation: Evaluation,
-    pub(super) calibration: Calibration,
     /// For each interval of the confidence how many examples are classified right, and wrong.
     pub(super) confidences: [[u64; 2]; INTERVALS],
     /// Those that are found least, from the worst on.
@@ -83,15 +82,13 @@ impl Findings {
         let state = TrainState::restore(runtime, &programs, &checkpoint, folder)?;
         // The device has it now.
         drop(checkpoint);
-        let mut gathered = Gathered::new(data.max_labels().is_some());
-        let skipped =
-            evaluator.for_each(runtime, &state, split, &mut |example| gathered.add(&example))?;
-        let evaluation = gathered.sums.finish(skipped).ok_or(Error::EmptySplit { split })?;
+        let mut gathered = Gathered::default();
+        let mut add = |example: &Predicted<'_>| gathered.add(example);
+        let evaluation = evaluator.for_each(runtime, &state, split, &mut add)?;
         let mut findings = Self {
             split,
             evaluation,
             classes: gathered.worst_classes(),
-            calibration: gathered.calibration,
             confidences: gathered.confidences,
             uncertain: gathered.uncertain.examples,
             mistakes: gathered.mistakes.examples,
@@ -112,9 +109,8 @@ impl Findings {
 }
 
 /// What is gathered example by example.
+#[derive(Default)]
 struct Gathered {
-    sums: Accumulator,
-    calibration: Calibration,
     confidences: [[u64; 2]; INTERVALS],
     /// By class: how many examples, and how many of them are found.
     classes: HashMap<u32, [u64; 2]>,
@@ -125,30 +121,11 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn new(several_labels: bool) -> Self {
-        let sums = if several_labels {
-            Accumulator::several_labels(None)
-        } else {
-            Accumulator::one_label()
-        };
-        Self {
-            sums,
-            calibration: Calibration::default(),
-            confidences: Default::default(),
-            classes: HashMap::new(),
-            taken_for: HashMap::new(),
-            uncertain: Most::default(),
-            mistakes: Most::default(),
-        }
-    }
-
     fn add(&mut self, example: &Predicted<'_>) {
-        self.sums.add(example);
         if example.labels.is_empty() {
             return;
         }
         let correct = example.is_correct();
-        self.calibration.add(example.confidence, correct);
         let interval = (f64::from(example.confidence) * INTERVALS as f64) as usize;
         self.confidences[interval.min(INTERVALS - 1)][usize::from(!correct)] += 1;
         // An example with several classes has as many guesses.
@@ -230,6 +207,7 @@ mod tests {
         gathered.add(&Predicted {
             index,
             labels,
+            clean_label: None,
             classes,
             probabilities: &probabilities,
             loss: 1.0,
@@ -241,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_class_that_is_found_least_comes_first_with_what_it_is_taken_for() {
-        let mut gathered = Gathered::new(false);
+        let mut gathered = Gathered::default();
         for (label, first, times) in
             [(0, 0, 9), (0, 1, 1), (1, 1, 1), (1, 2, 2), (1, 0, 1), (2, 2, 5)]
         {
@@ -257,7 +235,7 @@ mod tests {
 
     #[test]
     fn an_example_with_two_classes_has_two_guesses() {
-        let mut gathered = Gathered::new(true);
+        let mut gathered = Gathered::default();
         add(&mut gathered, 0, &[3, 4], &[4, 5, 3], 0.5);
         let expected = ClassFindings { class: 3, examples: 1, found: 0, taken_for: vec![(5, 1)] };
         assert_eq!(gathered.worst_classes(), [expected]);
@@ -265,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_most_uncertain_and_the_most_confident_mistakes_are_kept_in_order() {
-        let mut gathered = Gathered::new(false);
+        let mut gathered = Gathered::default();
         for at in 0..100 {
             let p = ((at * 37) % 100) as f32 / 100.0;
             add(&mut gathered, at, &[0], &[u32::from(at % 2 == 0)], p);

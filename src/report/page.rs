@@ -6,33 +6,12 @@ use std::time::SystemTime;
 
 use super::Run;
 use super::chart::{self, Line};
-use super::text::{Escaped, count, metric, number};
+use super::text::{Escaped, count, number};
 use crate::environment::date;
+use crate::metrics::{METRICS, Metric, label};
 
 /// How many colours there are.
 const COLOURS: usize = 8;
-
-/// Metrics in the order in which they are shown; others come after them by name.
-const ORDER: [&str; 15] = [
-    "loss",
-    "nll",
-    "accuracy",
-    "clean_accuracy",
-    "precision_at_1",
-    "ece",
-    "brier",
-    "auroc",
-    "top5",
-    "precision_at_3",
-    "precision_at_5",
-    "learning_rate",
-    "gradient_norm",
-    "temperature",
-    "steps_per_second",
-];
-
-/// Metrics that fall by orders of magnitude.
-const LOGARITHMIC: [&str; 3] = ["loss", "nll", "gradient_norm"];
 
 /// From this ratio of the largest value to the smallest on, an axis is logarithmic.
 const WIDE: f64 = 20.0;
@@ -120,7 +99,7 @@ fn overview(html: &mut String, runs: &[Run], names: &[String]) {
          <th scope=\"col\">measured on</th>",
     );
     for name in &metrics {
-        let _ = write!(html, "<th scope=\"col\" class=\"n\">{}</th>", Escaped(metric(name)));
+        let _ = write!(html, "<th scope=\"col\" class=\"n\">{}</th>", Escaped(label(name)));
     }
     html.push_str("</tr></thead>\n<tbody>\n");
     for (at, (run, name)) in runs.iter().zip(names).enumerate() {
@@ -151,7 +130,11 @@ fn overview(html: &mut String, runs: &[Run], names: &[String]) {
             let others: Vec<_> = others.filter_map(|(_, values)| of(values)).collect();
             let is_best = others.len() > 1 && others.iter().all(|&it| !is_better(name, it, value));
             let (class, told) = if is_best { (" best", " title=\"the best\"") } else { ("", "") };
-            let _ = write!(html, "<td class=\"n{class}\"{told}>{}</td>", number(value));
+            let _ = write!(
+                html,
+                "<td class=\"n{class}\"{told}><data value=\"{value}\">{}</data></td>",
+                number(value)
+            );
         }
         html.push_str("</tr>\n");
     }
@@ -159,8 +142,8 @@ fn overview(html: &mut String, runs: &[Run], names: &[String]) {
 }
 
 /// Whether a value of a metric is better than another.
-fn is_better(metric: &str, value: f64, than: f64) -> bool {
-    let falls = ["loss", "nll", "ece", "brier"].contains(&metric);
+fn is_better(name: &str, value: f64, than: f64) -> bool {
+    let falls = Metric::named(name).is_some_and(|metric| metric.falls);
     if falls { value < than } else { value > than }
 }
 
@@ -217,8 +200,9 @@ fn curves(html: &mut String, runs: &[Run], names: &[String]) {
         let values = || lines.iter().flat_map(|line| line.points).map(|point| point.1);
         let (low, high) = values()
             .fold((f64::MAX, 0.0), |(low, high): (f64, f64), it| (low.min(it), high.max(it)));
-        let logarithmic = LOGARITHMIC.contains(&name) && low > 0.0 && high / low >= WIDE;
-        let title = format!("{} ({split})", metric(name));
+        let is_logarithmic = Metric::named(name).is_some_and(|metric| metric.is_logarithmic);
+        let logarithmic = is_logarithmic && low > 0.0 && high / low >= WIDE;
+        let title = format!("{} ({split})", label(name));
         let _ = write!(
             html,
             "<figure>\n<h3>{}</h3>\n{}\n",
@@ -246,7 +230,8 @@ fn swatch(run: usize) -> String {
     )
 }
 
-/// The place of a metric among others.
+/// The place of a metric among others: those that are known, then the rest by name.
 fn rank(name: &str) -> (usize, &str) {
-    (ORDER.iter().position(|it| *it == name).unwrap_or(ORDER.len()), name)
+    let known = METRICS.iter().position(|metric| metric.name == name);
+    (known.unwrap_or(METRICS.len()), name)
 }

@@ -138,7 +138,7 @@ impl Findings {
             write!(html, "<p>{} examples of the {} split", count(evaluation.examples), self.split);
         let left_out = [
             (evaluation.unlabelled, "without a label"),
-            (evaluation.skipped.len() as u64, "that could not be read"),
+            (evaluation.skipped.len() as u64, "that could not be used"),
         ];
         for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
             let _ = write!(html, ", beside {} {what}", count(number));
@@ -149,8 +149,8 @@ impl Findings {
             "<figure>\n<h3>Reliability</h3>\n{}\n<figcaption>Bars are the accuracy of examples by their \
              confidence, hatched what parts it from their mean confidence: ECE {}. Below, how many examples \
              there are.</figcaption>\n",
-            bars::reliability(name, self.calibration.bins(), colour),
-            number(evaluation.ece),
+            bars::reliability(name, evaluation.calibration.bins(), colour),
+            number(evaluation.calibration.error()),
         );
         self.show_bins(html);
         let _ = write!(
@@ -194,7 +194,7 @@ impl Findings {
              <th scope=\"col\" class=\"n\">confidence</th><th scope=\"col\" class=\"n\">accuracy</th>\
              </tr></thead>\n<tbody>\n",
         );
-        let bins = self.calibration.bins();
+        let bins = self.evaluation.calibration.bins();
         for (at, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.examples > 0) {
             let part = |sum: f64| percent(sum / bin.examples as f64);
             let _ = writeln!(

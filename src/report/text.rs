@@ -68,20 +68,6 @@ pub(super) fn percent(part: f64) -> String {
     format!("{:.1} %", part * 100.0)
 }
 
-/// A metric's name for people.
-pub(super) fn metric(name: &str) -> String {
-    match name {
-        "nll" => "NLL".to_owned(),
-        "ece" => "ECE".to_owned(),
-        "auroc" => "AUROC".to_owned(),
-        "brier" => "Brier".to_owned(),
-        "top5" => "top-5".to_owned(),
-        name => {
-            name.replace("psp_at_", "propensity-scored P@").replace("_at_", "@").replace('_', " ")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -67,6 +67,6 @@ fn save(checkpoint: &Checkpoint, checkpoints: &Path, keep: NonZeroUsize) -> Resu
         }
     }
     let folder = checkpoint.save(checkpoints)?;
-    checkpoint::prune(checkpoints, keep)?;
+    checkpoint::prune(checkpoints, step, keep)?;
     Ok(Saved { step, folder })
 }

@@ -1,5 +1,6 @@
 //! What a run starts from: a checkpoint of its own, another run's trunk, or an empty folder.
 
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,7 @@ pub(super) struct Resumable {
 pub(super) fn resumable(
     config: &Config,
     path: &Path,
+    data: &Dataset,
     observer: &mut dyn FnMut(Event<'_>),
 ) -> Result<Resumable> {
     let run = RunFolder::open(path)?;
@@ -45,6 +47,7 @@ pub(super) fn resumable(
         let differences = config.differences(&made_with);
         return Err(Error::OtherConfig { path: path.to_owned(), differences });
     }
+    run.check_order(data)?;
     let (step, steps) = (saved.as_ref().map_or(0, |it| it.1.state.step), config.train.steps);
     if step > steps {
         return Err(Error::PastEnd { path: path.to_owned(), step, steps });
@@ -67,6 +70,7 @@ pub(super) fn begin(
         let lock = run.lock()?;
         let normalization = data.normalization();
         export::write(&run.program(), program, None, normalization, export::Form::Stablehlo)?;
+        run.describe(data)?;
         Ok((lock, MetricsFile::create(&run.metrics_path())?))
     };
     match rest() {
@@ -78,12 +82,20 @@ pub(super) fn begin(
     }
 }
 
-/// The metrics of a run that goes on after `step`. Where it has nothing more to train, its
-/// evaluations are about to be written again.
-pub(super) fn resumed_metrics(run: &RunFolder, step: u64, steps: u64) -> Result<MetricsFile> {
-    let train = Split::Train.to_string();
-    let keep = |at: u64, split: &str| at < step || at == step && (step < steps || split == train);
-    Ok(MetricsFile::resume(&run.metrics_path(), keep)?)
+/// The metrics of a run that goes on after `step`, and whether that step was evaluated. Where it has
+/// nothing more to train, its evaluations are about to be written again.
+pub(super) fn resumed_metrics(
+    run: &RunFolder,
+    step: u64,
+    steps: u64,
+) -> Result<(MetricsFile, bool)> {
+    let [train, validation] = [Split::Train, Split::Validation].map(|split| split.to_string());
+    let evaluated = Cell::new(false);
+    let keep = |at: u64, split: &str| {
+        evaluated.set(evaluated.get() || at == step && split == validation);
+        at < step || at == step && (step < steps || split == train)
+    };
+    Ok((MetricsFile::resume(&run.metrics_path(), keep)?, evaluated.get()))
 }
 
 /// The trunk of the run or checkpoint in `path`, as evaluation would take it, for these programs.

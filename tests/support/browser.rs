@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -126,6 +128,18 @@ impl Page {
         let mut answer = self.call("Runtime.evaluate", &asked);
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
         answer["result"]["value"].take()
+    }
+
+    /// A PNG of what the page shows from the top of an element on, as wide as the window.
+    pub(crate) fn picture(&mut self, selector: &str, height: u32) -> Vec<u8> {
+        let selector = json!(selector);
+        let element = format!("document.querySelector({selector})");
+        let top = self.value(&format!("{element}.getBoundingClientRect().top + scrollY"));
+        let width = self.value("innerWidth");
+        let clip = json!({ "x": 0, "y": top, "width": width, "height": height, "scale": 1 });
+        let asked = json!({ "format": "png", "clip": clip, "captureBeyondViewport": true });
+        let answer = self.call("Page.captureScreenshot", &asked);
+        BASE64_STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
     }
 
     /// What the browser has complained of, and what the page has said on its console.
