@@ -395,6 +395,15 @@ fn the_classes_of_folders_are_their_names_in_order() {
 }
 
 #[test]
+fn labels_of_folders_are_counted_without_a_look_into_the_images() {
+    let folder = tempfile::tempdir().unwrap();
+    write_folders(folder.path());
+    let set = open(DataConfig::Folders, data(folder.path().to_str().unwrap(), 2)).unwrap();
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(set.label_counts(Split::Train).unwrap(), [1, 3]);
+}
+
+#[test]
 fn what_is_taken_of_folders_is_of_every_class_and_leaves_the_rest() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..100 {

@@ -13,17 +13,19 @@
 //! The features are the pre-logits, those of a vision transformer before their `tanh`. The noise of a
 //! head plays no part.
 
+mod examples;
 mod ridge;
 
 use pjrt::LoadedExecutable;
 use serde::Serialize;
 
-use crate::data::{Dataset, EvalBatch, Skipped, Split, shuffle};
+use crate::data::{Dataset, EvalBatch, Skipped, Split};
 use crate::error::{Error, Result};
 use crate::evaluate::{classes, floats, in_turn, integers};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
+use examples::examples;
 
 pub use ridge::{Features, Fit, Ridge};
 
@@ -41,7 +43,7 @@ pub struct FewShot {
 }
 
 /// Fits to `shots` examples of each class and measures on `split`, for each of `shots`. The examples
-/// are the first ones of each class in the order [`shuffle(0, 0, N)`](shuffle) of the train split,
+/// are the first ones of each class in the order [`shuffle(0, 0, N)`](crate::data::shuffle) of the train split,
 /// without those that can't be used. Of all splits such examples are the second result.
 ///
 /// # Errors
@@ -83,30 +85,6 @@ pub fn few_shot(
         FewShot { shots, accuracy, lambda: best.lambda, validation: best.accuracy }
     };
     Ok((shots.iter().map(fit).collect(), trunk.skipped))
-}
-
-/// The places in the train split of the first `shots` examples of each class, in the order that was
-/// shuffled, and the examples on the way that could not be used.
-fn examples(data: &Dataset, shots: usize, batch: usize) -> Result<(Vec<usize>, Vec<Skipped>)> {
-    let mut found = vec![0; data.classes()];
-    let (mut chosen, mut skipped) = (vec![], vec![]);
-    let order = shuffle(0, 0, data.len(Split::Train) as u32).into_iter().map(|it| it as usize);
-    let mut batches = data.selected(Split::Train, order, batch)?;
-    while chosen.len() < shots.saturating_mul(found.len()) {
-        let Some(batch) = batches.next().transpose()? else { break };
-        skipped.extend(batch.skipped);
-        for (&place, class) in batch.indices.iter().zip(classes(integers(&batch.labels)?)) {
-            let found = &mut found[class as usize];
-            if *found < shots {
-                *found += 1;
-                chosen.push(place);
-            }
-        }
-    }
-    match found.iter().position(|&found| found < shots) {
-        Some(class) => Err(Error::FewShotExamples { class, found: found[class], shots }),
-        None => Ok((chosen, skipped)),
-    }
 }
 
 /// A frozen trunk.

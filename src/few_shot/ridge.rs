@@ -78,16 +78,17 @@ impl Ridge {
     pub fn new(examples: &Features, classes: usize) -> Self {
         let (mean, std) = moments(examples);
         let x = standardised(examples, 0..examples.labels.len(), &mean, &std);
-        let target =
-            |row: usize, class| if examples.labels[row] as usize == class { 1.0 } else { -1.0 };
-        let y = DMatrix::from_fn(x.nrows(), classes, target);
         // With X = U Σ Vᵀ, the smaller of Xᵀ X and X Xᵀ has the values.
         let (left, values, right) = if x.nrows() < x.ncols() {
             let eigen = (&x * x.transpose()).symmetric_eigen();
-            (x.tr_mul(&eigen.eigenvectors), eigen.eigenvalues, eigen.eigenvectors.tr_mul(&y))
+            (
+                x.tr_mul(&eigen.eigenvectors),
+                eigen.eigenvalues,
+                towards_targets(&eigen.eigenvectors, &examples.labels, classes),
+            )
         } else {
             let eigen = x.tr_mul(&x).symmetric_eigen();
-            let right = eigen.eigenvectors.tr_mul(&x.tr_mul(&y));
+            let right = eigen.eigenvectors.tr_mul(&towards_targets(&x, &examples.labels, classes));
             (eigen.eigenvectors, eigen.eigenvalues, right)
         };
         Self { mean, std, left, values, right }
@@ -143,6 +144,21 @@ impl Ridge {
         }
         scaled * &self.right
     }
+}
+
+/// `rowsᵀ · Y`, `[C, K]`, of rows `[N, C]` and targets Y `[N, K]`, which are 1 for a row's label and −1
+/// for all other classes. Y itself has N · K numbers, too many where there are many classes; a column
+/// of the product is twice the sum of the rows of its class less the sum of all rows.
+fn towards_targets(rows: &DMatrix<f64>, labels: &[u32], classes: usize) -> DMatrix<f64> {
+    let mut product = DMatrix::zeros(rows.ncols(), classes);
+    for (row, &label) in rows.row_iter().zip(labels) {
+        product.column_mut(label as usize).axpy(2.0, &row.transpose(), 1.0);
+    }
+    let all = rows.row_sum_tr();
+    for mut column in product.column_iter_mut() {
+        column -= &all;
+    }
+    product
 }
 
 /// How many examples have the largest score `[n, K]` for their label, the first of equals.
