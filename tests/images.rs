@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hetxl::data::{
-    Dataset, Example, Fields, ImageData, ImageSettings, Order, RawInput, ReadError, Share, Source,
-    Split,
+    Dataset, Example, Fields, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share,
+    Source, Split,
 };
 use hetxl::npy;
 use pjrt::DType;

@@ -418,6 +418,15 @@ fn the_classes_of_folders_are_their_names_in_order() {
 }
 
 #[test]
+fn labels_of_folders_are_counted_without_a_look_into_the_images() {
+    let folder = tempfile::tempdir().unwrap();
+    write_folders(folder.path());
+    let set = open(DataConfig::Folders, data(folder.path().to_str().unwrap(), 2)).unwrap();
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(set.label_counts(Split::Train).unwrap(), [1, 3]);
+}
+
+#[test]
 fn what_is_taken_of_folders_is_of_every_class_and_leaves_the_rest() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..100 {
@@ -559,6 +568,26 @@ fn patterns_say_which_files_and_in_which_order() {
     ];
     let told = patterns.map(|pattern| format!("{pattern:?}: {}\n", found(pattern)));
     insta::assert_snapshot!(told.concat());
+}
+
+#[test]
+fn shards_whose_numbers_have_no_zeros_in_front_come_by_number_and_are_all_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let shard = archive(&[("0.jpg", b"x"), ("0.cls", b"1")]);
+    let names = (0..12).map(|number| format!("s-{number}-of-12.tar")).collect::<Vec<_>>();
+    for name in &names {
+        write(folder.path(), &[(name, &shard)]);
+    }
+    let place = format!("{}/", folder.path().display());
+    let open = |pattern: &str| open(DataConfig::Webdataset, data(&format!("{place}{pattern}"), 2));
+    for pattern in ["", "s-*", "s-{0..11}-of-12.tar"] {
+        let set = open(pattern).unwrap();
+        let found = (0..set.len(Split::Train)).map(|index| set.name(Split::Train, index));
+        let expected = names.iter().map(|name| format!("{place}{name}: 0.jpg"));
+        assert!(found.eq(expected), "{pattern}");
+    }
+    fs::remove_file(folder.path().join("s-7-of-12.tar")).unwrap();
+    assert!(open("").unwrap_err().contains("number 7 of 12 (from 0 on) is missing"));
 }
 
 #[cfg(not(feature = "cloud"))]

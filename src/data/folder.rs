@@ -109,6 +109,10 @@ impl Source for Folders {
         }
     }
 
+    fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
+        Ok(vec![self.locate(index).0 as u32])
+    }
+
     fn name(&self, index: usize) -> String {
         let (class, name) = self.locate(index);
         shown(self.place(class, name).to_string().as_bytes())

@@ -38,6 +38,17 @@ struct Entry {
 
 const _: () = assert!(size_of::<Entry>() <= 24);
 
+impl Entry {
+    fn check_label_size(&self) -> Result<(), ReadError> {
+        let len = self.label.len;
+        if len > MAX_LABEL_BYTES {
+            let problem = format!("the {len} bytes of its label are more than {MAX_LABEL_BYTES}");
+            return Err(ReadError::Unusable(problem));
+        }
+        Ok(())
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Data {
     /// The block of the archive that it begins with.
@@ -118,15 +129,18 @@ impl Source for WebDataset {
             let problem = format!("its {} bytes are more than {MAX_BYTES}", entry.image.len);
             return Err(ReadError::Unusable(problem));
         }
-        if entry.label.len > MAX_LABEL_BYTES {
-            let len = entry.label.len;
-            let problem = format!("the {len} bytes of its label are more than {MAX_LABEL_BYTES}");
-            return Err(ReadError::Unusable(problem));
-        }
+        entry.check_label_size()?;
         let [label, image] =
             file.open()?.read_ranges(&[entry.label.range(), entry.image.range()])?;
         let labels = labels(entry.kind, &label).map_err(ReadError::Unusable)?;
         Ok(Example { input: RawInput::Image(image), labels })
+    }
+
+    fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
+        let (file, entry) = self.shards.locate(index);
+        entry.check_label_size()?;
+        let [label] = file.open()?.read_ranges(&[entry.label.range()])?;
+        labels(entry.kind, &label).map_err(ReadError::Unusable)
     }
 
     fn name(&self, index: usize) -> String {

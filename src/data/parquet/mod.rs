@@ -186,6 +186,11 @@ impl Source for Parquet {
         Ok(Example { input: RawInput::Image(image.data().to_vec()), labels })
     }
 
+    fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
+        let (table, row) = self.joined.locate(index);
+        Ok(self.tables[table].labels.of(row).to_vec())
+    }
+
     fn name(&self, index: usize) -> String {
         let (table, row) = self.joined.locate(index);
         format!("{} at row {row}", self.tables[table].reader.file)
