@@ -241,6 +241,32 @@ fn no_beginning_of_a_file_is_taken_for_an_image() {
 }
 
 #[test]
+fn what_stands_behind_the_end_of_a_jpeg_is_no_part_of_it() {
+    for name in ["subsampled.jpg", "progressive.jpg"] {
+        let file = file(name);
+        let image = evaluated(file.clone(), settings());
+        let mut random = Random::new(0, 0, 0);
+        let film = (0..100_000).map(|_| random.within(0.0, 256.0) as u8).collect::<Vec<_>>();
+        // Markers of scans without an end, and the start of another image.
+        for behind in [&film[..], &[0xff, 0xda, 0, 8], &file[..file.len() - 2]] {
+            assert_eq!(evaluated([&file[..], behind].concat(), settings()), image, "{name}");
+        }
+    }
+}
+
+#[test]
+fn an_end_inside_of_a_comment_is_none_of_the_image() {
+    let file = file("progressive.jpg");
+    let scan = file.windows(2).rposition(|it| it == [0xff, 0xda]).unwrap();
+    let comment = [0xff, 0xfe, 0, 4, 0xff, 0xd9];
+    let commented = [&file[..scan], &comment, &file[scan..]].concat();
+    assert_eq!(evaluated(commented.clone(), settings()), evaluated(file, settings()));
+    for end in scan + comment.len()..commented.len() - 1 {
+        assert!(problem(&commented[..end]).is_some(), "{end} of {} bytes", commented.len());
+    }
+}
+
+#[test]
 fn a_file_with_a_wrong_byte_is_used_or_refused() {
     for name in ["subsampled.jpg", "progressive.jpg", "cmyk.jpg", "palette.png"] {
         let file = file(name);
