@@ -181,7 +181,15 @@ impl RunFolder {
     /// # Errors
     /// If it was changed to something that is no config.
     pub fn config(&self) -> Result<Config> {
-        Ok(Config::read(&self.config_path(), &[])?)
+        self.config_with(&[])
+    }
+
+    /// [`RunFolder::config`] with other values for some keys, as [`Config::read`] takes them.
+    ///
+    /// # Errors
+    /// If it is no config then.
+    pub fn config_with(&self, settings: &[String]) -> Result<Config> {
+        Ok(Config::read(&self.config_path(), settings)?)
     }
 
     /// `config.toml`.

@@ -11,6 +11,7 @@ use hetxl::data::Split;
 use hetxl::run_folder::Place;
 use hetxl::train::{Event, Outcome};
 use image::{GrayImage, Luma};
+use pjrt::HostArray;
 use serde_json::Value;
 use support::{Running, Workplace, device};
 
@@ -185,4 +186,22 @@ fn what_is_of_no_run_is_neither_taken_for_one_nor_removed() {
     fs::create_dir(work.path("notes")).unwrap();
     fs::write(work.path("notes/log.txt"), "mine").unwrap();
     work.succeed("train small.toml --run-dir notes --steps 25");
+}
+
+#[test]
+fn a_run_is_looked_at_with_other_values_for_keys_of_its_config() {
+    let work = Workplace::quick();
+    work.succeed("train small.toml --run-dir r --steps 25");
+    // As one that was trained elsewhere.
+    let config = work.read("r/config.toml");
+    let elsewhere = config.replace("platform = \"cpu\"", "platform = \"nowhere\"");
+    assert_ne!(config, elsewhere);
+    fs::write(work.path("r/config.toml"), elsewhere).unwrap();
+    let rows = HostArray::from_slice(&[1, 64], &[0.0f32; 64]).unwrap();
+    fs::write(work.path("x.npy"), hetxl::npy::encode(&rows)).unwrap();
+    for command in ["eval r", "predict r x.npy", "report r"] {
+        assert!(work.hetxl(command).stderr.contains("nowhere"), "{command}");
+        let given = work.succeed(&format!("{command} -s runtime.platform=cpu"));
+        assert_eq!(given.stderr, "", "{command}");
+    }
 }
