@@ -180,7 +180,7 @@ impl RunFolder {
         self.path.join("metrics.jsonl")
     }
 
-    /// `data.json`, the [`Description`](crate::data::Description) of the run's data.
+    /// `data.json`, the [`Description`] of the run's data.
     pub fn description_path(&self) -> PathBuf {
         self.path.join("data.json")
     }

@@ -301,6 +301,18 @@ fn classes_have_their_names_also_where_the_data_is_gone() {
     let json = work.json("predict r new/a.png --json");
     assert_eq!(json["predictions"][0]["classes"][0]["name"], "red");
 
+    // What a class is called decides its number.
+    fs::rename(work.path("images/red"), work.path("images/azure")).unwrap();
+    assert_eq!(
+        work.fail("eval r"),
+        "error: the data of the run in r is not what it was: class 0 was \"blue\" and is \"azure\"; bring \
+         it back, or start a new run"
+    );
+    let ended_report = work.succeed("report r");
+    assert!(
+        ended_report.stderr.starts_with("r is not evaluated: the data of the run"),
+        "{ended_report:?}"
+    );
     fs::remove_dir_all(work.path("images")).unwrap();
     assert_eq!(predict(&work, "new --top 1").stdout, ended.stdout);
     let message = work.fail("eval r");

@@ -20,6 +20,7 @@ use hetxl::state::TrainState;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::progress::Progress;
 use super::table::{self, Align};
 
 /// How many of the examples that could not be used are named.
@@ -73,6 +74,7 @@ impl Eval {
         })?;
         let config = run.config()?;
         let data = Arc::new(Dataset::open(&config.data)?);
+        run.check_classes(&data)?;
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
         let of = Evaluated { config, data, programs, runtime, folder, checkpoint, split };
@@ -83,7 +85,17 @@ impl Eval {
         let Evaluated { config, data, programs, runtime, .. } = of;
         let evaluator = Evaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
-        let evaluation = evaluator.evaluate(runtime, &state, of.split)?;
+        let progress = Progress::new();
+        progress.wait("evaluating");
+        let examples = data.len(of.split);
+        let mut go_on = |done| {
+            progress.evaluating(of.split, done, examples);
+            true
+        };
+        let evaluation =
+            evaluator.for_each_while(runtime, &state, of.split, &mut |_| {}, &mut go_on);
+        progress.finish();
+        let evaluation = evaluation?.expect("nothing ends it");
         tell_skipped(&evaluation.skipped);
         if self.json {
             super::say_json(&of.report("metrics", &evaluation));
@@ -98,7 +110,11 @@ impl Eval {
         let Evaluated { config, data, programs, runtime, split, .. } = of;
         let evaluator = FewShotEvaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
-        let (results, skipped) = evaluator.evaluate(runtime, &state, *split, &self.few_shot)?;
+        let progress = Progress::new();
+        progress.wait("computing features");
+        let results = evaluator.evaluate(runtime, &state, *split, &self.few_shot);
+        progress.finish();
+        let (results, skipped) = results?;
         tell_skipped(&skipped);
         if self.json {
             let mut report = of.report("few_shot", &results);

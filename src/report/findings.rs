@@ -71,22 +71,28 @@ pub(super) struct Shown {
 }
 
 impl Findings {
-    /// What a checkpoint, read from a folder, gets right and wrong.
+    /// What a checkpoint, read from a folder, gets right and wrong; see [`Run::examine`](super::Run).
     pub(super) fn of(
         config: &Config,
         (folder, checkpoint): (&Path, Checkpoint),
+        data: &Arc<Dataset>,
         runtime: &Runtime,
         split: Split,
+        progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Self> {
-        let data = Arc::new(Dataset::open(&config.data)?);
-        let programs = crate::train::programs(config, &data)?;
-        let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
+        let programs = crate::train::programs(config, data)?;
+        let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(data))?;
         let state = TrainState::restore(runtime, &programs, &checkpoint, folder)?;
         // The device has it now.
         drop(checkpoint);
         let mut gathered = Gathered::default();
         let mut add = |example: &Predicted<'_>| gathered.add(example);
-        let evaluation = evaluator.for_each(runtime, &state, split, &mut add)?;
+        let mut go_on = |done| {
+            progress(done, data.len(split));
+            true
+        };
+        let evaluation = evaluator.for_each_while(runtime, &state, split, &mut add, &mut go_on)?;
+        let evaluation = evaluation.expect("nothing ends it");
         let mut findings = Self {
             split,
             evaluation,
