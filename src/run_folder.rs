@@ -185,6 +185,15 @@ impl RunFolder {
         self.path.join("data.json")
     }
 
+    /// The run's data as it is described, without its examples, or else the data itself.
+    ///
+    /// # Errors
+    /// If the data isn't described and can't be read.
+    pub fn described_data(&self, config: &Config) -> Result<Dataset> {
+        let described = Description::read(&self.description_path());
+        Ok(described.map_or_else(|| Dataset::open(&config.data), Dataset::described)?)
+    }
+
     /// Writes down what the data of the run is, where that isn't known yet.
     ///
     /// # Errors

@@ -329,6 +329,13 @@ fn pixels_are_normalised_as_in_training_also_where_the_data_is_gone() {
     assert_eq!(predictions(&before).len(), 20);
     fs::remove_dir_all(work.path("images")).unwrap();
     assert_eq!(work.json("predict r new-idx3-ubyte --json"), before);
+    work.succeed("export r --function predict -o program");
+    let manifest = |folder: &str| -> Value {
+        serde_json::from_str(&work.read(&format!("{folder}/manifest.json"))).unwrap()
+    };
+    let normalization = manifest("program")["programs"][0]["normalization"].clone();
+    assert!(normalization["mean"].is_f64(), "{normalization}");
+    assert_eq!(normalization, manifest("r/program")["programs"][0]["normalization"]);
 
     // What tells of the data is gone as well, or damaged: the data itself is asked for.
     for damage in ["", "{}", r#"{"classes":4,"inputs":{"kind":"images","size":4294967296}}"#] {

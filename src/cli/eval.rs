@@ -20,7 +20,7 @@ use hetxl::state::TrainState;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::progress::Progress;
+use super::progress::{Progress, digits};
 use super::table::{self, Align};
 
 /// How many of the examples that could not be used are named.
@@ -176,7 +176,7 @@ fn counts(evaluation: &Evaluation) -> String {
 }
 
 fn show(evaluation: &Evaluation) {
-    let row = |(name, value): (&str, f64)| vec![label(name), format!("{value:.4}")];
+    let row = |(name, value): (&str, f64)| vec![label(name), digits(value)];
     let rows = evaluation.values().into_iter().map(row).collect::<Vec<_>>();
     table::print_rows(&[Align::Left, Align::Right], &rows);
 }
