@@ -161,10 +161,11 @@ pub enum Error {
     )]
     FewShotLabels,
     #[error(
-        "class {class} has {found} usable examples in the train split, fewer than the {shots} that are \
-         to be fitted to; ask for fewer shots"
+        "class {class}{} has {found} usable examples in the train split, fewer than the {shots} that are \
+         to be fitted to; ask for fewer shots",
+        name.as_ref().map_or(String::new(), |name| format!(", {name:?},"))
     )]
-    FewShotExamples { class: usize, found: usize, shots: usize },
+    FewShotExamples { class: usize, name: Option<String>, found: usize, shots: usize },
     #[error(
         "features of the {split} split are not finite: training has diverged; take an earlier checkpoint"
     )]
@@ -204,7 +205,11 @@ fn remedy(error: &InstallError) -> String {
 }
 
 fn no_run(path: &Path) -> &'static str {
-    if path.exists() { "it has no config.toml" } else { "there is no such folder" }
+    match (path.is_dir(), path.exists()) {
+        (true, _) => "it has no config.toml that a run wrote",
+        (false, true) => "it is no folder",
+        (false, false) => "there is no such folder",
+    }
 }
 
 fn no_checkpoint(damaged: usize) -> String {

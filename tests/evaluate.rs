@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hetxl::config::{Config, EvalConfig};
-use hetxl::data::{Dataset, Split};
+use hetxl::data::{Dataset, Split, shuffle};
 use hetxl::evaluate::{Evaluator, Predicted};
 use hetxl::few_shot::{Features, FewShotEvaluator, Ridge};
 use hetxl::metrics::{Accumulator, Evaluation, METRICS, Propensity};
@@ -278,6 +278,31 @@ fn few_shot_classifiers_are_those_of_numpy() {
 }
 
 #[test]
+fn a_ridge_over_two_hundred_thousand_classes_needs_no_target_for_each_example_and_class() {
+    // One example of each class, its feature the class itself. So x has the mean (K - 1) / 2 and the
+    // variance (K² - 1) / 12, Xᵀ X is diagonal, and the score of class k for x is a sum of two terms.
+    const K: usize = 200_000;
+    let lambda = 8.0;
+    let (labels, numbers) = (0..K as u32).map(|class| (class, class as f32)).unzip();
+    let ridge = Ridge::new(&Features { width: 1, numbers, labels }, K);
+    let asked = [3.0, 150_000.0];
+    let scores = ridge
+        .scores(&Features { width: 1, numbers: asked.to_vec(), labels: vec![3, 150_000] }, lambda);
+    let (count, mean) = (K as f64, (K as f64 - 1.0) / 2.0);
+    let variance = (count * count - 1.0) / 12.0;
+    let standardised = |x: f64| (x - mean) / (variance.sqrt() + 1e-5);
+    let squares = count * variance / (variance.sqrt() + 1e-5).powi(2);
+    for (scores, x) in scores.chunks(K).zip(asked) {
+        for (class, score) in scores.iter().enumerate() {
+            let slope = 2.0 * standardised(class as f64) / (squares + lambda);
+            let bias = 100.0 * (2.0 - count) / (count * 100.0 * 100.0 + lambda);
+            let expected = standardised(x.into()) * slope + 100.0 * bias;
+            assert!((score - expected).abs() < 1e-9, "class {class} at {x}: {score} {expected}");
+        }
+    }
+}
+
+#[test]
 fn few_shot_accuracy_of_a_run_is_told_for_each_number_of_shots() {
     let work = Workplace::quick();
     work.succeed("train small.toml --steps 100 --run-dir r");
@@ -398,30 +423,65 @@ fn few_shots_are_of_examples_that_can_be_used_and_the_others_are_named() {
     fs::write(work.path("damaged.toml"), config).unwrap();
     work.succeed("train damaged.toml --run-dir r --steps 1 -s train.batch_size=8");
 
-    // All that can be used are needed, so all that can't are met.
+    // All that can be used are needed, and met are those that can't and come before the last of their
+    // class.
     let ended = work.succeed("eval r --few-shot 5 --json");
     let json: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(json["few_shot"][0]["accuracy"], 1.0);
     let skipped = json["skipped"].as_array().unwrap();
     let mut names = skipped.iter().map(|it| it["name"].as_str().unwrap()).collect::<Vec<_>>();
     names.sort_unstable();
-    let expected =
-        ["test.tar: 10.png", "train.tar: 10.png", "train.tar: 11.png", "train.tar: 12.png"];
-    assert!(names.iter().zip(expected).all(|(got, end)| got.ends_with(end)), "{names:?}");
-    assert_eq!(names.len(), 4);
-    assert_eq!(ended.stderr.matches("skipped ").count(), 4, "{}", ended.stderr);
+    let order = shuffle(0, 0, 13);
+    let class = |place: u32| if place < 10 { place % 2 } else { u32::from(place > 10) };
+    let at = |place: u32| order.iter().position(|&it| it == place);
+    let is_met = |bad: u32| {
+        let mut good = (0..10).filter(|&good| class(good) == class(bad));
+        good.any(|good| at(good) > at(bad))
+    };
+    let met = (10..13).filter(|&bad| is_met(bad)).map(|bad| format!("train.tar: {bad}.png"));
+    let mut expected = met.collect::<Vec<_>>();
+    let of_train = expected.len();
+    expected.insert(0, "test.tar: 10.png".to_owned());
+    assert_eq!(names.len(), expected.len(), "{names:?}");
+    assert!(names.iter().zip(&expected).all(|(got, end)| got.ends_with(end)), "{names:?}");
+    assert_eq!(ended.stderr.matches("skipped ").count(), expected.len(), "{}", ended.stderr);
 
     let message = work.fail("eval r --few-shot 6");
     assert!(
         message.starts_with("error: class 0 has 5 usable examples in the train split"),
         "{message}"
     );
-    let config = work.read("r/config.toml").replace("max_skipped = 3", "max_skipped = 2");
+    let config = work.read("r/config.toml").replace("max_skipped = 3", "max_skipped = 1");
     fs::write(work.path("r/config.toml"), config).unwrap();
     let message = work.fail("eval r --few-shot 5");
     assert!(
-        message.starts_with("error: 3 examples could not be used, more than data.max_skipped = 2"),
+        message.starts_with(&format!(
+            "error: {of_train} examples could not be used, more than data.max_skipped = 1"
+        )),
         "{message}"
+    );
+}
+
+#[test]
+fn a_class_with_too_few_shots_is_named_as_its_folder_is() {
+    let work = Workplace::quick();
+    for (file, color) in [("ant/0", 0), ("ant/1", 1), ("ant/2", 2), ("bee/0", 250), ("bee/1", 251)]
+    {
+        let file = work.path(&format!("photos/{file}.png"));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        RgbImage::from_pixel(8, 8, Rgb([color, 0, 255 - color])).save(file).unwrap();
+    }
+    let config = work.read("small.toml").replace(
+        "kind = \"digits\"",
+        "kind = \"folders\"\ntrain = \"photos\"\nvalidation = \"photos\"\ntest = \"photos\"\n\
+         classes = 2\nimage = { size = 8, resize = 8 }",
+    );
+    fs::write(work.path("photos.toml"), config).unwrap();
+    work.succeed("train photos.toml --run-dir r --steps 1 -s train.batch_size=4");
+    assert_eq!(
+        work.fail("eval r --few-shot 3"),
+        "error: class 1, \"bee\", has 2 usable examples in the train split, fewer than the 3 that are \
+         to be fitted to; ask for fewer shots"
     );
 }
 

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hetxl::data::{
-    Dataset, Example, ImageData, ImageSettings, Order, RawInput, ReadError, Share, Source, Split,
+    Dataset, Example, Fields, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share,
+    Source, Split,
 };
 use hetxl::npy;
 use pjrt::DType;
@@ -37,6 +38,7 @@ fn set(files: Vec<Vec<u8>>, image: ImageSettings) -> Arc<Dataset> {
         test: None,
         classes: 1,
         max_labels: None,
+        fields: Fields::default(),
         image,
         max_skipped: usize::MAX,
         threads: None,
@@ -235,6 +237,32 @@ fn no_beginning_of_a_file_is_taken_for_an_image() {
         // A PNG is complete without the chunk that ends it.
         let complete = if name.ends_with("png") { count - 12 } else { count };
         assert!(used.iter().all(|&end| end >= complete), "{name}: {used:?} of {count}");
+    }
+}
+
+#[test]
+fn what_stands_behind_the_end_of_a_jpeg_is_no_part_of_it() {
+    for name in ["subsampled.jpg", "progressive.jpg"] {
+        let file = file(name);
+        let image = evaluated(file.clone(), settings());
+        let mut random = Random::new(0, 0, 0);
+        let film = (0..100_000).map(|_| random.within(0.0, 256.0) as u8).collect::<Vec<_>>();
+        // Markers of scans without an end, and the start of another image.
+        for behind in [&film[..], &[0xff, 0xda, 0, 8], &file[..file.len() - 2]] {
+            assert_eq!(evaluated([&file[..], behind].concat(), settings()), image, "{name}");
+        }
+    }
+}
+
+#[test]
+fn an_end_inside_of_a_comment_is_none_of_the_image() {
+    let file = file("progressive.jpg");
+    let scan = file.windows(2).rposition(|it| it == [0xff, 0xda]).unwrap();
+    let comment = [0xff, 0xfe, 0, 4, 0xff, 0xd9];
+    let commented = [&file[..scan], &comment, &file[scan..]].concat();
+    assert_eq!(evaluated(commented.clone(), settings()), evaluated(file, settings()));
+    for end in scan + comment.len()..commented.len() - 1 {
+        assert!(problem(&commented[..end]).is_some(), "{end} of {} bytes", commented.len());
     }
 }
 

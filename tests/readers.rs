@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use hetxl::config::Config;
 use hetxl::data::{
-    Batch, DataConfig, Dataset, ImageData, ImageSettings, Order, RawInput, ReadError, Share, Split,
-    Taken,
+    Batch, DataConfig, Dataset, Fields, ImageData, ImageSettings, Order, RawInput, ReadError,
+    Share, Split, Taken,
 };
 use image::{ImageFormat, Rgb, RgbImage};
 use tar::{EntryType, Header};
@@ -35,6 +35,7 @@ fn data(train: &str, classes: usize) -> ImageData {
         test: None,
         classes,
         max_labels: None,
+        fields: Fields::default(),
         image,
         max_skipped: 0,
         threads: None,
@@ -194,6 +195,28 @@ fn files_of_the_layout_of_tensorflow_datasets_have_one_or_several_classes() {
     assert_eq!(examples(&set, Split::Train), expected);
     let name = format!("{SHARDS}/some-train.tfrecord-00000-of-00001: the record at offset 80");
     assert_eq!(set.name(Split::Train, 1), name);
+}
+
+#[test]
+fn features_of_records_are_those_that_the_config_names() {
+    let path = format!("{SHARDS}/train-00000-of-00001");
+    let with = |image: Option<&str>, label: Option<&str>| {
+        let fields = Fields { image: image.map(str::to_owned), label: label.map(str::to_owned) };
+        open(DataConfig::Tfrecord, ImageData { fields, ..data(&path, 1001) }).unwrap()
+    };
+    let set = with(Some("image/encoded"), Some("image/class/label"));
+    assert_eq!(examples(&set, Split::Train), [image(0, &[1]), image(1, &[2])]);
+    let refused = [
+        with(None, Some("image/class/label")),
+        with(Some("image/encoded"), None),
+        with(Some("image/height"), Some("image/class/label")),
+        with(Some("image/encoded"), Some("image/class/text")),
+    ];
+    let refused = refused.map(|set| match set.example(Split::Train, 0) {
+        Err(ReadError::Unusable(problem)) => problem + "\n",
+        other => panic!("{other:?}"),
+    });
+    insta::assert_snapshot!(refused.concat());
 }
 
 #[test]
@@ -395,6 +418,15 @@ fn the_classes_of_folders_are_their_names_in_order() {
 }
 
 #[test]
+fn labels_of_folders_are_counted_without_a_look_into_the_images() {
+    let folder = tempfile::tempdir().unwrap();
+    write_folders(folder.path());
+    let set = open(DataConfig::Folders, data(folder.path().to_str().unwrap(), 2)).unwrap();
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(set.label_counts(Split::Train).unwrap(), [1, 3]);
+}
+
+#[test]
 fn what_is_taken_of_folders_is_of_every_class_and_leaves_the_rest() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..100 {
@@ -538,6 +570,26 @@ fn patterns_say_which_files_and_in_which_order() {
     insta::assert_snapshot!(told.concat());
 }
 
+#[test]
+fn shards_whose_numbers_have_no_zeros_in_front_come_by_number_and_are_all_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let shard = archive(&[("0.jpg", b"x"), ("0.cls", b"1")]);
+    let names = (0..12).map(|number| format!("s-{number}-of-12.tar")).collect::<Vec<_>>();
+    for name in &names {
+        write(folder.path(), &[(name, &shard)]);
+    }
+    let place = format!("{}/", folder.path().display());
+    let open = |pattern: &str| open(DataConfig::Webdataset, data(&format!("{place}{pattern}"), 2));
+    for pattern in ["", "s-*", "s-{0..11}-of-12.tar"] {
+        let set = open(pattern).unwrap();
+        let found = (0..set.len(Split::Train)).map(|index| set.name(Split::Train, index));
+        let expected = names.iter().map(|name| format!("{place}{name}: 0.jpg"));
+        assert!(found.eq(expected), "{pattern}");
+    }
+    fs::remove_file(folder.path().join("s-7-of-12.tar")).unwrap();
+    assert!(open("").unwrap_err().contains("number 7 of 12 (from 0 on) is missing"));
+}
+
 #[cfg(not(feature = "cloud"))]
 #[test]
 fn a_url_of_a_build_without_object_stores_says_how_to_build_one() {
@@ -641,6 +693,8 @@ fn files_in_a_config_are_absolute_and_are_no_part_of_what_a_run_computes() {
         "data.validation=-1",
         "data.classes=0",
         "data.image.size=0",
+        "data.fields={image='x'}",
+        "data.fields.lable=x",
         "data.trian=x",
     ];
     let told = told.map(|with| read(&[with]).unwrap_err() + "\n");

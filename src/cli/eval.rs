@@ -10,7 +10,7 @@ use hetxl::Result;
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
 use hetxl::data::{Dataset, Skipped, Split};
-use hetxl::evaluate::Evaluator;
+use hetxl::evaluate::{Evaluator, Predicted};
 use hetxl::few_shot::{FewShot, FewShotEvaluator};
 use hetxl::metrics::{Evaluation, label};
 use hetxl::programs::Programs;
@@ -33,7 +33,8 @@ const NAMED: usize = 5;
 Examples:
   hetxl eval runs/digits-1
   hetxl eval runs/digits-1/checkpoints/00000500 --split validation --json
-  hetxl eval runs/digits-1 --few-shot 1,5,10,25")]
+  hetxl eval runs/digits-1 --few-shot 1,5,10,25
+  hetxl eval runs/flowers-1 -s runtime.platform=cpu -s data.test=/data/flowers/test")]
 pub(crate) struct Eval {
     /// A run folder, whose newest intact checkpoint is taken, or a checkpoint in one
     run: PathBuf,
@@ -44,6 +45,10 @@ pub(crate) struct Eval {
     /// many examples of each class of the train split
     #[arg(long, value_delimiter = ',', value_name = "SHOTS")]
     few_shot: Vec<NonZeroUsize>,
+    /// Change a key of the run's config for this command, such as `runtime.platform=cpu` or
+    /// `data.test=other`
+    #[arg(short, long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -72,7 +77,7 @@ impl Eval {
         let (run, folder, checkpoint) = run_folder::resolve(&self.run, &mut |error| {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
-        let config = run.config()?;
+        let config = run.config_with(&self.set)?;
         let data = Arc::new(Dataset::open(&config.data)?);
         run.check_classes(&data)?;
         let programs = hetxl::train::programs(&config, &data)?;
@@ -87,13 +92,13 @@ impl Eval {
         let state = of.state()?;
         let progress = Progress::new();
         progress.wait("evaluating");
-        let examples = data.len(of.split);
+        let (split, examples) = (of.split, data.len(of.split));
         let mut go_on = |done| {
-            progress.evaluating(of.split, done, examples);
+            progress.evaluating(split, done, examples);
             true
         };
-        let evaluation =
-            evaluator.for_each_while(runtime, &state, of.split, &mut |_| {}, &mut go_on);
+        let visit = &mut |_: &Predicted<'_>| {};
+        let evaluation = evaluator.for_each_while(runtime, &state, split, visit, &mut go_on);
         progress.finish();
         let evaluation = evaluation?.expect("nothing ends it");
         tell_skipped(&evaluation.skipped);

@@ -241,7 +241,15 @@ impl Dataset {
         Ok(EvalBatch { inputs, labels, indices, skipped })
     }
 
-    fn check_skipped(&self, count: usize, last: Option<&Skipped>) -> Result<(), DataError> {
+    /// Whether so many examples that can't be used are too many.
+    ///
+    /// # Errors
+    /// [`DataError::TooManySkipped`].
+    pub(crate) fn check_skipped(
+        &self,
+        count: usize,
+        last: Option<&Skipped>,
+    ) -> Result<(), DataError> {
         match last {
             Some(last) if count > self.max_skipped => Err(DataError::TooManySkipped {
                 count,

@@ -116,6 +116,10 @@ impl Source for Features {
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
         let input = RawInput::Numbers(floats(self.features.dtype, &self.features.row(index)?));
+        Ok(Example { input, labels: self.labels(index)? })
+    }
+
+    fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
         let labels = integers(self.labels.dtype, &self.labels.row(index)?);
         let labels = labels.into_iter().filter(|&label| label != -1).map(|label| {
             u32::try_from(label).map_err(|_| {
@@ -123,7 +127,7 @@ impl Source for Features {
                 DataError::from(FeaturesError::Label { name, label })
             })
         });
-        Ok(Example { input, labels: labels.collect::<Result<_, _>>()? })
+        Ok(labels.collect::<Result<_, _>>()?)
     }
 
     fn name(&self, index: usize) -> String {

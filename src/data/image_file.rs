@@ -9,6 +9,7 @@ use std::io::Cursor;
 
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, Limits};
+use memchr::memchr;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -76,8 +77,7 @@ fn decode_jpeg(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> 
         return Err(format!("{says}, more than its {bytes} bytes can hold"));
     }
     // The decoder doesn't miss the end of the last pixels.
-    let end = file.windows(2).rfind(|it| matches!(it, [0xff, 0xd9 | 0xda]));
-    if end.is_none_or(|marker| marker[1] == 0xda) {
+    if !marks_its_end(file) {
         return Err("it is a truncated JPEG: nothing marks its end".to_owned());
     }
     // What is not written must not be left from another image.
@@ -85,6 +85,27 @@ fn decode_jpeg(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> 
     pixels.resize(height * width * 3, 0);
     decoder.decode_into(pixels).map_err(malformed)?;
     Ok([height, width])
+}
+
+/// Whether the marker for the end of the image (EOI) comes among those of a JPEG. Behind it a file may
+/// hold anything, as those of telephones hold a film. (ITU-T T.81, B.1.1)
+fn marks_its_end(jpeg: &[u8]) -> bool {
+    let mut rest = jpeg;
+    while let Some(at) = memchr(0xff, rest) {
+        rest = &rest[at + 1..];
+        let segment = match rest {
+            [0xd9, ..] => return true,
+            // A byte 0xff of coded data, or a marker without a segment: TEM, RST0 to RST7, SOI.
+            [0x00 | 0x01 | 0xd0..=0xd8, ..] => 1,
+            // Fill bytes before a marker.
+            [0xff, ..] => 0,
+            // The length counts its own two bytes. Coded data comes after the segment of a scan (SOS).
+            [_, high, low, ..] => 1 + usize::from(u16::from_be_bytes([*high, *low])),
+            _ => return false,
+        };
+        rest = rest.get(segment..).unwrap_or_default();
+    }
+    false
 }
 
 fn decode_png(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {

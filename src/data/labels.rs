@@ -2,28 +2,46 @@
 
 use rayon::prelude::*;
 
-use super::source::ReadError;
-use super::{DataError, Dataset, Split};
+use super::source::{Part, ReadError};
+use super::{DataError, Dataset, Skipped, Split};
 
 impl Dataset {
-    /// The classes of an example; `None` if it can't be used.
-    fn labels(&self, split: Split, index: usize) -> Result<Option<Vec<u32>>, DataError> {
+    /// The classes of the examples of a split at these places, or what is wrong with one that can't be
+    /// used.
+    ///
+    /// # Errors
+    /// If the data can't be read, or a class is not one of the set's.
+    pub(crate) fn labels(
+        &self,
+        split: Split,
+        places: &[u32],
+    ) -> Result<Vec<Result<Vec<u32>, Skipped>>, DataError> {
         let part = self.part(split);
-        match part.read(index) {
-            Ok(example) => self.check_labels(example.labels, || part.name(index)).map(Some),
-            Err(ReadError::Unusable(_)) => Ok(None),
+        self.threads.install(|| {
+            places.par_iter().map(|&place| self.labels_of(part, place as usize)).collect()
+        })
+    }
+
+    fn labels_of(&self, part: &Part, index: usize) -> Result<Result<Vec<u32>, Skipped>, DataError> {
+        match part.labels(index) {
+            Ok(labels) => self.check_labels(labels, || part.name(index)).map(Ok),
+            Err(ReadError::Unusable(problem)) => {
+                Ok(Err(Skipped { name: part.name(index), problem }))
+            }
             Err(ReadError::Failed(error)) => Err(error),
         }
     }
 
-    /// How many examples of a split have each class. All of them are read.
+    /// How many examples of a split have each class, without those whose classes can't be told. Of all
+    /// of them the labels are read.
     ///
     /// # Errors
     /// If the data can't be read, or a class is not one of the set's.
     pub fn label_counts(&self, split: Split) -> Result<Vec<u64>, DataError> {
+        let part = self.part(split);
         let none = || vec![0; self.classes()];
         let count = |mut counts: Vec<u64>, index| {
-            for label in self.labels(split, index)?.into_iter().flatten() {
+            for label in self.labels_of(part, index)?.into_iter().flatten() {
                 counts[label as usize] += 1;
             }
             Ok(counts)
@@ -32,8 +50,7 @@ impl Dataset {
             sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             Ok(sum)
         };
-        self.threads.install(|| {
-            (0..self.len(split)).into_par_iter().try_fold(none, count).try_reduce(none, add)
-        })
+        self.threads
+            .install(|| (0..part.len()).into_par_iter().try_fold(none, count).try_reduce(none, add))
     }
 }

@@ -126,6 +126,11 @@ impl Libsvm {
     pub(super) fn most_labels(&self) -> usize {
         self.most_labels
     }
+
+    fn line(&self, index: usize) -> Result<Vec<u8>, DataError> {
+        let (start, end) = (self.starts[index], self.starts[index + 1]);
+        self.file.open()?.read_at(start, (end - start) as usize)
+    }
 }
 
 impl Source for Libsvm {
@@ -134,17 +139,23 @@ impl Source for Libsvm {
     }
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
-        let (start, end) = (self.starts[index], self.starts[index + 1]);
-        let line = self.file.open()?.read_at(start, (end - start) as usize)?;
-        let unusable = |problem: LineProblem| ReadError::Unusable(problem.to_string());
+        let line = self.line(index)?;
         let labels = labels(&line, self.classes).map_err(unusable)?;
         let input = RawInput::Sparse(features(&line, self.features).map_err(unusable)?);
         Ok(Example { input, labels })
     }
 
+    fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
+        labels(&self.line(index)?, self.classes).map_err(unusable)
+    }
+
     fn name(&self, index: usize) -> String {
         format!("{}, line {}", self.file, index + 2)
     }
+}
+
+fn unusable(problem: LineProblem) -> ReadError {
+    ReadError::Unusable(problem.to_string())
 }
 
 fn header(line: &[u8]) -> Option<[usize; 3]> {

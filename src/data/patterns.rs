@@ -1,7 +1,8 @@
 //! Which files are meant by a file, a folder, or a pattern.
 //!
 //! A pattern has `{000..146}` or `{a,b}` for each of these in turn, and `*` and `?` in names. Folders
-//! are looked into as they are, not below. Files come in the order of their names.
+//! are looked into as they are, not below. Files come in the order of their names, and those that say
+//! which of how many they are in that of their numbers, as `x-9-of-12` before `x-10-of-12`.
 
 use glob::{MatchOptions, Pattern};
 use thiserror::Error;
@@ -70,7 +71,7 @@ pub(super) fn files(text: &str, is_meant: impl Fn(&[u8]) -> bool) -> Result<Vec<
         files.append(&mut found.files);
     }
     let mut files: Vec<_> = files.into_iter().map(|place| (place.to_string(), place)).collect();
-    files.sort_by(|(name, _), (other, _)| name.cmp(other));
+    files.sort_by(|(name, _), (other, _)| order(name).cmp(&order(other)));
     if let Some(twice) = files.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         let (pattern, file) = (text.to_owned(), twice[0].0.clone());
         return Err(FilesError::Twice { pattern, file }.into());
@@ -167,36 +168,31 @@ fn numbered(name: &[u8]) -> Option<Numbered<'_>> {
     Some(Numbered { stem: &before[..dash], number, of })
 }
 
+/// What files come in the order of: the name up to a number, that number, and all of the name.
+fn order(name: &str) -> (&[u8], usize, &str) {
+    let bytes = name.as_bytes();
+    numbered(bytes).map_or((bytes, 0, name), |it| (&bytes[..=it.stem.len()], it.number, name))
+}
+
 /// Checks that of files which say how many they are none is missing.
 fn check_complete(folder: &Place, names: &[Vec<u8>]) -> Result<(), FilesError> {
-    // Sorted as the names are, each set's numbers follow one another.
-    let mut expected = 0;
-    let mut last: Option<Numbered<'_>> = None;
-    let missing = |set: &Numbered<'_>, number: usize| FilesError::ShardMissing {
-        folder: folder.to_string(),
-        name: shown(set.stem),
-        number,
-        of: set.of,
-    };
-    for set in names.iter().filter_map(|name| numbered(name)) {
-        if let Some(before) = last.take()
-            && (before.stem, before.of) != (set.stem, set.of)
-        {
-            if expected < before.of {
-                return Err(missing(&before, expected));
+    let mut numbered: Vec<_> = names.iter().filter_map(|name| numbered(name)).collect();
+    numbered.sort_by_key(|it| (it.stem, it.of, it.number));
+    for set in numbered.chunk_by(|one, next| (one.stem, one.of) == (next.stem, next.of)) {
+        let mut expected = 0;
+        for it in set {
+            if it.number > expected {
+                break;
             }
-            expected = 0;
+            expected = it.number + 1;
         }
-        if set.number > expected {
-            return Err(missing(&set, expected));
+        let Numbered { stem, of, .. } = set[0];
+        if expected < of {
+            let (folder, name) = (folder.to_string(), shown(stem));
+            return Err(FilesError::ShardMissing { folder, name, number: expected, of });
         }
-        expected = set.number + 1;
-        last = Some(set);
     }
-    match last {
-        Some(set) if expected < set.of => Err(missing(&set, expected)),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// Writes each of what the braces of a text are for, after `before`.

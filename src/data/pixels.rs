@@ -118,6 +118,10 @@ impl Source for Pixels {
         self.clean.as_ref().map(|labels| labels[index])
     }
 
+    fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
+        Ok(vec![self.labels[index]])
+    }
+
     fn name(&self, index: usize) -> String {
         format!("{} at index {index}", self.file)
     }

@@ -23,6 +23,15 @@ pub trait Source: fmt::Debug + Send + Sync {
     /// as a whole isn't.
     fn read(&self, index: usize) -> Result<Example, ReadError>;
 
+    /// The classes of the example at `index`. Where they can be had without its input, nothing is said
+    /// of whether that is fit for use.
+    ///
+    /// # Errors
+    /// As of [`Source::read`].
+    fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
+        Ok(self.read(index)?.labels)
+    }
+
     /// What the example at `index` is called in messages, such as the path of its file.
     fn name(&self, index: usize) -> String;
 
@@ -89,6 +98,10 @@ impl Part {
 
     pub(super) fn read(&self, index: usize) -> Result<Example, ReadError> {
         self.source.read(self.range.start + index)
+    }
+
+    pub(super) fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
+        self.source.labels(self.range.start + index)
     }
 
     pub(super) fn name(&self, index: usize) -> String {

@@ -13,6 +13,7 @@
 //! The features are the pre-logits, those of a vision transformer before their `tanh`. The noise of a
 //! head plays no part.
 
+mod examples;
 mod ridge;
 
 use std::num::NonZeroUsize;
@@ -22,12 +23,14 @@ use pjrt::LoadedExecutable;
 use serde::Serialize;
 
 use crate::config::EvalConfig;
-use crate::data::{Dataset, EvalBatch, Skipped, Split, shuffle};
+use crate::data::{Dataset, EvalBatch, Skipped, Split};
 use crate::error::{Error, Result};
 use crate::evaluate::{classes, floats, in_turn, integers};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
+
+use examples::examples;
 
 pub use ridge::{Features, Fit, Ridge};
 
@@ -72,7 +75,7 @@ impl FewShotEvaluator {
     }
 
     /// Fits to `shots` examples of each class and measures on `split`, for each of `shots`. The
-    /// examples are the first ones of each class in the order [`shuffle(0, 0, N)`](shuffle) of the
+    /// examples are the first ones of each class in the order [`shuffle(0, 0, N)`](crate::data::shuffle) of the
     /// train split, without those that can't be used. Of all splits such examples are the second
     /// result.
     ///
@@ -87,7 +90,7 @@ impl FewShotEvaluator {
         shots: &[NonZeroUsize],
     ) -> Result<(Vec<FewShot>, Vec<Skipped>)> {
         let most = shots.iter().max().map_or(0, |most| most.get());
-        let (chosen, mut skipped) = self.first_of_each_class(most)?;
+        let (chosen, mut skipped) = examples(&self.data, most, self.batch)?;
         let mut features = |split, places| -> Result<Features> {
             let (features, more) = self.features(runtime, state, split, places)?;
             // Those of the train split are known where it is measured on, too.
@@ -119,31 +122,6 @@ impl FewShotEvaluator {
             FewShot { shots, accuracy, lambda: best.lambda, validation: best.accuracy }
         };
         Ok((shots.iter().map(fit).collect(), skipped))
-    }
-
-    /// The places in the train split of the first `count` examples of each class, in the order that
-    /// was shuffled, and the examples on the way that could not be used.
-    fn first_of_each_class(&self, count: usize) -> Result<(Vec<usize>, Vec<Skipped>)> {
-        let data = &self.data;
-        let mut found = vec![0; data.classes()];
-        let (mut chosen, mut skipped) = (vec![], vec![]);
-        let order = shuffle(0, 0, data.len(Split::Train) as u32).into_iter().map(|it| it as usize);
-        let mut batches = data.selected(Split::Train, order, self.batch)?;
-        while chosen.len() < count.saturating_mul(found.len()) {
-            let Some(batch) = batches.next().transpose()? else { break };
-            skipped.extend(batch.skipped);
-            for (&place, class) in batch.indices.iter().zip(classes(integers(&batch.labels)?)) {
-                let found = &mut found[class as usize];
-                if *found < count {
-                    *found += 1;
-                    chosen.push(place);
-                }
-            }
-        }
-        match found.iter().position(|&found| found < count) {
-            Some(class) => Err(Error::FewShotExamples { class, found: found[class], shots: count }),
-            None => Ok((chosen, skipped)),
-        }
     }
 
     /// The features of the examples at these places, and those that could not be used.

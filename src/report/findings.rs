@@ -10,6 +10,7 @@ use crate::data::{Dataset, Picture, Split};
 use crate::error::Result;
 use crate::evaluate::{Evaluator, Predicted};
 use crate::metrics::Evaluation;
+use crate::run_folder;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
 
@@ -75,13 +76,14 @@ impl Findings {
     pub(super) fn of(
         config: &Config,
         (folder, checkpoint): (&Path, Checkpoint),
-        data: &Arc<Dataset>,
         runtime: &Runtime,
         split: Split,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Self> {
-        let programs = crate::train::programs(config, data)?;
-        let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(data))?;
+        let data = Arc::new(Dataset::open(&config.data)?);
+        run_folder::containing(folder)?.check_classes(&data)?;
+        let programs = crate::train::programs(config, &data)?;
+        let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
         let state = TrainState::restore(runtime, &programs, &checkpoint, folder)?;
         // The device has it now.
         drop(checkpoint);

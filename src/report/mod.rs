@@ -33,14 +33,13 @@ mod text;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::config::Config;
-use crate::data::{Dataset, Split};
+use crate::data::Split;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::run_folder::{self, RunFolder};
+use crate::run_folder;
 use crate::runtime::Runtime;
 use crate::whole_file;
 use findings::Findings;
@@ -108,28 +107,23 @@ impl Run {
         })
     }
 
-    /// The config that the run was made with.
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
     /// Looks at what the run's newest checkpoint gets right and wrong on a split, and gives up the
-    /// checkpoint. Where that can't be had, the page says why, and so does the result. `progress` is
-    /// told again and again how many examples of the split were read, and how many it has.
+    /// checkpoint. Where that can't be had, the page says why, and so does the result. `config` is the
+    /// run's, but for where data and devices are now. `progress` is told again and again how many
+    /// examples of the split were read, and how many it has.
     ///
     /// # Errors
     /// If there is no checkpoint, the data isn't there any more, or what the plugin reports.
     pub fn examine(
         &mut self,
+        config: &Config,
         runtime: &Runtime,
         split: Split,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<()> {
         let missing = || Error::NoCheckpoint { path: self.path.clone(), damaged: 0 };
         let found = self.checkpoint.take().ok_or_else(missing).and_then(|(folder, checkpoint)| {
-            let data = Arc::new(Dataset::open(&self.config.data)?);
-            RunFolder::open(&self.path)?.check_classes(&data)?;
-            Findings::of(&self.config, (&folder, checkpoint), &data, runtime, split, progress)
+            Findings::of(config, (&folder, checkpoint), runtime, split, progress)
         });
         match found {
             Ok(findings) => {
