@@ -301,6 +301,12 @@ fn classes_have_their_names_also_where_the_data_is_gone() {
     let json = work.json("predict r new/a.png --json");
     assert_eq!(json["predictions"][0]["classes"][0]["name"], "red");
 
+    // What the run is told anew is heeded.
+    let whole = predict(&work, "new/a.png new/b.png --top 1");
+    let other = predict(&work, "new/a.png new/b.png --top 1 -s data.image.mean=[0.1,0.9,0.1]");
+    assert_eq!((whole.code, other.code), (Some(0), Some(0)), "{other:#?}");
+    assert_ne!(other.stdout, whole.stdout);
+
     // What a class is called decides its number.
     fs::rename(work.path("images/red"), work.path("images/azure")).unwrap();
     assert_eq!(
