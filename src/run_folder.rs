@@ -202,9 +202,20 @@ impl RunFolder {
         self.path.join("metrics.jsonl")
     }
 
-    /// `data.json`, the [`Description`](crate::data::Description) of the run's data.
+    /// `data.json`, the [`Description`] of the run's data.
     pub fn description_path(&self) -> PathBuf {
         self.path.join("data.json")
+    }
+
+    /// The run's data as it is described, without its examples; the data itself where it isn't, or
+    /// where `config` has other data than the run.
+    ///
+    /// # Errors
+    /// If the data is to be read and can't be.
+    pub fn described_data(&self, config: &Config) -> Result<Dataset> {
+        let is_of_run = self.config()?.data == config.data;
+        let described = is_of_run.then(|| Description::read(&self.description_path())).flatten();
+        Ok(described.map_or_else(|| Dataset::open(&config.data), Dataset::described)?)
     }
 
     /// Writes down what the data of the run is, where that isn't known yet.

@@ -301,6 +301,24 @@ fn classes_have_their_names_also_where_the_data_is_gone() {
     let json = work.json("predict r new/a.png --json");
     assert_eq!(json["predictions"][0]["classes"][0]["name"], "red");
 
+    // What the run is told anew is heeded.
+    let whole = predict(&work, "new/a.png new/b.png --top 1");
+    let other = predict(&work, "new/a.png new/b.png --top 1 -s data.image.mean=[0.1,0.9,0.1]");
+    assert_eq!((whole.code, other.code), (Some(0), Some(0)), "{other:#?}");
+    assert_ne!(other.stdout, whole.stdout);
+
+    // What a class is called decides its number.
+    fs::rename(work.path("images/red"), work.path("images/azure")).unwrap();
+    assert_eq!(
+        work.fail("eval r"),
+        "error: the data of the run in r is not what it was: class 0 was \"blue\" and is \"azure\"; bring \
+         it back, or start a new run"
+    );
+    let ended_report = work.succeed("report r");
+    assert!(
+        ended_report.stderr.starts_with("r is not evaluated: the data of the run"),
+        "{ended_report:?}"
+    );
     fs::remove_dir_all(work.path("images")).unwrap();
     assert_eq!(predict(&work, "new --top 1").stdout, ended.stdout);
     let message = work.fail("eval r");
@@ -317,6 +335,13 @@ fn pixels_are_normalised_as_in_training_also_where_the_data_is_gone() {
     assert_eq!(predictions(&before).len(), 20);
     fs::remove_dir_all(work.path("images")).unwrap();
     assert_eq!(work.json("predict r new-idx3-ubyte --json"), before);
+    work.succeed("export r --function predict -o program");
+    let manifest = |folder: &str| -> Value {
+        serde_json::from_str(&work.read(&format!("{folder}/manifest.json"))).unwrap()
+    };
+    let normalization = manifest("program")["programs"][0]["normalization"].clone();
+    assert!(normalization["mean"].is_f64(), "{normalization}");
+    assert_eq!(normalization, manifest("r/program")["programs"][0]["normalization"]);
 
     // What tells of the data is gone as well, or damaged: the data itself is asked for.
     for damage in ["", "{}", r#"{"classes":4,"inputs":{"kind":"images","size":4294967296}}"#] {

@@ -20,7 +20,7 @@ use hetxl::state::TrainState;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::progress::Progress;
+use super::progress::{Progress, digits};
 use super::table::{self, Align};
 
 /// How many of the examples that could not be used are named.
@@ -115,7 +115,11 @@ impl Eval {
         let Evaluated { config, data, programs, runtime, split, .. } = of;
         let evaluator = FewShotEvaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
-        let (results, skipped) = evaluator.evaluate(runtime, &state, *split, &self.few_shot)?;
+        let progress = Progress::new();
+        progress.wait("computing features");
+        let results = evaluator.evaluate(runtime, &state, *split, &self.few_shot);
+        progress.finish();
+        let (results, skipped) = results?;
         tell_skipped(&skipped);
         if self.json {
             let mut report = of.report("few_shot", &results);
@@ -177,7 +181,7 @@ fn counts(evaluation: &Evaluation) -> String {
 }
 
 fn show(evaluation: &Evaluation) {
-    let row = |(name, value): (&str, f64)| vec![label(name), format!("{value:.4}")];
+    let row = |(name, value): (&str, f64)| vec![label(name), digits(value)];
     let rows = evaluation.values().into_iter().map(row).collect::<Vec<_>>();
     table::print_rows(&[Align::Left, Align::Right], &rows);
 }

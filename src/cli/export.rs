@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, ValueEnum};
@@ -73,13 +74,19 @@ impl Export {
             let problem = "--stablehlo-version is of --format bytecode: other forms have none";
             super::Cli::command().error(ErrorKind::ArgumentConflict, problem).exit();
         }
-        let mut config = if self.source.is_dir() {
-            run_folder::containing(&self.source)?.config()?
-        } else {
-            Config::read(&self.source, &[])?
+        let run = self.source.is_dir().then(|| run_folder::containing(&self.source)).transpose()?;
+        let mut config = match &run {
+            Some(run) => run.config()?,
+            None => Config::read(&self.source, &[])?,
         };
         let parameters = if self.fold_temperature { Some(self.fold(&mut config)?) } else { None };
-        let (programs, data) = hetxl::train::programs_and_data(&config)?;
+        let (programs, data) = match run {
+            Some(run) => {
+                let data = run.described_data(&config)?;
+                (hetxl::train::programs(&config, &data)?, Some(Arc::new(data)))
+            }
+            None => hetxl::train::programs_and_data(&config)?,
+        };
         let program = match self.function {
             Function::Init => programs.init(),
             Function::TrainStep => programs.train_step(config.train.batch_size),

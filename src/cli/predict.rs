@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use hetxl::Result;
-use hetxl::data::{Dataset, Description, Given, Skipped, Source};
+use hetxl::data::{Given, Skipped, Source};
 use hetxl::predict::{Prediction, Predictor};
 use hetxl::run_folder;
 use hetxl::state::TrainState;
@@ -47,9 +47,7 @@ impl Predict {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
         let config = run.config_with(&self.set)?;
-        let described = Description::read(&run.description_path());
-        let data = described.map_or_else(|| Dataset::open(&config.data), Dataset::described)?;
-        let data = Arc::new(data);
+        let data = Arc::new(run.described_data(&config)?);
         let programs = hetxl::train::programs(&config, &data)?;
         let mut unusable = vec![];
         let given = Given::open(&data, &self.inputs, &mut |input| {

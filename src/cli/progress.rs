@@ -175,7 +175,7 @@ pub(crate) fn describe(evaluation: &Evaluation) -> String {
 }
 
 /// Four digits behind the point, with an exponent where the number is large.
-fn digits(value: f64) -> String {
+pub(crate) fn digits(value: f64) -> String {
     if value.abs() < 1e5 { format!("{value:.4}") } else { short(value) }
 }
 

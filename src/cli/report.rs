@@ -12,6 +12,7 @@ use hetxl::run_folder;
 use hetxl::runtime::Runtime;
 
 use super::eval::SplitName;
+use super::progress::Progress;
 
 /// Write one HTML page about runs: curves, calibration, mistakes, configs.
 ///
@@ -84,7 +85,13 @@ impl Report {
             }
         }
         let (_, runtime) = runtimes.iter().find(|it| same(it)).expect("it was opened above");
-        let examined = run.examine(config, runtime, self.split.into());
+        let progress = Progress::new();
+        progress.wait("evaluating");
+        let split = self.split.into();
+        let examined = run.examine(config, runtime, split, &mut |done, examples| {
+            progress.evaluating(split, done, examples);
+        });
+        progress.finish();
         super::was_cached(runtime);
         examined
     }

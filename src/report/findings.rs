@@ -72,12 +72,13 @@ pub(super) struct Shown {
 }
 
 impl Findings {
-    /// What a checkpoint, read from a folder, gets right and wrong.
+    /// What a checkpoint, read from a folder, gets right and wrong; see [`Run::examine`](super::Run).
     pub(super) fn of(
         config: &Config,
         (folder, checkpoint): (&Path, Checkpoint),
         runtime: &Runtime,
         split: Split,
+        progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Self> {
         let data = Arc::new(Dataset::open(&config.data)?);
         run_folder::containing(folder)?.check_classes(&data)?;
@@ -88,7 +89,12 @@ impl Findings {
         drop(checkpoint);
         let mut gathered = Gathered::default();
         let mut add = |example: &Predicted<'_>| gathered.add(example);
-        let evaluation = evaluator.for_each(runtime, &state, split, &mut add)?;
+        let mut go_on = |done| {
+            progress(done, data.len(split));
+            true
+        };
+        let evaluation = evaluator.for_each_while(runtime, &state, split, &mut add, &mut go_on)?;
+        let evaluation = evaluation.expect("nothing ends it");
         let mut findings = Self {
             split,
             evaluation,

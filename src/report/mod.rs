@@ -109,14 +109,21 @@ impl Run {
 
     /// Looks at what the run's newest checkpoint gets right and wrong on a split, and gives up the
     /// checkpoint. Where that can't be had, the page says why, and so does the result. `config` is the
-    /// run's, but for where data and devices are now.
+    /// run's, but for where data and devices are now. `progress` is told again and again how many
+    /// examples of the split were read, and how many it has.
     ///
     /// # Errors
     /// If there is no checkpoint, the data isn't there any more, or what the plugin reports.
-    pub fn examine(&mut self, config: &Config, runtime: &Runtime, split: Split) -> Result<()> {
+    pub fn examine(
+        &mut self,
+        config: &Config,
+        runtime: &Runtime,
+        split: Split,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<()> {
         let missing = || Error::NoCheckpoint { path: self.path.clone(), damaged: 0 };
         let found = self.checkpoint.take().ok_or_else(missing).and_then(|(folder, checkpoint)| {
-            Findings::of(config, (&folder, checkpoint), runtime, split)
+            Findings::of(config, (&folder, checkpoint), runtime, split, progress)
         });
         match found {
             Ok(findings) => {
