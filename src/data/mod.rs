@@ -242,7 +242,12 @@ impl Dataset {
             }
             #[cfg(feature = "parquet")]
             DataConfig::Parquet(data) => {
-                Self::of_images(image_splits(data, |_, files| Parquet::open(files))?, data)
+                let open = |_, files: &String| {
+                    let source = Parquet::open(files)?;
+                    source.check_labels(data.classes, data.max_labels)?;
+                    Ok(source)
+                };
+                Self::of_images(image_splits(data, open)?, data)
             }
             #[cfg(not(feature = "parquet"))]
             DataConfig::Parquet(_) => Err(DataError::NoParquet),
@@ -340,6 +345,7 @@ impl Dataset {
         let parts = splits(train, validation, test, |_, files| {
             let source = Features::open(files)?;
             source.check_width(*width.get_or_init(|| source.width()))?;
+            source.check_labels(*classes, *max_labels)?;
             Ok(source)
         })?;
         let features = width.into_inner().unwrap_or(0);
@@ -354,6 +360,7 @@ impl Dataset {
         let parts = splits(train, validation, test, |_, file| {
             let source = Libsvm::open(file)?;
             source.check_dims(*dims.get_or_init(|| source.dims()))?;
+            source.check_most_labels(max_labels.unwrap_or(usize::MAX))?;
             most_labels.set(most_labels.get().max(source.most_labels()));
             Ok(source)
         })?;

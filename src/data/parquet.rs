@@ -28,7 +28,7 @@ use thiserror::Error;
 use super::files::File;
 use super::joined::Joined;
 use super::source::{Example, RawInput, ReadError, Source};
-use super::{DataError, FilesError, patterns};
+use super::{DataError, FilesError, labels, patterns};
 
 /// The bytes of pages that are kept.
 const KEPT_BYTES: usize = 256 << 20;
@@ -135,6 +135,23 @@ impl Parquet {
             );
         }
         Ok(Self { tables, joined, kept: Mutex::default() })
+    }
+
+    /// Checks the labels of all rows, so that a wrong one isn't met after hours.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(super) fn check_labels(
+        &self,
+        classes: usize,
+        max_labels: Option<usize>,
+    ) -> Result<(), DataError> {
+        let rows =
+            self.tables.iter().flat_map(|table| (0..table.rows()).map(move |row| (table, row)));
+        for (index, (table, row)) in rows.enumerate() {
+            labels::check(table.labels.of(row), classes, max_labels, || self.name(index))?;
+        }
+        Ok(())
     }
 
     /// A page of images.
