@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hetxl::data::{
-    Batches, Dataset, Example, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share,
-    Source,
+    Batches, Dataset, Example, Fields, ImageData, ImageSettings, Order, Random, RawInput,
+    ReadError, Share, Source,
 };
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
@@ -147,6 +147,7 @@ fn dataset(files: &Arc<Files>) -> Result<Arc<Dataset>> {
         test: None,
         classes: 1,
         max_labels: None,
+        fields: Fields::default(),
         image: ImageSettings::default(),
         max_skipped: 0,
         threads: None,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use hetxl::checkpoint::{Checkpoint, Position, State, Tensors};
 use hetxl::config::Config;
-use hetxl::data::{DataConfig, Dataset, IdxData, ImageData, ImageSettings, Split};
+use hetxl::data::{DataConfig, Dataset, Fields, IdxData, ImageData, ImageSettings, Split};
 use hetxl::hlo_module::HloModule;
 use hetxl::metrics::MetricsFile;
 use hetxl::program_file::ProgramFile;
@@ -218,6 +218,7 @@ fn examples(bytes: &[u8], kind: fn(ImageData) -> DataConfig) {
         test: None,
         classes: 10,
         max_labels: None,
+        fields: Fields::default(),
         image: ImageSettings::default(),
         max_skipped: 0,
         threads: Some(NonZeroUsize::MIN),

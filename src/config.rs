@@ -611,8 +611,8 @@ mod tests {
         ];
         let vit = "model.trunk={kind='vit',image=8,patch=4,hidden=4,layers=1,heads=2,mlp=8}";
         let other = ["data={kind='shapes',features=64,classes=2}", vit];
-        let images =
-            "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1}";
+        let images = "data={kind='tfrecord',train='x',validation=1,test=1,classes=2,max_labels=2,threads=1,\
+             fields={image='x',label='y'}}";
         let files = "{features='x.npy',labels='y.npy'}";
         let features = format!("data={{kind='features',train={files},test={files},classes=2}}");
         let text = "data={kind='libsvm',train='x',validation=1,max_labels=2}";

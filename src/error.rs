@@ -205,7 +205,11 @@ fn remedy(error: &InstallError) -> String {
 }
 
 fn no_run(path: &Path) -> &'static str {
-    if path.exists() { "it has no config.toml" } else { "there is no such folder" }
+    match (path.is_dir(), path.exists()) {
+        (true, _) => "it has no config.toml that a run wrote",
+        (false, true) => "it is no folder",
+        (false, false) => "there is no such folder",
+    }
 }
 
 fn no_checkpoint(damaged: usize) -> String {

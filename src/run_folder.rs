@@ -54,7 +54,11 @@ impl RunFolder {
         let config_path = run.config_path();
         let mut file = match File::create_new(&config_path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(Error::RunExists { path: run.path });
+                let (path, taken) = (run.path.clone(), config_path);
+                return Err(match run.holds_run() {
+                    true => Error::RunExists { path },
+                    false => Error::FolderTaken { path, taken },
+                });
             }
             file => file.map_err(Error::io("create", &config_path))?,
         };
@@ -140,10 +144,20 @@ impl RunFolder {
     /// If it holds no run.
     pub fn open(path: &Path) -> Result<Self> {
         let run = Self { path: path.to_owned() };
-        if run.config_path().is_file() {
-            return Ok(run);
-        }
-        Err(Error::NoRun { path: run.path })
+        if run.holds_run() { Ok(run) } else { Err(Error::NoRun { path: run.path }) }
+    }
+
+    /// Whether the config is that of a run, and not one that a person wrote: something of a run lies
+    /// beside it, or it is as [`RunFolder::create`] writes it, or begins to.
+    fn holds_run(&self) -> bool {
+        let written = |text: String| {
+            text.is_empty()
+                || Config::parse(&text, &[]).is_ok_and(|config| config.to_toml() == text)
+        };
+        let path = self.config_path();
+        path.is_file()
+            && (self.parts().iter().any(|part| part.exists())
+                || fs::read_to_string(path).is_ok_and(written))
     }
 
     /// The newest run called `name` in `runs`.
@@ -167,7 +181,15 @@ impl RunFolder {
     /// # Errors
     /// If it was changed to something that is no config.
     pub fn config(&self) -> Result<Config> {
-        Ok(Config::read(&self.config_path(), &[])?)
+        self.config_with(&[])
+    }
+
+    /// [`RunFolder::config`] with other values for some keys, as [`Config::read`] takes them.
+    ///
+    /// # Errors
+    /// If it is no config then.
+    pub fn config_with(&self, settings: &[String]) -> Result<Config> {
+        Ok(Config::read(&self.config_path(), settings)?)
     }
 
     /// `config.toml`.

@@ -4,12 +4,14 @@ mod support;
 
 use std::fs;
 use std::io::Cursor;
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
 
 use hetxl::config::{Config, EvalConfig};
 use hetxl::data::{Dataset, Split, shuffle};
 use hetxl::evaluate::{Evaluator, Predicted};
-use hetxl::few_shot::{Features, Ridge, few_shot};
+use hetxl::few_shot::{Features, FewShotEvaluator, Ridge};
 use hetxl::metrics::{Accumulator, Evaluation, METRICS, Propensity};
 use hetxl::model::{Model, Params};
 use hetxl::programs::Programs;
@@ -170,7 +172,7 @@ fn the_classes_that_come_first_have_the_largest_probabilities_in_order() {
 #[test]
 fn every_example_of_a_split_is_visited_once_in_order_with_its_own_labels() {
     let config = Config::parse(support::SMALL, &["model.head={kind='det'}".to_owned()]).unwrap();
-    let data = std::sync::Arc::new(Dataset::open(&config.data).unwrap());
+    let data = Arc::new(Dataset::open(&config.data).unwrap());
     let runtime = device::runtime();
     let programs = hetxl::train::programs(&config, &data).unwrap();
     // The last batch is not full.
@@ -190,7 +192,7 @@ fn every_example_of_a_split_is_visited_once_in_order_with_its_own_labels() {
 fn a_model_that_knows_nothing_has_the_metrics_of_chance() {
     // A head of zeros gives every class the same probability, and the first one wins every tie.
     let config = Config::parse(support::SMALL, &["model.head={kind='det'}".to_owned()]).unwrap();
-    let data = std::sync::Arc::new(Dataset::open(&config.data).unwrap());
+    let data = Arc::new(Dataset::open(&config.data).unwrap());
     let runtime = device::runtime();
     let programs = hetxl::train::programs(&config, &data).unwrap();
     let evaluator = Evaluator::new(&runtime, &programs, &config.eval, data.clone()).unwrap();
@@ -547,12 +549,14 @@ fn features_that_are_no_numbers_are_refused() {
     let (run, folder, mut checkpoint) = run_folder::resolve(&work.path("r"), &mut |_| {}).unwrap();
     let kernel = checkpoint.parameters.get_mut("trunk/dense_0/kernel").unwrap();
     *kernel = HostArray::from_slice(&[64, 32], &[f32::NAN; 64 * 32]).unwrap();
-    let data = Dataset::digits().unwrap();
-    let programs = hetxl::train::programs(&run.config().unwrap(), &data).unwrap();
+    let data = Arc::new(Dataset::digits().unwrap());
+    let config = run.config().unwrap();
+    let programs = hetxl::train::programs(&config, &data).unwrap();
     let runtime = device::runtime();
+    let evaluator = FewShotEvaluator::new(&runtime, &programs, &config.eval, data).unwrap();
     let state = TrainState::restore(&runtime, &programs, &checkpoint, &folder).unwrap();
-    let on = (Split::Test, 100);
-    let error = few_shot(&runtime, &programs, &state, &data, on, &[1]).unwrap_err();
+    let shots = [NonZeroUsize::MIN];
+    let error = evaluator.evaluate(&runtime, &state, Split::Test, &shots).unwrap_err();
     assert_eq!(
         error.to_string(),
         "features of the train split are not finite: training has diverged; take an earlier checkpoint"

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hetxl::data::{
-    Dataset, Example, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share, Source,
-    Split,
+    Dataset, Example, Fields, ImageData, ImageSettings, Order, Random, RawInput, ReadError, Share,
+    Source, Split,
 };
 use hetxl::npy;
 use pjrt::DType;
@@ -38,6 +38,7 @@ fn set(files: Vec<Vec<u8>>, image: ImageSettings) -> Arc<Dataset> {
         test: None,
         classes: 1,
         max_labels: None,
+        fields: Fields::default(),
         image,
         max_skipped: usize::MAX,
         threads: None,

@@ -205,7 +205,7 @@ output  type                bytes
 fn what_cannot_be_inspected_is_refused() {
     let work = Workplace::new();
     fs::create_dir(work.path("empty")).unwrap();
-    insta::assert_snapshot!(work.fail("inspect empty"), @"error: there is no run in empty: it has no config.toml");
+    insta::assert_snapshot!(work.fail("inspect empty"), @"error: there is no run in empty: it has no config.toml that a run wrote");
     insta::assert_snapshot!(work.fail("inspect nowhere.mlir"), @"error: cannot read the program nowhere.mlir: No such file or directory (os error 2)");
     fs::write(work.path("m.pb"), &include_bytes!("data/optimized.pb")[..900]).unwrap();
     insta::assert_snapshot!(work.fail("inspect m.pb"), @"error: m.pb is no program: it is neither text, bytecode of MLIR, nor a whole module of HLO; expected StableHLO as text (.mlir) or portable bytecode (.mlirbc), or an HloModuleProto (.pb)");

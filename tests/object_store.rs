@@ -6,18 +6,21 @@ use std::env;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
-use hetxl::data::{DataConfig, Dataset, ImageData, ImageSettings, RawInput, Split};
+use hetxl::data::{DataConfig, Dataset, Fields, ImageData, ImageSettings, RawInput, Split};
 
 /// The objects of a bucket that is called `bucket`.
 struct Store {
-    objects: BTreeMap<String, Vec<u8>>,
+    objects: Mutex<BTreeMap<String, Vec<u8>>>,
     /// How many requests are still to fail, as they now and then do.
     failures: AtomicUsize,
+    /// How many bytes of objects were given out.
+    given: AtomicUsize,
 }
 
 impl Store {
@@ -25,7 +28,9 @@ impl Store {
     fn start(objects: BTreeMap<String, Vec<u8>>) -> (Arc<Self>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let store = Arc::new(Self { objects, failures: AtomicUsize::new(1) });
+        let objects = Mutex::new(objects);
+        let [failures, given] = [1, 0].map(AtomicUsize::new);
+        let store = Arc::new(Self { objects, failures, given });
         let shared = store.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
@@ -47,12 +52,15 @@ impl Store {
             });
             let mut words = request.split(' ');
             let (method, target) = (words.next().unwrap(), words.next().unwrap());
-            let (head, body) = self.answer(method, &decoded(target), range);
+            let target = decoded(target);
+            let (head, body) = self.answer(method, &target, range);
             let body_if_any = if method == "HEAD" { &[][..] } else { &body };
+            self.given.fetch_add(body_if_any.len(), Ordering::SeqCst);
             let head = format!(
-                "HTTP/1.1 {head}\r\nContent-Length: {}\r\nETag: \"1\"\r\n\
+                "HTTP/1.1 {head}\r\nContent-Length: {}\r\nETag: \"{:x}\"\r\n\
                  Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT\r\n\r\n",
-                body.len()
+                body.len(),
+                self.objects.lock().unwrap().get(key(&target)).map_or(0, |it| crc32c::crc32c(it)),
             );
             if stream.write_all(&[head.as_bytes(), body_if_any].concat()).is_err() {
                 return;
@@ -66,14 +74,15 @@ impl Store {
         if self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fails).is_ok() {
             return ("503 Slow Down".to_owned(), vec![]);
         }
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let key = path.strip_prefix("/bucket").unwrap().trim_start_matches('/');
+        let (_, query) = target.split_once('?').unwrap_or((target, ""));
+        let key = key(target);
         if query.contains("list-type=2") {
             assert!(query.contains("delimiter=/"), "{query}");
             let prefix = query.split('&').find_map(|item| item.strip_prefix("prefix="));
             return ("200 OK".to_owned(), self.list(prefix.unwrap_or_default()).into());
         }
-        let Some(object) = self.objects.get(key) else {
+        let objects = self.objects.lock().unwrap();
+        let Some(object) = objects.get(key) else {
             return ("404 Not Found".to_owned(), vec![]);
         };
         match range {
@@ -95,7 +104,7 @@ impl Store {
     /// The objects of a folder, and the folders in it, as both stores list them.
     fn list(&self, prefix: &str) -> String {
         let (mut objects, mut folders) = (String::new(), vec![]);
-        for (key, object) in &self.objects {
+        for (key, object) in &*self.objects.lock().unwrap() {
             let Some(rest) = key.strip_prefix(prefix) else { continue };
             match rest.split_once('/') {
                 Some((folder, _)) => folders.push(format!("{prefix}{folder}/")),
@@ -114,6 +123,12 @@ impl Store {
         }
         format!("<?xml version=\"1.0\"?><ListBucketResult>{objects}</ListBucketResult>")
     }
+}
+
+/// The name of the object that a request is for.
+fn key(target: &str) -> &str {
+    let (path, _) = target.split_once('?').unwrap_or((target, ""));
+    path.strip_prefix("/bucket").unwrap().trim_start_matches('/')
 }
 
 /// A target of a request without the percent signs that stand for other letters.
@@ -146,6 +161,7 @@ fn data(train: &str) -> ImageData {
         test: None,
         classes: 2,
         max_labels: None,
+        fields: Fields::default(),
         image: ImageSettings::default(),
         max_skipped: 0,
         threads: None,
@@ -174,7 +190,9 @@ fn tell(variables: &[(&str, &str)], sets: &str) -> String {
     for name in ["http_proxy", "https_proxy", "all_proxy"] {
         child.env_remove(name).env_remove(name.to_uppercase());
     }
+    let cache = tempfile::tempdir().unwrap();
     let run = child
+        .env("HETXL_CACHE", cache.path())
         .args(["--ignored", "--exact", "tell_of_the_sets_that_another_test_names", "--nocapture"])
         .envs(variables.iter().copied())
         .env("SETS", sets)
@@ -253,6 +271,61 @@ fn shards_and_folders_in_s3_are_found_and_read_in_parts() {
     check(&tell(&variables, &SETS.replace('S', "s3")), "s3");
     // The first request failed, and was made again.
     assert_eq!(store.failures.load(Ordering::SeqCst), 0);
+}
+
+/// A shard with one example and beside it something large that nobody needs.
+fn large_shard(name: &str, label: &str) -> Vec<u8> {
+    let mut archive = tar::Builder::new(vec![]);
+    let video = vec![7; LARGE];
+    for (extension, contents) in
+        [("mp4", &video[..]), ("jpg", name.as_bytes()), ("cls", label.as_bytes())]
+    {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(contents.len() as u64);
+        archive.append_data(&mut header, format!("{name}.{extension}"), contents).unwrap();
+    }
+    archive.into_inner().unwrap()
+}
+
+const LARGE: usize = 300_000;
+
+#[test]
+fn headers_of_shards_are_fetched_once_unless_a_shard_changes() {
+    let name = |number: usize| format!("x-00{number}.tar");
+    let shards = ["a", "b", "c"].map(|it| large_shard(it, "0"));
+    let named = shards.into_iter().enumerate().map(|(number, shard)| (name(number), shard));
+    let (store, address) = Store::start(named.collect());
+    let cache = tempfile::tempdir().unwrap();
+    let open = |cache: &Path| {
+        let variables = [
+            ("GOOGLE_BASE_URL", &address[..]),
+            ("GOOGLE_SKIP_SIGNATURE", "true"),
+            ("HETXL_CACHE", cache.to_str().unwrap()),
+        ];
+        store.given.store(0, Ordering::SeqCst);
+        let told = tell(&variables, "webdataset gs://bucket/");
+        (told, store.given.load(Ordering::SeqCst))
+    };
+    let example = |number, image: &str, label: &str| {
+        format!("gs://bucket/{}: {image}.jpg = {image} [{label}]", name(number))
+    };
+    let examples = [example(0, "a", "0"), example(1, "b", "0"), example(2, "c", "0")];
+    let (first, all) = open(cache.path());
+    assert_eq!(first, examples.join("; ") + "\n");
+    assert!(all > 3 * LARGE, "{all}");
+    let (second, few) = open(cache.path());
+    assert_eq!(second, first);
+    assert!(few < 20_000, "{few}");
+    let changed = large_shard("d", "1");
+    store.objects.lock().unwrap().insert(name(1), changed);
+    let (third, one) = open(cache.path());
+    let examples = [example(0, "a", "0"), example(1, "d", "1"), example(2, "c", "0")];
+    assert_eq!(third, examples.join("; ") + "\n");
+    assert!((LARGE..LARGE + 20_000).contains(&one), "{one}");
+    // Where nothing can be kept everything is as it is elsewhere.
+    let (fourth, all) = open(Path::new("/dev/null"));
+    assert_eq!(fourth, third);
+    assert!(all > 3 * LARGE, "{all}");
 }
 
 #[test]

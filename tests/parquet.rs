@@ -1,12 +1,15 @@
 //! Files of Parquet, which `tests/data/parquet.py` wrote.
 #![cfg(feature = "parquet")]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use hetxl::data::{
-    DataConfig, Dataset, Example, ImageData, ImageSettings, RawInput, ReadError, Split,
+    DataConfig, Dataset, Example, Fields, ImageData, ImageSettings, RawInput, ReadError, Split,
 };
+use support::Workplace;
 
 const ROWS: usize = 23;
 
@@ -15,12 +18,17 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn config(path: &Path, max_labels: Option<usize>) -> DataConfig {
+    with_fields(path, max_labels, Fields::default())
+}
+
+fn with_fields(path: &Path, max_labels: Option<usize>, fields: Fields) -> DataConfig {
     DataConfig::Parquet(ImageData {
         train: path.to_str().unwrap().to_owned(),
         validation: None,
         test: None,
         classes: 7,
         max_labels,
+        fields,
         image: ImageSettings::default(),
         max_skipped: 0,
         threads: None,
@@ -72,6 +80,40 @@ fn lists_of_labels_and_images_that_are_missing_are_told() {
 }
 
 #[test]
+fn pages_are_read_that_are_compressed_in_one_of_the_usual_ways() {
+    for name in ["none", "snappy", "gzip", "lz4", "zstd"] {
+        let set = Dataset::open(&config(&file(&format!("{name}.parquet")), None)).unwrap();
+        let examples = [0, 1].map(|row| set.example(Split::Train, row).unwrap());
+        let expected = [0, 1]
+            .map(|row| Example { input: RawInput::Image(image(row)), labels: vec![row as u32] });
+        assert_eq!(examples, expected, "{name}");
+    }
+}
+
+#[test]
+fn columns_are_those_that_the_config_names() {
+    let open = |image: Option<&str>, label: Option<&str>| {
+        let [image, label] = [image, label].map(|name| name.map(str::to_owned));
+        let config = with_fields(&file("named.parquet"), None, Fields { image, label });
+        Dataset::open(&config)
+            .map_err(|error| error.to_string().rsplit_once('/').unwrap().1.to_owned())
+    };
+    for image in ["picture", "picture.bytes"] {
+        let set = open(Some(image), Some("class.fine")).unwrap();
+        let example = set.example(Split::Train, 1).unwrap();
+        assert_eq!(example, Example { input: RawInput::Image(self::image(1)), labels: vec![1] });
+    }
+    let refused = [
+        open(None, Some("class.fine")),
+        open(Some("picture"), None),
+        open(Some("picture"), Some("class")),
+        open(Some("picture"), Some("note")),
+        open(Some("pic"), Some("class.fine")),
+    ];
+    insta::assert_snapshot!(refused.map(|set| set.err().unwrap()).join("\n"));
+}
+
+#[test]
 fn several_files_are_one_set() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..3 {
@@ -112,7 +154,7 @@ fn what_is_wrong_with_a_file_is_said() {
         ("a text", put("text.parquet", b"image,label\n")),
         ("half a file", put("half.parquet", &whole[..whole.len() / 2])),
         ("a file without its beginning", put("end.parquet", &whole[whole.len() / 2..])),
-        ("another compression", file("zstd.parquet")),
+        ("another compression", file("brotli.parquet")),
         ("another name", file("named.parquet")),
         ("a negative label", file("negative.parquet")),
     ];
@@ -136,4 +178,15 @@ fn a_file_with_a_wrong_byte_is_read_or_refused() {
             }
         }
     }
+}
+
+#[test]
+fn the_command_says_one_thing_of_a_file_that_the_crate_for_it_panics_at() {
+    let work = Workplace::new();
+    let mut damaged = fs::read(file("structure.parquet")).unwrap();
+    // What a page of labels is by its header.
+    damaged[2547] ^= 0x80;
+    fs::write(work.path("x.parquet"), damaged).unwrap();
+    let set = "-s data={kind='parquet',train='x.parquet',classes=7}";
+    insta::assert_snapshot!(work.fail(&format!("train small.toml {set}")));
 }

@@ -33,8 +33,9 @@ def of_values(values):
 
 def of_event(event):
     array = tensor_util.make_ndarray(event.tensor_proto)
-    assert event.step == step and array.shape[1] == 3 and array.dtype == np.float64
+    assert event.step == step and array.shape[1] == 3 and array.dtype == np.float32
     assert (array[1:, 0] == array[:-1, 1]).all()
+    array = array.astype(np.float64)
     return {"low": array[0, 0], "high": array[-1, 1], "counts": array[:, 2].tolist()}
 
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use hetxl::config::Config;
 use hetxl::data::{
-    Batch, DataConfig, Dataset, ImageData, ImageSettings, Order, RawInput, ReadError, Share, Split,
-    Taken,
+    Batch, DataConfig, Dataset, Fields, ImageData, ImageSettings, Order, RawInput, ReadError,
+    Share, Split, Taken,
 };
 use image::{ImageFormat, Rgb, RgbImage};
 use tar::{EntryType, Header};
@@ -35,6 +35,7 @@ fn data(train: &str, classes: usize) -> ImageData {
         test: None,
         classes,
         max_labels: None,
+        fields: Fields::default(),
         image,
         max_skipped: 0,
         threads: None,
@@ -194,6 +195,28 @@ fn files_of_the_layout_of_tensorflow_datasets_have_one_or_several_classes() {
     assert_eq!(examples(&set, Split::Train), expected);
     let name = format!("{SHARDS}/some-train.tfrecord-00000-of-00001: the record at offset 80");
     assert_eq!(set.name(Split::Train, 1), name);
+}
+
+#[test]
+fn features_of_records_are_those_that_the_config_names() {
+    let path = format!("{SHARDS}/train-00000-of-00001");
+    let with = |image: Option<&str>, label: Option<&str>| {
+        let fields = Fields { image: image.map(str::to_owned), label: label.map(str::to_owned) };
+        open(DataConfig::Tfrecord, ImageData { fields, ..data(&path, 1001) }).unwrap()
+    };
+    let set = with(Some("image/encoded"), Some("image/class/label"));
+    assert_eq!(examples(&set, Split::Train), [image(0, &[1]), image(1, &[2])]);
+    let refused = [
+        with(None, Some("image/class/label")),
+        with(Some("image/encoded"), None),
+        with(Some("image/height"), Some("image/class/label")),
+        with(Some("image/encoded"), Some("image/class/text")),
+    ];
+    let refused = refused.map(|set| match set.example(Split::Train, 0) {
+        Err(ReadError::Unusable(problem)) => problem + "\n",
+        other => panic!("{other:?}"),
+    });
+    insta::assert_snapshot!(refused.concat());
 }
 
 #[test]
@@ -670,6 +693,8 @@ fn files_in_a_config_are_absolute_and_are_no_part_of_what_a_run_computes() {
         "data.validation=-1",
         "data.classes=0",
         "data.image.size=0",
+        "data.fields={image='x'}",
+        "data.fields.lable=x",
         "data.trian=x",
     ];
     let told = told.map(|with| read(&[with]).unwrap_err() + "\n");

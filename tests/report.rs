@@ -197,6 +197,13 @@ fn a_run_with_labels_that_are_wrong_on_purpose_is_also_measured_by_the_right_one
     let mut page = Page::open(&work.path("report.html"));
     let names = says_what_eval_says(&work, &mut page, "runs/small-1");
     assert!(names.contains(&"clean accuracy".to_owned()), "{names:?}");
+    // A wrong label is the class after the right one, and the first class comes after the last.
+    let labels = texts(&mut page, ".examples li strong");
+    let wrong = labels.iter().filter_map(|it| it.split_once(" instead of "));
+    let class = |it: &str| it.parse::<u32>().unwrap();
+    let wrong = wrong.map(|(label, right)| (class(label), class(right))).collect::<Vec<_>>();
+    assert!(!wrong.is_empty() && wrong.len() < labels.len(), "{labels:?}");
+    assert!(wrong.iter().all(|(label, right)| *label == (right + 1) % 4), "{wrong:?}");
 }
 
 #[test]
@@ -263,7 +270,7 @@ fn images_are_shown_with_the_names_of_their_classes() {
 }
 
 #[test]
-fn examples_with_several_classes_are_taken_for_as_many() {
+fn examples_with_several_classes_are_taken_for_as_many_and_a_damaged_one_is_named() {
     let work = Workplace::quick();
     let mut tar = tar::Builder::new(fs::File::create(work.path("all.tar")).unwrap());
     let mut add = |name: String, bytes: &[u8]| {
@@ -275,7 +282,7 @@ fn examples_with_several_classes_are_taken_for_as_many() {
     for at in 0..40 {
         let labels = json!({ "labels": [at % 5, 5 + at % 3] }).to_string();
         let picture = fs::read(work.path("pictures").join(format!("{at}.png"))).unwrap();
-        add(format!("{at:02}.png"), &picture);
+        add(format!("{at:02}.png"), if at == 3 { b"<b>" } else { &picture });
         add(format!("{at:02}.json"), labels.as_bytes());
     }
     drop(tar.into_inner().unwrap());
@@ -287,5 +294,15 @@ fn examples_with_several_classes_are_taken_for_as_many() {
     assert_eq!(page.complaints(), Vec::<&Value>::new());
     let metrics = texts(&mut page, "table.runs thead th").join(" ");
     assert!(metrics.contains("precision@1") && metrics.contains("recall@5"), "{metrics}");
+    let told = texts(&mut page, "section > p").join("\n");
+    assert!(
+        told.contains("19 examples of the test split, beside 1 that could not be used."),
+        "{told}"
+    );
+    let skipped = texts(&mut page, "section > details li");
+    assert!(
+        skipped.len() == 1 && skipped[0].contains("all.tar: 03.png: it is no JPEG"),
+        "{skipped:?}"
+    );
     assert_eq!(texts(&mut page, ".examples:first-of-type li strong")[0].split(", ").count(), 2);
 }

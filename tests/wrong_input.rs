@@ -155,10 +155,10 @@ fn a_plugin_that_is_no_plugin_is_refused_by_its_path() {
 fn a_folder_that_is_no_run_is_refused() {
     let work = Workplace::new();
     fs::create_dir(work.path("empty")).unwrap();
-    insta::assert_snapshot!(work.fail("eval empty"), @"error: there is no run in empty: it has no config.toml");
+    insta::assert_snapshot!(work.fail("eval empty"), @"error: there is no run in empty: it has no config.toml that a run wrote");
     insta::assert_snapshot!(work.fail("eval nowhere"), @"error: there is no run in nowhere: there is no such folder");
-    insta::assert_snapshot!(work.fail("eval small.toml"), @"error: there is no run in small.toml: it has no config.toml");
-    insta::assert_snapshot!(work.fail("export empty --function predict -o out"), @"error: there is no run in empty: it has no config.toml");
+    insta::assert_snapshot!(work.fail("eval small.toml"), @"error: there is no run in small.toml: it is no folder");
+    insta::assert_snapshot!(work.fail("export empty --function predict -o out"), @"error: there is no run in empty: it has no config.toml that a run wrote");
     assert!(!work.path("out").exists());
 }
 

@@ -10,8 +10,8 @@ use hetxl::Result;
 use hetxl::checkpoint::Checkpoint;
 use hetxl::config::Config;
 use hetxl::data::{Dataset, Skipped, Split};
-use hetxl::evaluate::Evaluator;
-use hetxl::few_shot::{FewShot, few_shot};
+use hetxl::evaluate::{Evaluator, Predicted};
+use hetxl::few_shot::{FewShot, FewShotEvaluator};
 use hetxl::metrics::{Evaluation, label};
 use hetxl::programs::Programs;
 use hetxl::run_folder;
@@ -20,6 +20,7 @@ use hetxl::state::TrainState;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::progress::Progress;
 use super::table::{self, Align};
 
 /// How many of the examples that could not be used are named.
@@ -32,7 +33,8 @@ const NAMED: usize = 5;
 Examples:
   hetxl eval runs/digits-1
   hetxl eval runs/digits-1/checkpoints/00000500 --split validation --json
-  hetxl eval runs/digits-1 --few-shot 1,5,10,25")]
+  hetxl eval runs/digits-1 --few-shot 1,5,10,25
+  hetxl eval runs/flowers-1 -s runtime.platform=cpu -s data.test=/data/flowers/test")]
 pub(crate) struct Eval {
     /// A run folder, whose newest intact checkpoint is taken, or a checkpoint in one
     run: PathBuf,
@@ -43,6 +45,10 @@ pub(crate) struct Eval {
     /// many examples of each class of the train split
     #[arg(long, value_delimiter = ',', value_name = "SHOTS")]
     few_shot: Vec<NonZeroUsize>,
+    /// Change a key of the run's config for this command, such as `runtime.platform=cpu` or
+    /// `data.test=other`
+    #[arg(short, long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -71,8 +77,9 @@ impl Eval {
         let (run, folder, checkpoint) = run_folder::resolve(&self.run, &mut |error| {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
-        let config = run.config()?;
+        let config = run.config_with(&self.set)?;
         let data = Arc::new(Dataset::open(&config.data)?);
+        run.check_classes(&data)?;
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
         let of = Evaluated { config, data, programs, runtime, folder, checkpoint, split };
@@ -83,7 +90,17 @@ impl Eval {
         let Evaluated { config, data, programs, runtime, .. } = of;
         let evaluator = Evaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
-        let evaluation = evaluator.evaluate(runtime, &state, of.split)?;
+        let progress = Progress::new();
+        progress.wait("evaluating");
+        let (split, examples) = (of.split, data.len(of.split));
+        let mut go_on = |done| {
+            progress.evaluating(split, done, examples);
+            true
+        };
+        let visit = &mut |_: &Predicted<'_>| {};
+        let evaluation = evaluator.for_each_while(runtime, &state, split, visit, &mut go_on);
+        progress.finish();
+        let evaluation = evaluation?.expect("nothing ends it");
         tell_skipped(&evaluation.skipped);
         if self.json {
             super::say_json(&of.report("metrics", &evaluation));
@@ -96,11 +113,9 @@ impl Eval {
 
     fn fit(&self, of: &Evaluated) -> Result<ExitCode> {
         let Evaluated { config, data, programs, runtime, split, .. } = of;
-        let shots = self.few_shot.iter().map(|shots| shots.get()).collect::<Vec<_>>();
+        let evaluator = FewShotEvaluator::new(runtime, programs, &config.eval, Arc::clone(data))?;
         let state = of.state()?;
-        let on = (*split, config.eval.batch_size);
-        let (results, skipped) = few_shot(runtime, programs, &state, data, on, &shots)?;
-        super::was_cached(runtime);
+        let (results, skipped) = evaluator.evaluate(runtime, &state, *split, &self.few_shot)?;
         tell_skipped(&skipped);
         if self.json {
             let mut report = of.report("few_shot", &results);

@@ -22,6 +22,8 @@ mod table;
 mod train;
 
 use std::io::{self, Write};
+#[cfg(feature = "parquet")]
+use std::panic;
 use std::process::ExitCode;
 
 use apart::apart;
@@ -74,7 +76,20 @@ enum Command {
     Doctor(doctor::Doctor),
 }
 
+/// Says nothing of panics that become the message about a file.
+#[cfg(feature = "parquet")]
+fn hush_caught_panics() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !hetxl::data::panics_are_caught() {
+            usual(panic);
+        }
+    }));
+}
+
 pub(crate) fn main() -> ExitCode {
+    #[cfg(feature = "parquet")]
+    hush_caught_panics();
     let done = match Cli::parse().command {
         Command::Train(command) => command.run(),
         Command::Eval(command) => command.run(),

@@ -33,6 +33,9 @@ pub(crate) struct Predict {
     /// How many classes are told of each input
     #[arg(long, default_value = "5", value_name = "COUNT")]
     top: NonZeroUsize,
+    /// Change a key of the run's config for this command, such as `runtime.platform=cpu`
+    #[arg(short, long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -43,7 +46,7 @@ impl Predict {
         let (run, folder, checkpoint) = run_folder::resolve(&self.run, &mut |error| {
             super::tell(&format!("passed over a checkpoint: {error}"));
         })?;
-        let config = run.config()?;
+        let config = run.config_with(&self.set)?;
         let described = Description::read(&run.description_path());
         let data = described.map_or_else(|| Dataset::open(&config.data), Dataset::described)?;
         let data = Arc::new(data);

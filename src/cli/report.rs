@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use hetxl::Result;
-use hetxl::config::RuntimeConfig;
+use hetxl::config::{Config, RuntimeConfig};
 use hetxl::report::{self, Run};
 use hetxl::run_folder;
 use hetxl::runtime::Runtime;
@@ -22,7 +22,8 @@ use super::eval::SplitName;
 Examples:
   hetxl report runs/digits-1
   hetxl report runs/det runs/het-xl -o comparison.html
-  hetxl report runs/digits-1/checkpoints/00000500 --split validation")]
+  hetxl report runs/digits-1/checkpoints/00000500 --split validation
+  hetxl report runs/vit-1 -s runtime.platform=cpu")]
 pub(crate) struct Report {
     /// Run folders, or checkpoints in them
     #[arg(required = true, value_name = "RUN")]
@@ -33,13 +34,16 @@ pub(crate) struct Report {
     /// The split to evaluate on
     #[arg(long, value_enum, default_value_t = SplitName::Test, value_name = "NAME")]
     split: SplitName,
+    /// Change a key of the runs' configs for this command, such as `runtime.platform=cpu`
+    #[arg(short, long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
 }
 
 impl Report {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         // What is no run is told before anything is evaluated.
         for path in &self.runs {
-            run_folder::containing(path)?;
+            run_folder::containing(path)?.config_with(&self.set)?;
         }
         let mut runs = Vec::with_capacity(self.runs.len());
         let mut runtimes: Vec<(RuntimeConfig, Runtime)> = vec![];
@@ -47,7 +51,8 @@ impl Report {
             let mut run = Run::read(path, &mut |error| {
                 super::tell(&format!("passed over a checkpoint: {error}"));
             })?;
-            if let Err(error) = self.examine(&mut run, &mut runtimes) {
+            let config = run_folder::containing(path)?.config_with(&self.set)?;
+            if let Err(error) = self.examine(&mut run, &config, &mut runtimes) {
                 super::tell(&format!("{} is not evaluated: {error}", path.display()));
             }
             runs.push(run);
@@ -58,15 +63,20 @@ impl Report {
     }
 
     /// Evaluates a run, on a platform that was opened for an earlier one where it is the same.
-    fn examine(&self, run: &mut Run, runtimes: &mut Vec<(RuntimeConfig, Runtime)>) -> Result<()> {
+    fn examine(
+        &self,
+        run: &mut Run,
+        config: &Config,
+        runtimes: &mut Vec<(RuntimeConfig, Runtime)>,
+    ) -> Result<()> {
         // One device evaluates.
-        let config = RuntimeConfig { devices: NonZeroUsize::MIN, ..run.config().runtime.clone() };
+        let wanted = RuntimeConfig { devices: NonZeroUsize::MIN, ..config.runtime.clone() };
         let same = |(other, _): &(RuntimeConfig, Runtime)| {
-            (&other.platform, &other.plugin) == (&config.platform, &config.plugin)
+            (&other.platform, &other.plugin) == (&wanted.platform, &wanted.plugin)
         };
         if !runtimes.iter().any(same) {
-            match super::open(&config) {
-                Ok(runtime) => runtimes.push((config.clone(), runtime)),
+            match super::open(&wanted) {
+                Ok(runtime) => runtimes.push((wanted.clone(), runtime)),
                 Err(error) => {
                     run.leave_unexamined(&error.to_string());
                     return Err(error);
@@ -74,7 +84,7 @@ impl Report {
             }
         }
         let (_, runtime) = runtimes.iter().find(|it| same(it)).expect("it was opened above");
-        let examined = run.examine(runtime, self.split.into());
+        let examined = run.examine(config, runtime, self.split.into());
         super::was_cached(runtime);
         examined
     }

@@ -9,7 +9,7 @@ use clap::Args;
 use hetxl::config::Config;
 use hetxl::dry_run::{Cost, DryRun, Size};
 use hetxl::run_folder::{Place, RunFolder};
-use hetxl::train::Outcome;
+use hetxl::train::{Event, Outcome};
 use hetxl::{Error, Result};
 use serde::Serialize;
 use serde_json::json;
@@ -70,10 +70,18 @@ impl Train {
         let runtime = super::open(&config.runtime)?;
         let progress = Progress::new();
         let stop = stop_on_signals(progress.clone());
+        let mut run = None;
         let outcome = hetxl::train::train(&config, &runtime, &place, &stop, &mut |event| {
+            if let Event::Started { run: folder, .. } = event {
+                run = Some(folder.to_owned());
+            }
             progress.show(&event);
         });
         progress.finish();
+        if let (Err(Error::Data(_)), Some(run)) = (&outcome, run) {
+            let command = self.resume_command(&run, self.steps);
+            super::tell(&format!("once its data is mended, the run goes on with: {command}"));
+        }
         if let Err(Error::Diverged { run, step, examples, .. }) = &outcome {
             let shown = examples.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>();
             let rest = examples.len() - shown.len();

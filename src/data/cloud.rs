@@ -7,14 +7,14 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use object_store::aws::AmazonS3Builder;
-use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 use tokio::runtime::{Builder, Runtime};
 
 use super::DataError;
-use super::files::Names;
+use super::files::{Found, Names};
 
 /// An object, or a folder of objects.
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub(super) struct Object {
 struct Bucket {
     /// Such as `gs://name`.
     url: String,
+    /// Where the store is, if the variables tell of another than the usual one.
+    endpoint: Option<String>,
     store: Box<dyn ObjectStore>,
     /// Any thread may wait for an answer.
     runtime: Runtime,
@@ -39,20 +41,24 @@ impl Object {
     pub(super) fn bucket(scheme: &str, name: &str) -> Result<Self, DataError> {
         let url = format!("{scheme}://{name}");
         let unusable = |source| DataError::Read { file: url.clone(), source };
-        let store = match scheme {
+        let (endpoint, store) = match scheme {
             "gs" => {
                 let builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(name);
-                builder.build().map(|store| Box::new(store) as Box<dyn ObjectStore>)
+                let endpoint = builder.get_config_value(&GoogleConfigKey::BaseUrl);
+                (endpoint, builder.build().map(|store| Box::new(store) as Box<dyn ObjectStore>))
             }
             _ => {
                 let builder = AmazonS3Builder::from_env().with_bucket_name(name);
-                builder.build().map(|store| Box::new(store) as Box<dyn ObjectStore>)
+                let endpoint = [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint];
+                let endpoint = endpoint.iter().find_map(|key| builder.get_config_value(key));
+                (endpoint, builder.build().map(|store| Box::new(store) as Box<dyn ObjectStore>))
             }
         };
         let store = store.map_err(|error| unusable(error.into()))?;
         let runtime = Builder::new_multi_thread().thread_name("store").enable_all().build();
         let runtime = runtime.map_err(unusable)?;
-        Ok(Self { bucket: Arc::new(Bucket { url, store, runtime }), path: Path::default() })
+        let bucket = Arc::new(Bucket { url, endpoint, store, runtime });
+        Ok(Self { bucket, path: Path::default() })
     }
 
     pub(super) fn join(&self, name: &str) -> Self {
@@ -62,10 +68,23 @@ impl Object {
         Self { bucket: self.bucket.clone(), path }
     }
 
-    /// The bytes of the object.
-    pub(super) fn size(&self) -> io::Result<u64> {
+    /// What there is to know of the object.
+    pub(super) fn find(&self) -> io::Result<Found> {
         let Bucket { store, runtime, .. } = &*self.bucket;
-        Ok(runtime.block_on(store.head(&self.path))?.size)
+        let found = runtime.block_on(store.head(&self.path))?;
+        let ObjectMeta { size, last_modified, e_tag, version, .. } = found;
+        let named = [("etag", e_tag), ("version", version)]
+            .map(|(name, value)| value.map_or(String::new(), |value| format!(", {name} {value}")));
+        let written = last_modified.timestamp_millis();
+        Ok(Found { size, version: Some(format!("written {written}{}", named.concat())) })
+    }
+
+    /// The object and its store, as there may be several with the same buckets.
+    pub(super) fn address(&self) -> String {
+        match &self.bucket.endpoint {
+            Some(endpoint) => format!("{self} at {endpoint}"),
+            None => self.to_string(),
+        }
     }
 
     /// All of the object, or `None` where that is more than `limit` bytes.

@@ -5,12 +5,18 @@ use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
 
 #[cfg(feature = "cloud")]
 use super::cloud::Object;
 use super::{DataError, FilesError};
+
+/// How many requests to an object store are waited for at the same time, at least.
+const WAITING: usize = 16;
 
 /// What stands at a path or a URL: a file or a folder.
 #[derive(Clone, Debug)]
@@ -58,6 +64,10 @@ impl Place {
             #[cfg(feature = "cloud")]
             Self::Object(folder) => Self::Object(folder.join(&String::from_utf8_lossy(name))),
         }
+    }
+
+    fn is_local(&self) -> bool {
+        matches!(self, Self::Local(_))
     }
 
     /// Whether this is a folder of this machine.
@@ -150,6 +160,15 @@ fn read_up_to(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
 pub(super) struct File {
     place: Place,
     size: u64,
+    version: Option<String>,
+}
+
+/// What a file is before it is read.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub size: u64,
+    /// What changes with what is in it, if there is any such thing.
+    pub version: Option<String>,
 }
 
 impl File {
@@ -158,19 +177,41 @@ impl File {
     /// # Errors
     /// If there is none.
     pub(super) fn find(place: Place) -> Result<Self, DataError> {
-        let size = match &place {
+        let found = match &place {
             Place::Local(path) => fs::metadata(path).and_then(|found| match found.is_file() {
-                true => Ok(found.len()),
+                true => Ok(Found { size: found.len(), version: Some(version(&found)) }),
                 // To read a pipe is to wait for whoever writes it.
                 false => Err(io::Error::other("it is no file")),
             }),
             #[cfg(feature = "cloud")]
-            Place::Object(object) => object.size(),
+            Place::Object(object) => object.find(),
         };
-        match size {
-            Ok(size) => Ok(Self { place, size }),
+        match found {
+            Ok(Found { size, version }) => Ok(Self { place, size, version }),
             Err(source) => Err(place.unreadable(source)),
         }
+    }
+
+    /// What it is called by everybody, wherever they are.
+    pub(super) fn address(&self) -> String {
+        match &self.place {
+            Place::Local(path) => match std::path::absolute(path) {
+                Ok(path) => path.display().to_string(),
+                Err(_) => path.display().to_string(),
+            },
+            #[cfg(feature = "cloud")]
+            Place::Object(object) => object.address(),
+        }
+    }
+
+    /// What changes with what is in it, if there is any such thing.
+    pub(super) fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    /// Whether it is on this machine.
+    pub(super) fn is_local(&self) -> bool {
+        self.place.is_local()
     }
 
     /// Its bytes.
@@ -199,6 +240,14 @@ impl fmt::Display for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.place.fmt(f)
     }
+}
+
+/// When a file was written, and which it is: whoever puts another in its place with the time of the
+/// first, as `cp -p` does, changes what it is.
+fn version(file: &fs::Metadata) -> String {
+    let [written, changed] = [(file.mtime(), file.mtime_nsec()), (file.ctime(), file.ctime_nsec())]
+        .map(|(seconds, nanoseconds)| format!("{seconds}.{nanoseconds:09}"));
+    format!("written {written}, changed {changed}, inode {}", file.ino())
 }
 
 /// A file while it is read.
@@ -292,6 +341,33 @@ impl<'a> Headers<'a> {
         let end = self.window.len().min(skip + len);
         Ok(&self.window[skip..end])
     }
+}
+
+/// Does the same to several files at a time: as many as there are processors, or more of an object
+/// store, which is waited for rather than computed with.
+///
+/// # Errors
+/// One of those of `read`, or if there are no threads to be had.
+pub(super) fn each<T: Send>(
+    places: Vec<Place>,
+    read: impl Fn(Place) -> Result<T, DataError> + Sync,
+) -> Result<Vec<T>, DataError> {
+    let local = places.iter().all(Place::is_local);
+    let all = || places.into_par_iter().map(&read).collect();
+    if local {
+        return all();
+    }
+    let threads = rayon::current_num_threads().max(WAITING);
+    ThreadPoolBuilder::new().num_threads(threads).build()?.install(all)
+}
+
+/// Names as they can be shown, as many as can be read at a glance.
+pub(super) fn glance(names: &str) -> String {
+    const LETTERS: usize = 400;
+    let mut letters = names.chars();
+    let first: String = letters.by_ref().take(LETTERS).collect();
+    let more = if letters.next().is_some() { "…" } else { "" };
+    shown(first.as_bytes()) + more
 }
 
 /// A name as it can be shown: what is in a file may be meant for a terminal.

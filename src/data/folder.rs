@@ -1,5 +1,7 @@
 //! Folders of images, one for each class.
 
+use std::io::ErrorKind;
+
 use rayon::prelude::*;
 
 use super::files::{Place, shown};
@@ -95,11 +97,15 @@ impl Source for Folders {
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
         let (class, name) = self.locate(index);
-        match self.place(class, name).read(MAX_BYTES)? {
-            Some(bytes) => {
+        match self.place(class, name).read(MAX_BYTES) {
+            Ok(Some(bytes)) => {
                 Ok(Example { input: RawInput::Image(bytes), labels: vec![class as u32] })
             }
-            None => Err(ReadError::Unusable(format!("it has more than {MAX_BYTES} bytes"))),
+            Ok(None) => Err(ReadError::Unusable(format!("it has more than {MAX_BYTES} bytes"))),
+            Err(DataError::Read { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                Err(ReadError::Unusable("it is no longer there".to_owned()))
+            }
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -20,6 +20,8 @@
 
 mod archive;
 mod batches;
+#[cfg(feature = "parquet")]
+mod caught;
 #[cfg(feature = "cloud")]
 mod cloud;
 mod description;
@@ -30,6 +32,7 @@ mod given;
 mod idx;
 mod image;
 mod image_file;
+mod index_cache;
 mod inputs;
 mod joined;
 mod labels;
@@ -57,6 +60,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pjrt::HostArrayError;
+use pjrt::install::Environment;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use thiserror::Error;
 
@@ -75,18 +79,21 @@ use tfrecord::TfRecord;
 use webdataset::WebDataset;
 
 #[cfg(feature = "parquet")]
+pub use self::caught::panics_are_caught;
+#[cfg(feature = "parquet")]
 pub use self::parquet::ParquetProblem;
 pub use batches::{Batch, Batches, EvalBatch, Order, Share, Skipped};
 pub use description::{Description, InputKind};
 pub use features::{FeaturesError, Format};
 pub use given::Given;
+pub use index_cache::IndexCache;
 pub use inputs::Normalization;
 pub use libsvm::{LibsvmError, LineProblem};
 pub use patterns::FilesError;
 pub use picture::Picture;
 pub use random::Random;
 pub use settings::{
-    DataConfig, FeatureData, FeatureFiles, IdxData, ImageData, ImageSettings, LabelNoise,
+    DataConfig, FeatureData, FeatureFiles, Fields, IdxData, ImageData, ImageSettings, LabelNoise,
     LibsvmData, Taken,
 };
 pub use shards::ShardProblem;
@@ -230,20 +237,23 @@ impl Dataset {
     /// # Errors
     /// If it can't be read, or there is none.
     pub fn open(config: &DataConfig) -> Result<Self, DataError> {
+        let kept = IndexCache::of(&Environment::from_process());
+        let kept = kept.as_ref();
         match config {
             DataConfig::Digits {} => Self::digits(),
             DataConfig::Idx(data) => Self::idx(data),
             DataConfig::Folders(data) => Self::folders(data),
             DataConfig::Webdataset(data) => {
-                Self::of_images(image_splits(data, |_, files| WebDataset::open(files))?, data)
+                Self::of_images(image_splits(data, |_, files| WebDataset::open(files, kept))?, data)
             }
-            DataConfig::Tfrecord(data) => {
-                Self::of_images(image_splits(data, |_, files| TfRecord::open(files))?, data)
-            }
+            DataConfig::Tfrecord(data) => Self::of_images(
+                image_splits(data, |_, files| TfRecord::open(files, &data.fields, kept))?,
+                data,
+            ),
             #[cfg(feature = "parquet")]
             DataConfig::Parquet(data) => {
                 let open = |_, files: &String| {
-                    let source = Parquet::open(files)?;
+                    let source = Parquet::open(files, &data.fields)?;
                     source.check_labels(data.classes, data.max_labels)?;
                     Ok(source)
                 };

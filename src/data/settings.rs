@@ -23,10 +23,12 @@ pub enum DataConfig {
     /// Shards of `WebDataset`: archives of tar with images, `.jpg`, `.jpeg` or `.png`, and beside each
     /// under the same name its classes: numbers in `.cls`, or `label` or `labels` in `.json`.
     Webdataset(ImageData),
-    /// Files of `TFRecord` as TensorFlow Datasets writes them, with the features `image` and `label`.
+    /// Files of `TFRecord`, as TensorFlow Datasets writes them with the features `image` and `label`, or
+    /// with others that are named.
     Tfrecord(ImageData),
     /// Files of Parquet in the layout of Hugging Face's sets: a column `image`, or `img`, with the bytes
-    /// of a file, and a column `label`, or `labels`, with a number or a list of them.
+    /// of a file, and a column `label`, or `labels`, with a number or a list of them; or with others that
+    /// are named.
     Parquet(ImageData),
     /// Rows of numbers, such as the pre-logits of another model, in arrays of `.npy` or safetensors
     /// files.
@@ -123,15 +125,37 @@ pub struct ImageData {
     /// How many classes an example can have at most; without it each has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_labels: Option<usize>,
+    /// What of a record or a row is the image and what its classes, where these aren't called as is
+    /// usual; of `Tfrecord` and `Parquet` alone.
+    #[serde(default, skip_serializing_if = "Fields::are_usual")]
+    pub fields: Fields,
     /// What becomes of an image.
     #[serde(default)]
     pub image: ImageSettings,
-    /// How many examples of an epoch may be unusable, such as images that can't be decoded.
+    /// How many examples may be unusable, such as images that can't be decoded.
     #[serde(default = "default_max_skipped")]
     pub max_skipped: usize,
     /// How many threads read and decode; without it as many as there are processors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// What a feature of `tf.train.Example`, or a column of Parquet, is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fields {
+    /// The one with the bytes of an image's file; without a name `image`, and in Parquet also `img`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// The one with its classes; without a name `label`, and in Parquet also `labels`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+impl Fields {
+    fn are_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Arrays of features and labels.
@@ -153,7 +177,7 @@ pub struct FeatureData {
     /// How many classes an example can have at most; without it each has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_labels: Option<usize>,
-    /// How many examples of an epoch may be unusable, such as those with numbers that aren't finite.
+    /// How many examples may be unusable, such as those with numbers that aren't finite.
     #[serde(default = "default_max_skipped")]
     pub max_skipped: usize,
 }
@@ -186,7 +210,7 @@ pub struct LibsvmData {
     /// How many classes an example can have at most; without it as many as one has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_labels: Option<usize>,
-    /// How many examples of an epoch may be unusable, such as those with numbers that aren't finite.
+    /// How many examples may be unusable, such as those with numbers that aren't finite.
     #[serde(default = "default_max_skipped")]
     pub max_skipped: usize,
 }
@@ -268,6 +292,10 @@ impl DataConfig {
                 ("classes", classes),
                 ("max_labels", max_labels.unwrap_or(1)),
             ]),
+            Self::Folders(data) | Self::Webdataset(data) if !data.fields.are_usual() => {
+                let problem = "is for kind = \"tfrecord\" and \"parquet\" alone";
+                Err(("fields".to_owned(), problem.to_owned()))
+            }
             Self::Folders(data)
             | Self::Webdataset(data)
             | Self::Tfrecord(data)

@@ -1,5 +1,5 @@
-//! Files of `TFRecord` as TensorFlow Datasets writes them: records of `tf.train.Example` with an
-//! `image`, the bytes of its file, and a `label`.
+//! Files of `TFRecord`: records of `tf.train.Example` with a feature that has the bytes of an image's
+//! file and one that has its classes, `image` and `label` as TensorFlow Datasets writes them.
 //!
 //! A record is the length of its data (8 bytes), a checksum of those, the data, and a checksum of
 //! that; all little-endian. The messages are those of `tensorflow/core/example/example.proto` and
@@ -10,8 +10,10 @@ use std::collections::HashMap;
 use prost::Message;
 
 use super::DataError;
-use super::files::{File, shown};
+use super::files::{File, glance};
+use super::index_cache::{Entry, IndexCache};
 use super::patterns;
+use super::settings::Fields;
 use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
 use crate::metrics::masked_crc;
@@ -71,6 +73,8 @@ struct Int64List {
 #[derive(Debug)]
 pub(super) struct TfRecord {
     shards: Shards<Record>,
+    /// The names of the features with the image and its classes.
+    features: [String; 2],
 }
 
 /// Where a record is.
@@ -81,14 +85,37 @@ struct Record {
     len: u64,
 }
 
+impl Entry for Record {
+    const KIND: &'static str = "tfrecord";
+    const BYTES: usize = 16;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.offset.to_le_bytes());
+        out.extend(self.len.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8], size: u64) -> Option<Self> {
+        let (offset, len) = bytes.split_first_chunk()?;
+        let [offset, len] = [*offset, len.try_into().ok()?].map(u64::from_le_bytes);
+        let end = offset.checked_add(len)?.checked_add(HEADER + FOOTER)?;
+        (end <= size).then_some(Self { offset, len })
+    }
+}
+
 impl TfRecord {
     /// Finds the records of the files that a pattern is of.
     ///
     /// # Errors
     /// If there is none, or a file isn't as it should be.
-    pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
+    pub(super) fn open(
+        pattern: &str,
+        fields: &Fields,
+        kept: Option<&IndexCache>,
+    ) -> Result<Self, DataError> {
         let places = patterns::files(pattern, is_tfrecord)?;
-        Ok(Self { shards: Shards::index(pattern, places, "records", index)? })
+        let name = |given: &Option<String>, usual: &str| given.clone().unwrap_or(usual.to_owned());
+        let features = [name(&fields.image, "image"), name(&fields.label, "label")];
+        Ok(Self { shards: Shards::index(pattern, places, "records", kept, index)?, features })
     }
 }
 
@@ -117,7 +144,7 @@ impl Source for TfRecord {
                 "it is damaged: its checksum is {stored:08x}, expected {computed:08x}"
             )));
         }
-        example(&bytes).map_err(ReadError::Unusable)
+        example(&bytes, &self.features).map_err(ReadError::Unusable)
     }
 
     fn name(&self, index: usize) -> String {
@@ -164,31 +191,31 @@ fn number(bytes: &[u8]) -> u32 {
 }
 
 /// The example in the data of a record.
-fn example(bytes: &[u8]) -> Result<Example, String> {
+fn example(bytes: &[u8], [image, label]: &[String; 2]) -> Result<Example, String> {
     let message = TrainExample::decode(bytes)
         .map_err(|error| format!("it is no message of tf.train.Example: {error}"))?;
     let mut features = message.features.unwrap_or_default().feature;
-    for (name, of) in [("image", "bytes"), ("label", "integers")] {
+    for (key, name, of) in [("image", image, "bytes"), ("label", label, "integers")] {
         if !features.contains_key(name) {
-            let mut names: Vec<_> = features.keys().map(String::as_str).collect();
-            names.sort_unstable();
-            let names: String = names.join(", ").chars().take(200).collect();
-            let names = if names.is_empty() { "none".to_owned() } else { shown(names.as_bytes()) };
-            return Err(format!("it has no feature \"{name}\" of {of}; its features are: {names}"));
+            let others = names(&features);
+            return Err(format!(
+                "it has no feature \"{name}\" of {of}; its features are: {others}; \
+                 data.fields.{key} names the one that is meant"
+            ));
         }
     }
-    let image = match features.remove("image").and_then(|feature| feature.kind) {
+    let image = match features.remove(image).and_then(|feature| feature.kind) {
         Some(Kind::Bytes(mut list)) if list.value.len() == 1 => list.value.swap_remove(0),
         Some(Kind::Bytes(list)) => {
             return Err(format!("it has {} images, expected 1", list.value.len()));
         }
-        _ => return Err("its feature \"image\" is not of bytes".to_owned()),
+        _ => return Err(format!("its feature \"{image}\" is not of bytes")),
     };
-    let labels = match features.remove("label").and_then(|feature| feature.kind) {
+    let labels = match features.remove(label).and_then(|feature| feature.kind) {
         Some(Kind::Integers(list)) => list.value,
         // A list of nothing may be written as no list.
         None => vec![],
-        _ => return Err("its feature \"label\" is not of integers".to_owned()),
+        _ => return Err(format!("its feature \"{label}\" is not of integers")),
     };
     let class = |label: i64| {
         let class = u32::try_from(label);
@@ -196,4 +223,11 @@ fn example(bytes: &[u8]) -> Result<Example, String> {
     };
     let labels = labels.into_iter().map(class).collect::<Result<_, _>>()?;
     Ok(Example { input: RawInput::Image(image), labels })
+}
+
+/// The names of features, as many as can be read at a glance.
+fn names(features: &HashMap<String, Feature>) -> String {
+    let mut names: Vec<_> = features.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    if names.is_empty() { "none".to_owned() } else { glance(&names.join(", ")) }
 }

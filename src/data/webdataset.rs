@@ -9,6 +9,7 @@ use super::DataError;
 use super::archive::{BLOCK, Member, Members};
 use super::files::{File, shown};
 use super::image_file::is_extension;
+use super::index_cache::{self, IndexCache};
 use super::patterns;
 use super::shards::{MAX_BYTES, ShardProblem, Shards};
 use super::source::{Example, RawInput, ReadError, Source};
@@ -70,14 +71,50 @@ enum LabelKind {
     Json,
 }
 
+impl index_cache::Entry for Entry {
+    const KIND: &'static str = "webdataset";
+    const BYTES: usize = 19;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        let Self { image, label, headers, kind } = self;
+        for number in [image.block, image.len, label.block, label.len] {
+            out.extend(number.to_le_bytes());
+        }
+        out.extend(headers.to_le_bytes());
+        out.push(match kind {
+            LabelKind::Cls => 0,
+            LabelKind::Json => 1,
+        });
+    }
+
+    fn read(bytes: &[u8], size: u64) -> Option<Self> {
+        let (numbers, rest) = bytes.split_at_checked(16)?;
+        let mut numbers = numbers.chunks(4).map(|it| u32::from_le_bytes(it.try_into().expect("4")));
+        let mut data = || {
+            let data = Data { block: numbers.next()?, len: numbers.next()? };
+            let (offset, len) = data.range();
+            (offset + len <= size).then_some(data)
+        };
+        let (image, label) = (data()?, data()?);
+        let (headers, kind) = rest.split_first_chunk()?;
+        let headers = u16::from_le_bytes(*headers);
+        let kind = match kind {
+            [0] => LabelKind::Cls,
+            [1] => LabelKind::Json,
+            _ => return None,
+        };
+        (u32::from(headers) <= image.block).then_some(Self { image, label, headers, kind })
+    }
+}
+
 impl WebDataset {
     /// Finds the examples of the shards that a pattern is of.
     ///
     /// # Errors
     /// If there is none, or a shard isn't as it should be.
-    pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
+    pub(super) fn open(pattern: &str, kept: Option<&IndexCache>) -> Result<Self, DataError> {
         let places = patterns::files(pattern, |name| name.ends_with(b".tar"))?;
-        Ok(Self { shards: Shards::index(pattern, places, EXPECTED, index)? })
+        Ok(Self { shards: Shards::index(pattern, places, EXPECTED, kept, index)? })
     }
 }
 

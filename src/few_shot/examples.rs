@@ -68,8 +68,10 @@ pub(super) fn examples(
     let order = shuffle(0, 0, data.len(Split::Train) as u32);
     let mut candidates = Candidates { data, order, classes: vec![], skipped: vec![] };
     let (mut found, mut chosen, mut skipped) = (vec![0; data.classes()], vec![], vec![]);
+    // More than there are would be too many to count.
+    let most = shots.min(data.len(Split::Train));
     loop {
-        let missing = found.iter().map(|found| shots - found).collect();
+        let missing = found.iter().map(|found| most - found).collect();
         let taken = candidates.take(missing)?;
         if taken.is_empty() {
             break;

@@ -16,15 +16,20 @@
 mod examples;
 mod ridge;
 
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
 use pjrt::LoadedExecutable;
 use serde::Serialize;
 
+use crate::config::EvalConfig;
 use crate::data::{Dataset, EvalBatch, Skipped, Split};
 use crate::error::{Error, Result};
 use crate::evaluate::{classes, floats, in_turn, integers};
 use crate::programs::Programs;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
+
 use examples::examples;
 
 pub use ridge::{Features, Fit, Ridge};
@@ -42,75 +47,96 @@ pub struct FewShot {
     pub validation: f64,
 }
 
-/// Fits to `shots` examples of each class and measures on `split`, for each of `shots`. The examples
-/// are the first ones of each class in the order [`shuffle(0, 0, N)`](crate::data::shuffle) of the train split,
-/// without those that can't be used. Of all splits such examples are the second result.
-///
-/// # Errors
-/// If examples can have several labels, if a class has too few, if a feature isn't finite, if a split
-/// is empty or can't be read, or what the plugin reports.
-pub fn few_shot(
-    runtime: &Runtime,
-    programs: &Programs,
-    state: &TrainState,
-    data: &Dataset,
-    (split, batch): (Split, usize),
-    shots: &[usize],
-) -> Result<(Vec<FewShot>, Vec<Skipped>)> {
-    if data.max_labels().is_some() {
-        return Err(Error::FewShotLabels);
-    }
-    let (chosen, skipped) = examples(data, shots.iter().copied().max().unwrap_or(0), batch)?;
-    let executable = runtime.compile(&programs.embed(batch)?)?;
-    let mut trunk = Embedding { runtime, executable, state, data, batch, skipped };
-    let train = trunk.features(Split::Train, chosen)?;
-    let validation = trunk.features(Split::Validation, 0..data.len(Split::Validation))?;
-    let measured = match split {
-        Split::Validation => None,
-        split => Some(trunk.features(split, 0..data.len(split))?),
-    };
-    let measured = measured.as_ref().unwrap_or(&validation);
-    for (split, features) in [(Split::Validation, &validation), (split, measured)] {
-        if features.labels.is_empty() {
-            return Err(Error::EmptySplit { split });
-        }
-    }
-    let fit = |&shots: &usize| {
-        let ridge = Ridge::new(&train.first_of_each_class(shots), data.classes());
-        let fits = ridge.fits(&validation);
-        // The first of equals.
-        let better = |best: Fit, next: Fit| if next.accuracy > best.accuracy { next } else { best };
-        let best = fits.into_iter().reduce(better).expect("there is a grid");
-        let accuracy = ridge.accuracy(measured, best.lambda);
-        FewShot { shots, accuracy, lambda: best.lambda, validation: best.accuracy }
-    };
-    Ok((shots.iter().map(fit).collect(), trunk.skipped))
-}
-
-/// A frozen trunk.
-struct Embedding<'a> {
-    runtime: &'a Runtime,
+/// A compiled trunk.
+#[derive(Debug)]
+pub struct FewShotEvaluator {
     executable: LoadedExecutable,
-    state: &'a TrainState,
-    data: &'a Dataset,
     batch: usize,
-    /// The examples so far that could not be used.
-    skipped: Vec<Skipped>,
+    data: Arc<Dataset>,
 }
 
-impl Embedding<'_> {
-    /// The features of the examples at these places that can be used.
-    fn features(
-        &mut self,
+impl FewShotEvaluator {
+    /// Compiles the trunk for examples of `data` as `config` has it.
+    ///
+    /// # Errors
+    /// If examples can have several labels, or the trunk can't be traced or compiled.
+    pub fn new(
+        runtime: &Runtime,
+        programs: &Programs,
+        config: &EvalConfig,
+        data: Arc<Dataset>,
+    ) -> Result<Self> {
+        if data.max_labels().is_some() {
+            return Err(Error::FewShotLabels);
+        }
+        let batch = config.batch_size;
+        let executable = runtime.compile(&programs.embed(batch)?)?;
+        Ok(Self { executable, batch, data })
+    }
+
+    /// Fits to `shots` examples of each class and measures on `split`, for each of `shots`. The
+    /// examples are the first ones of each class in the order [`shuffle(0, 0, N)`](crate::data::shuffle) of the
+    /// train split, without those that can't be used. Of all splits such examples are the second
+    /// result.
+    ///
+    /// # Errors
+    /// If a class has too few examples, if a feature isn't finite, if a split is empty or can't be
+    /// read, or what the plugin reports.
+    pub fn evaluate(
+        &self,
+        runtime: &Runtime,
+        state: &TrainState,
         split: Split,
-        places: impl IntoIterator<Item = usize>,
-    ) -> Result<Features> {
-        let launch = |batch: &EvalBatch| {
-            self.runtime.run(&self.executable, self.state.params(), &[&batch.inputs])
+        shots: &[NonZeroUsize],
+    ) -> Result<(Vec<FewShot>, Vec<Skipped>)> {
+        let most = shots.iter().max().map_or(0, |most| most.get());
+        let (chosen, mut skipped) = examples(&self.data, most, self.batch)?;
+        let mut features = |split, places| -> Result<Features> {
+            let (features, more) = self.features(runtime, state, split, places)?;
+            // Those of the train split are known where it is measured on, too.
+            skipped.extend(more.into_iter().filter(|it| !skipped.contains(it)).collect::<Vec<_>>());
+            Ok(features)
         };
+        let all = |split| (0..self.data.len(split)).collect();
+        let train = features(Split::Train, chosen)?;
+        let validation = features(Split::Validation, all(Split::Validation))?;
+        let measured = match split {
+            Split::Validation => None,
+            split => Some(features(split, all(split))?),
+        };
+        let measured = measured.as_ref().unwrap_or(&validation);
+        for (split, features) in [(Split::Validation, &validation), (split, measured)] {
+            if features.labels.is_empty() {
+                return Err(Error::EmptySplit { split });
+            }
+        }
+        let fit = |&shots: &NonZeroUsize| {
+            let shots = shots.get();
+            let ridge = Ridge::new(&train.first_of_each_class(shots), self.data.classes());
+            let fits = ridge.fits(&validation);
+            // The first of equals.
+            let better =
+                |best: Fit, next: Fit| if next.accuracy > best.accuracy { next } else { best };
+            let best = fits.into_iter().reduce(better).expect("there is a grid");
+            let accuracy = ridge.accuracy(measured, best.lambda);
+            FewShot { shots, accuracy, lambda: best.lambda, validation: best.accuracy }
+        };
+        Ok((shots.iter().map(fit).collect(), skipped))
+    }
+
+    /// The features of the examples at these places, and those that could not be used.
+    fn features(
+        &self,
+        runtime: &Runtime,
+        state: &TrainState,
+        split: Split,
+        places: Vec<usize>,
+    ) -> Result<(Features, Vec<Skipped>)> {
+        let launch =
+            |batch: &EvalBatch| runtime.run(&self.executable, state.params(), &[&batch.inputs]);
         let mut features = Features::default();
         let batches = self.data.selected(split, places, self.batch)?;
-        let mut skipped = in_turn(batches, launch, |batch, results| {
+        let skipped = in_turn(batches, launch, |batch, results| {
             let embedding = results[0].to_host()?;
             features.width = embedding.dims()[1];
             let (used, embedding) = (batch.indices.len(), floats(&embedding)?);
@@ -122,9 +148,6 @@ impl Embedding<'_> {
             features.labels.extend(&classes(integers(&batch.labels)?)[..used]);
             Ok(())
         })?;
-        // Those of the train split are known where it is measured on, too.
-        skipped.retain(|example| !self.skipped.contains(example));
-        self.skipped.extend(skipped);
-        Ok(features)
+        Ok((features, skipped))
     }
 }

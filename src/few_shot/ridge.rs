@@ -78,17 +78,14 @@ impl Ridge {
     pub fn new(examples: &Features, classes: usize) -> Self {
         let (mean, std) = moments(examples);
         let x = standardised(examples, 0..examples.labels.len(), &mean, &std);
+        let targets = |of: &DMatrix<f64>| times_targets(of, &examples.labels, classes);
         // With X = U Σ Vᵀ, the smaller of Xᵀ X and X Xᵀ has the values.
         let (left, values, right) = if x.nrows() < x.ncols() {
             let eigen = (&x * x.transpose()).symmetric_eigen();
-            (
-                x.tr_mul(&eigen.eigenvectors),
-                eigen.eigenvalues,
-                towards_targets(&eigen.eigenvectors, &examples.labels, classes),
-            )
+            (x.tr_mul(&eigen.eigenvectors), eigen.eigenvalues, targets(&eigen.eigenvectors))
         } else {
             let eigen = x.tr_mul(&x).symmetric_eigen();
-            let right = eigen.eigenvectors.tr_mul(&towards_targets(&x, &examples.labels, classes));
+            let right = eigen.eigenvectors.tr_mul(&targets(&x));
             (eigen.eigenvectors, eigen.eigenvalues, right)
         };
         Self { mean, std, left, values, right }
@@ -146,17 +143,14 @@ impl Ridge {
     }
 }
 
-/// `rowsᵀ · Y`, `[C, K]`, of rows `[N, C]` and targets Y `[N, K]`, which are 1 for a row's label and −1
-/// for all other classes. Y itself has N · K numbers, too many where there are many classes; a column
-/// of the product is twice the sum of the rows of its class less the sum of all rows.
-fn towards_targets(rows: &DMatrix<f64>, labels: &[u32], classes: usize) -> DMatrix<f64> {
-    let mut product = DMatrix::zeros(rows.ncols(), classes);
-    for (row, &label) in rows.row_iter().zip(labels) {
-        product.column_mut(label as usize).axpy(2.0, &row.transpose(), 1.0);
-    }
-    let all = rows.row_sum_tr();
-    for mut column in product.column_iter_mut() {
-        column -= &all;
+/// Mᵀ Y of a matrix `[N, c]` and the targets `[N, K]`, 1 for an example's class and −1 for all others.
+/// Those are not made: of many classes they would be larger than all else.
+fn times_targets(matrix: &DMatrix<f64>, labels: &[u32], classes: usize) -> DMatrix<f64> {
+    let sums = matrix.row_sum().transpose();
+    let mut product = DMatrix::from_fn(matrix.ncols(), classes, |column, _| -sums[column]);
+    for (row, &label) in matrix.row_iter().zip(labels) {
+        let mut of_class = product.column_mut(label as usize);
+        of_class.iter_mut().zip(row.iter()).for_each(|(sum, number)| *sum += 2.0 * number);
     }
     product
 }

@@ -19,6 +19,9 @@ const DRAWN: usize = 400;
 /// Up to so many points of a chart are marked one by one.
 const MARKED: usize = 160;
 
+/// From this ratio of the largest value to the smallest on, an axis is logarithmic.
+const WIDE: f64 = 20.0;
+
 /// A curve in a chart.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
@@ -30,13 +33,17 @@ pub(super) struct Line<'a> {
     pub(super) points: &'a [(f64, f64)],
 }
 
-/// The curves of one metric, by step. `logarithmic` holds where all values are positive. There is at
-/// least one point.
+/// The curves of one metric, by step. The axis of its values may be logarithmic where `logarithmic`
+/// says so. There is at least one point.
 pub(super) fn curves(title: &str, lines: &[Line<'_>], logarithmic: bool) -> String {
-    let all = || lines.iter().flat_map(|line| line.points);
-    let logarithmic = logarithmic && all().all(|&(_, value)| value > 0.0);
-    let across = Axis::of(all().map(|&(step, _)| step), false);
-    let up = Axis::of(all().map(|&(_, value)| value), logarithmic);
+    let points = || lines.iter().flat_map(|line| line.points);
+    let (steps, values) = (points().map(|point| point.0), points().map(|point| point.1));
+    let (low, high) = values
+        .clone()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
+    let logarithmic = logarithmic && low > 0.0 && high / low >= WIDE;
+    let across = Axis::of(steps, false);
+    let up = Axis::of(values, logarithmic);
     let x = |step: f64| LEFT + (RIGHT - LEFT) * across.place(step);
     let y = |value: f64| BOTTOM - (BOTTOM - TOP) * up.place(value);
     let mut svg = svg::open(WIDTH, HEIGHT, describe(title, lines, logarithmic));

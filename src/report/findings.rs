@@ -10,11 +10,12 @@ use crate::data::{Dataset, Picture, Split};
 use crate::error::Result;
 use crate::evaluate::{Evaluator, Predicted};
 use crate::metrics::Evaluation;
+use crate::run_folder;
 use crate::runtime::Runtime;
 use crate::state::TrainState;
 
 /// How many examples of a kind are shown.
-const SHOWN: usize = 24;
+pub(super) const SHOWN: usize = 24;
 
 /// How many classes are told of.
 const CLASSES: usize = 15;
@@ -61,6 +62,8 @@ pub(super) struct Shown {
     pub(super) index: usize,
     pub(super) name: String,
     pub(super) labels: Vec<u32>,
+    /// The right class, where it is none of these on purpose.
+    pub(super) mislabelled: Option<u32>,
     /// The first classes and their probabilities.
     pub(super) first: Vec<(u32, f32)>,
     pub(super) confidence: f32,
@@ -77,6 +80,7 @@ impl Findings {
         split: Split,
     ) -> Result<Self> {
         let data = Arc::new(Dataset::open(&config.data)?);
+        run_folder::containing(folder)?.check_classes(&data)?;
         let programs = crate::train::programs(config, &data)?;
         let evaluator = Evaluator::new(runtime, &programs, &config.eval, Arc::clone(&data))?;
         let state = TrainState::restore(runtime, &programs, &checkpoint, folder)?;
@@ -186,6 +190,7 @@ impl Most {
             index: example.index,
             name: String::new(),
             labels: example.labels.to_vec(),
+            mislabelled: example.clean_label.filter(|class| !example.labels.contains(class)),
             first: first.take(TAKEN_FOR).collect(),
             confidence: example.confidence,
             entropy: example.entropy,

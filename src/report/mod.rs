@@ -107,20 +107,16 @@ impl Run {
         })
     }
 
-    /// The config that the run was made with.
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
     /// Looks at what the run's newest checkpoint gets right and wrong on a split, and gives up the
-    /// checkpoint. Where that can't be had, the page says why, and so does the result.
+    /// checkpoint. Where that can't be had, the page says why, and so does the result. `config` is the
+    /// run's, but for where data and devices are now.
     ///
     /// # Errors
     /// If there is no checkpoint, the data isn't there any more, or what the plugin reports.
-    pub fn examine(&mut self, runtime: &Runtime, split: Split) -> Result<()> {
+    pub fn examine(&mut self, config: &Config, runtime: &Runtime, split: Split) -> Result<()> {
         let missing = || Error::NoCheckpoint { path: self.path.clone(), damaged: 0 };
         let found = self.checkpoint.take().ok_or_else(missing).and_then(|(folder, checkpoint)| {
-            Findings::of(&self.config, (&folder, checkpoint), runtime, split)
+            Findings::of(config, (&folder, checkpoint), runtime, split)
         });
         match found {
             Ok(findings) => {

@@ -13,9 +13,6 @@ use crate::metrics::{METRICS, Metric, label};
 /// How many colours there are.
 const COLOURS: usize = 8;
 
-/// From this ratio of the largest value to the smallest on, an axis is logarithmic.
-const WIDE: f64 = 20.0;
-
 /// What fills a part that is missing or wrong, whatever the colour beside it.
 const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"4\" \
      height=\"4\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><line class=\"hatch\" \
@@ -197,17 +194,13 @@ fn curves(html: &mut String, runs: &[Run], names: &[String]) {
             Some(Line { name: of, colour: at % COLOURS, points: &curve.points })
         });
         let lines: Vec<_> = lines.collect();
-        let values = || lines.iter().flat_map(|line| line.points).map(|point| point.1);
-        let (low, high) = values()
-            .fold((f64::MAX, 0.0), |(low, high): (f64, f64), it| (low.min(it), high.max(it)));
         let is_logarithmic = Metric::named(name).is_some_and(|metric| metric.is_logarithmic);
-        let logarithmic = is_logarithmic && low > 0.0 && high / low >= WIDE;
         let title = format!("{} ({split})", label(name));
         let _ = write!(
             html,
             "<figure>\n<h3>{}</h3>\n{}\n",
             Escaped(&title),
-            chart::curves(&title, &lines, logarithmic)
+            chart::curves(&title, &lines, is_logarithmic)
         );
         if runs.len() > 1 {
             html.push_str("<figcaption><ul class=\"legend\">");

@@ -8,8 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::Run;
 use super::bars;
-use super::findings::{Findings, Shown};
+use super::findings::{Findings, SHOWN, Shown};
 use super::text::{Escaped, count, number, percent};
+use crate::data::Skipped;
 use crate::environment::date;
 
 impl Run {
@@ -143,7 +144,9 @@ impl Findings {
         for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
             let _ = write!(html, ", beside {} {what}", count(number));
         }
-        html.push_str(".</p>\n<div class=\"charts\">\n");
+        html.push_str(".</p>\n");
+        self.show_skipped(html);
+        html.push_str("<div class=\"charts\">\n");
         let _ = write!(
             html,
             "<figure>\n<h3>Reliability</h3>\n{}\n<figcaption>Bars are the accuracy of examples by their \
@@ -184,6 +187,21 @@ impl Findings {
             "Those that are classified wrong with the highest confidence, from the highest on.",
             &self.mistakes,
         );
+    }
+
+    fn show_skipped(&self, html: &mut String) {
+        let skipped = &self.evaluation.skipped;
+        if skipped.is_empty() {
+            return;
+        }
+        html.push_str("<details><summary>what could not be used</summary>\n<ul>\n");
+        for Skipped { name, problem } in skipped.iter().take(SHOWN) {
+            let _ = writeln!(html, "<li>{}: {}</li>", Escaped(name), Escaped(problem));
+        }
+        if skipped.len() > SHOWN {
+            let _ = writeln!(html, "<li>{} more</li>", count((skipped.len() - SHOWN) as u64));
+        }
+        html.push_str("</ul></details>\n");
     }
 
     fn show_bins(&self, html: &mut String) {
@@ -257,7 +275,10 @@ impl Findings {
             let names: Vec<_> = classes.iter().map(|&class| self.class(class)).collect();
             names.join(", ")
         };
-        let labels = classes(&example.labels);
+        let mut labels = classes(&example.labels);
+        if let Some(class) = example.mislabelled {
+            let _ = write!(labels, " instead of {}", self.class(class));
+        }
         let _ = write!(html, "<li title=\"{}\">", Escaped(&example.name));
         if let Some(picture) = &example.picture {
             let said =

@@ -36,7 +36,10 @@ lists = pa.array([list(range(i % 4)) for i in range(ROWS)], pa.list_(pa.int32())
 missing = [None if i == 5 else image(i) for i in range(ROWS)]
 write("lists.parquet", {"id": labels, "img": pa.array(missing, pa.binary()), "labels": lists}, compression="gzip",
       data_page_version="2.0", **small)
-write("zstd.parquet", {"image": structures(images[:2]), "label": labels[:2]}, compression="zstd")
-write("named.parquet", {"picture": structures(images[:2]), "label": labels[:2]})
+for compression in ["none", "snappy", "gzip", "brotli", "lz4", "zstd"]:
+    write(f"{compression}.parquet", {"image": structures(images[:2]), "label": labels[:2]}, compression=compression)
+kind = pa.struct([("coarse", pa.int32()), ("fine", pa.int32())])
+both = pa.array([{"coarse": i % 2, "fine": i} for i in range(2)], kind)
+write("named.parquet", {"picture": structures(images[:2]), "note": pa.array(["a", "b"]), "class": both})
 write("negative.parquet", {"image": structures(images[:2]), "label": pa.array([0, -1], pa.int64())})
 write("missing.parquet", {"image": structures(images[:2]), "label": pa.array([0, None], pa.int64())})

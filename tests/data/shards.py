@@ -53,3 +53,13 @@ for index in range(3):
     writer.write({"file_name": name, "image": image, "label": (3 * index, "int")})
 writer.write({"image": (b"image 3", "byte"), "label": ([9, 10], "int"), "weight": (0.5, "float")})
 writer.close()
+
+# As the scripts of TensorFlow's slim models write ImageNet, whose classes count from 1.
+writer = tfrecord.TFRecordWriter(str(HERE / "train-00000-of-00001"))
+for index in range(2):
+    image, colorspace = (f"image {index}".encode(), "byte"), (b"RGB", "byte")
+    size = {"image/height": (1, "int"), "image/width": (1, "int")}
+    text, synset = (b"tench", "byte"), (b"n01440764", "byte")
+    label = {"image/class/label": (index + 1, "int"), "image/class/text": text, "image/class/synset": synset}
+    writer.write({"image/encoded": image, "image/colorspace": colorspace, **size, **label})
+writer.close()

@@ -7,34 +7,32 @@
 //! found, from header to header, when the first example of a row group is read. Labels are read when
 //! the files are opened.
 
-use std::collections::HashMap;
-use std::collections::VecDeque;
-use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod column;
+mod reader;
+
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ::parquet::basic::Type;
-use ::parquet::column::page::{Page, PageMetadata, PageReader};
+use ::parquet::basic::Compression;
+use ::parquet::column::page::{Page, PageReader};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use ::parquet::data_type::{ByteArray, ByteArrayType};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
-use ::parquet::file::reader::{ChunkReader, Length};
 use ::parquet::file::serialized_reader::SerializedPageReader;
-use prost::bytes::Bytes;
-use rayon::prelude::*;
 use thiserror::Error;
 
-use super::files::File;
+use super::caught::caught;
+use super::files::{self, File};
 use super::joined::Joined;
+use super::settings::Fields;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, FilesError, labels, patterns};
+use column::{IMAGE, LABEL};
+use reader::{Headers, Pages, Reader};
 
 /// The bytes of pages that are kept.
 const KEPT_BYTES: usize = 256 << 20;
-
-/// How much is read at once where headers are.
-const AHEAD: u64 = 8 << 10;
 
 /// What is wrong with a file of Parquet.
 #[derive(Debug, Error)]
@@ -44,9 +42,17 @@ pub enum ParquetProblem {
     #[error("it can't be read as Parquet: {0}")]
     Malformed(String),
     #[error(
-        "it has no column {what}, expected {expected}; its columns are {}", columns.join(", ")
+        "it has no column {name} of {expected}; its columns are: {columns}; data.fields.{key} names the \
+         one that is meant"
     )]
-    NoColumn { what: &'static str, expected: &'static str, columns: Vec<String> },
+    NoColumn { key: &'static str, name: String, expected: &'static str, columns: String },
+    #[error("several of its columns can be meant: {columns}; data.fields.{key} names one")]
+    SeveralColumns { key: &'static str, columns: String },
+    #[error(
+        "it is compressed by {compression}, expected SNAPPY, GZIP, ZSTD, LZ4_RAW or nothing: write it \
+         again"
+    )]
+    Compression { compression: String },
     #[error("row group {group} lies outside of the file, which is cut off or damaged")]
     Outside { group: usize },
     #[error("row {row} has the label {label}: labels are numbers from 0 on")]
@@ -68,9 +74,9 @@ fn malformed(error: ParquetError) -> ParquetProblem {
 
 /// What the crate that reads Parquet makes of a file: of some that are damaged it makes a panic.
 fn unpanicked<T>(read: impl FnOnce() -> Result<T, ParquetProblem>) -> Result<T, ParquetProblem> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(ParquetProblem::Malformed("its contents contradict themselves".to_owned()))
-    })
+    let contradiction =
+        || ParquetProblem::Malformed("its contents contradict themselves".to_owned());
+    caught(read).unwrap_or_else(|| Err(contradiction()))
 }
 
 /// The rows of files in the order of the files' names.
@@ -124,10 +130,9 @@ impl Parquet {
     ///
     /// # Errors
     /// If there is none, or a file isn't as it should be.
-    pub(super) fn open(pattern: &str) -> Result<Self, DataError> {
+    pub(super) fn open(pattern: &str, fields: &Fields) -> Result<Self, DataError> {
         let places = patterns::files(pattern, |name| name.ends_with(b".parquet"))?;
-        let tables = places.into_par_iter().map(|place| Table::open(File::find(place)?));
-        let tables = tables.collect::<Result<Vec<_>, DataError>>()?;
+        let tables = files::each(places, |place| Table::open(File::find(place)?, fields))?;
         let joined = Joined::of(tables.iter().map(Table::rows));
         if joined.len() == 0 {
             return Err(
@@ -216,35 +221,36 @@ impl Group {
     }
 }
 
+/// Checks that a compression is one that is read: those of which a page says how large it will be, and
+/// is no larger.
+fn check_compression(compression: Compression) -> Result<(), ParquetProblem> {
+    match compression {
+        Compression::UNCOMPRESSED
+        | Compression::SNAPPY
+        | Compression::GZIP(_)
+        | Compression::ZSTD(_)
+        | Compression::LZ4_RAW => Ok(()),
+        other => {
+            let compression = other.to_string();
+            let compression = compression.split('(').next().unwrap_or_default().to_owned();
+            Err(ParquetProblem::Compression { compression })
+        }
+    }
+}
+
 impl Table {
-    fn open(file: File) -> Result<Self, DataError> {
+    fn open(file: File, fields: &Fields) -> Result<Self, DataError> {
         let reader = Arc::new(Reader { file });
-        unpanicked(|| Self::read(reader.clone())).map_err(|problem| problem.of(&reader.file))
+        let table = unpanicked(|| Self::read(reader.clone(), fields));
+        table.map_err(|problem| problem.of(&reader.file))
     }
 
-    fn read(reader: Arc<Reader>) -> Result<Self, ParquetProblem> {
+    fn read(reader: Arc<Reader>, fields: &Fields) -> Result<Self, ParquetProblem> {
         let metadata =
             ParquetMetaDataReader::new().parse_and_finish(&*reader).map_err(malformed)?;
-        let columns = metadata.file_metadata().schema_descr().columns();
-        let column = |what, expected, is: &dyn Fn(&[String], Type) -> bool| {
-            let found = columns.iter().position(|column| {
-                is(column.path().parts(), column.physical_type())
-                    && (column.max_rep_level() == 0 || what == "label")
-            });
-            found.ok_or_else(|| {
-                let columns = columns.iter().map(|column| column.path().string()).collect();
-                ParquetProblem::NoColumn { what, expected, columns }
-            })
-        };
-        let image = column("image", "bytes, or a structure with bytes", &|path, of| {
-            let named = matches!(path[0].as_str(), "image" | "img");
-            let bytes = path.len() == 1 || path.len() == 2 && path[1] == "bytes";
-            named && bytes && of == Type::BYTE_ARRAY
-        })?;
-        let label = column("label", "integers, or lists of them", &|path, of| {
-            let named = matches!(path[0].as_str(), "label" | "labels");
-            named && matches!(of, Type::INT32 | Type::INT64)
-        })?;
+        let schema = metadata.file_metadata().schema_descr();
+        let image = IMAGE.find(schema, fields.image.as_deref())?;
+        let label = LABEL.find(schema, fields.label.as_deref())?;
         let (mut first, mut groups) = (0usize, vec![]);
         for (number, group) in metadata.row_groups().iter().enumerate() {
             let outside = || ParquetProblem::Outside { group: number };
@@ -253,6 +259,7 @@ impl Table {
                 let end = start.checked_add(chunk.compressed_size()).filter(|&end| end >= start);
                 let end = end.and_then(|end| u64::try_from(end).ok()).filter(|_| start >= 0);
                 end.filter(|&end| end <= reader.file.size()).ok_or_else(outside)?;
+                check_compression(chunk.compression())?;
             }
             let rows = usize::try_from(group.num_rows()).map_err(|_| outside())?;
             groups.push(Group { first, rows, pages: OnceLock::new() });
@@ -335,7 +342,7 @@ impl Table {
         }
         let chunk = self.chunk(group, self.image);
         let rows = self.groups[group].rows;
-        let headers = Arc::new(Headers { reader: self.reader.clone(), last: Mutex::new(0) });
+        let headers = Arc::new(Headers::new(self.reader.clone()));
         let reader = SerializedPageReader::new(headers.clone(), chunk, rows, None);
         let mut reader = reader.map_err(malformed)?;
         let (mut pages, mut first) = (vec![], 0);
@@ -348,7 +355,13 @@ impl Table {
             }
             let bytes = start + bytes - offset;
             pages.push(PagePlace { offset, bytes, first: (!page.is_dict).then_some(first) });
-            first += page.num_rows.or(page.num_levels).unwrap_or(0);
+            // What is negative was made a number that is too large.
+            let here = page.num_rows.or(page.num_levels).unwrap_or(0);
+            first = first.checked_add(here).filter(|&end| end <= rows).ok_or_else(|| {
+                let problem =
+                    format!("the pages of row group {group} have more than its {rows} rows");
+                ParquetProblem::Malformed(problem)
+            })?;
             reader.skip_next_page().map_err(malformed)?;
         }
         if pages.is_empty() {
@@ -432,122 +445,5 @@ impl Kept {
                 self.bytes -= page.buffer().len();
             }
         }
-    }
-}
-
-/// A file as the crate reads one.
-#[derive(Debug)]
-struct Reader {
-    file: File,
-}
-
-impl Length for Reader {
-    fn len(&self) -> u64 {
-        self.file.size()
-    }
-}
-
-impl ChunkReader for Reader {
-    type T = Forward;
-
-    fn get_read(&self, start: u64) -> ParquetResult<Forward> {
-        Ok(Forward { file: self.file.clone(), at: start, window: vec![], given: 0 })
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
-        let end = start.checked_add(length as u64).filter(|&end| end <= self.file.size());
-        if end.is_none() {
-            return Err(ParquetError::EOF("it ends within a page".to_owned()));
-        }
-        let read = self.file.open().and_then(|opened| opened.read_at(start, length));
-        read.map(Bytes::from).map_err(|error| ParquetError::External(Box::new(error)))
-    }
-}
-
-/// Reads a file from a place on, a little at a time.
-#[derive(Debug)]
-struct Forward {
-    file: File,
-    at: u64,
-    window: Vec<u8>,
-    given: usize,
-}
-
-impl Read for Forward {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.window.len() {
-            let take = self.file.size().saturating_sub(self.at).min(AHEAD);
-            let read = self.file.open().and_then(|it| it.read_at(self.at, take as usize));
-            self.window = read.map_err(io::Error::other)?;
-            self.given = 0;
-            self.at += take;
-        }
-        let taken = (&self.window[self.given..]).read(out)?;
-        self.given += taken;
-        Ok(taken)
-    }
-}
-
-/// A file of which it is known where the last header was read.
-#[derive(Debug)]
-struct Headers {
-    reader: Arc<Reader>,
-    last: Mutex<u64>,
-}
-
-impl Headers {
-    fn last(&self) -> u64 {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Length for Headers {
-    fn len(&self) -> u64 {
-        self.reader.len()
-    }
-}
-
-impl ChunkReader for Headers {
-    type T = Forward;
-
-    fn get_read(&self, start: u64) -> ParquetResult<Forward> {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = start;
-        self.reader.get_read(start)
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
-        self.reader.get_bytes(start, length)
-    }
-}
-
-/// Pages that were read.
-struct Pages {
-    pages: VecDeque<Page>,
-}
-
-impl Iterator for Pages {
-    type Item = ParquetResult<Page>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.pages.pop_front().map(Ok)
-    }
-}
-
-impl PageReader for Pages {
-    fn get_next_page(&mut self) -> ParquetResult<Option<Page>> {
-        Ok(self.pages.pop_front())
-    }
-
-    fn peek_next_page(&mut self) -> ParquetResult<Option<PageMetadata>> {
-        Ok(self.pages.front().map(|page| PageMetadata {
-            num_rows: None,
-            num_levels: Some(page.num_values() as usize),
-            is_dict: page.is_dictionary_page(),
-        }))
-    }
-
-    fn skip_next_page(&mut self) -> ParquetResult<()> {
-        self.pages.pop_front();
-        Ok(())
     }
 }
