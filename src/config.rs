@@ -16,6 +16,9 @@
 //! assert_eq!(error.to_string(), "model.head: there is no key `sampels`: did you mean `samples`?");
 //! ```
 
+mod mistake;
+mod setting;
+
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
@@ -185,10 +188,21 @@ pub enum ConfigError {
     UnknownKey { place: String, key: String, nearest: Option<String> },
     #[error("{place}{problem}")]
     Value { place: String, problem: String },
-    #[error("{0:?} is not of the form key=value")]
-    Override(String),
-    #[error("{key}={value}: `{parent}` is a value, not a section")]
-    NoSection { key: String, value: String, parent: String },
+    #[error("-s {item}: {error}")]
+    Set { item: String, error: Box<ConfigError> },
+    #[error("it is not of the form key=value")]
+    NoValue,
+    #[error("there is no such key")]
+    NoSuchKey,
+    #[error("`{parent}` is a value, not a section")]
+    NoSection { parent: String },
+    #[error("a whole number is at most {}", i64::MAX)]
+    LargeNumber,
+    #[error(
+        "the value is no TOML; if a shell took quotes away, put all of it in quotes, as in \
+         -s \"model.head={{kind='det'}}\", or set one key at a time, as in -s model.head.kind=det"
+    )]
+    NotToml,
 }
 
 fn did_you_mean(nearest: Option<&str>) -> String {
@@ -207,9 +221,11 @@ impl Config {
         let text = fs::read_to_string(path)
             .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
         let mut config = Self::parse(&text, overrides).map_err(|error| match error {
-            // These are not the file's mistakes.
-            ConfigError::Override(_) | ConfigError::NoSection { .. } => error,
-            error => ConfigError::In { path: path.to_owned(), error: Box::new(error) },
+            ConfigError::Set { .. } => error,
+            error => match setting::to_blame(&text, overrides, &error) {
+                Some(item) => setting::blamed(item, error),
+                None => ConfigError::In { path: path.to_owned(), error: Box::new(error) },
+            },
         })?;
         config.make_paths_absolute();
         Ok(config)
@@ -240,12 +256,9 @@ impl Config {
     pub fn parse(text: &str, overrides: &[String]) -> Result<Self, ConfigError> {
         let mut table: Table = text.parse()?;
         for item in overrides {
-            let (key, value) =
-                item.split_once('=').ok_or_else(|| ConfigError::Override(item.clone()))?;
-            set(&mut table, key, value)?;
+            setting::set(&mut table, item).map_err(|error| setting::blamed(item, error))?;
         }
-        let config: Self = serde_path_to_error::deserialize(table)
-            .map_err(|error| from_serde(&error.path().to_string(), error.inner().message()))?;
+        let config = mistake::deserialized(table)?;
         config.check()?;
         Ok(config)
     }
@@ -369,88 +382,6 @@ impl Config {
     }
 }
 
-/// A key in more sections than this is none that there is, and with enough of them their nesting
-/// would take all of the stack.
-const DEEPEST: usize = 16;
-
-/// Sets the dotted `key` of `table`. A value that isn't TOML is a string. Another `kind` begins a
-/// section anew.
-fn set(table: &mut Table, key: &str, value: &str) -> Result<(), ConfigError> {
-    let parsed = format!("value = {value}").parse::<Table>().ok();
-    let parsed = parsed.and_then(|mut table| table.remove("value"));
-    let parsed = parsed.unwrap_or_else(|| Value::String(value.to_owned()));
-    let mut section = table;
-    let mut parts = key.split('.').collect::<Vec<_>>();
-    let last = parts.pop().expect("splitting gives at least one part");
-    if parts.len() > DEEPEST {
-        return Err(ConfigError::UnknownKey {
-            place: String::new(),
-            key: key.to_owned(),
-            nearest: None,
-        });
-    }
-    for part in parts {
-        let entry = section.entry(part).or_insert_with(|| Value::Table(Table::new()));
-        let Value::Table(inner) = entry else {
-            let (key, value, parent) = (key.to_owned(), value.to_owned(), part.to_owned());
-            return Err(ConfigError::NoSection { key, value, parent });
-        };
-        section = inner;
-    }
-    if last == "kind" && section.get(last).is_some_and(|kind| *kind != parsed) {
-        // The other keys are those of the kind that it was.
-        section.clear();
-    }
-    section.insert(last.to_owned(), parsed);
-    Ok(())
-}
-
-/// Serde tells of an unknown key in words: "unknown field `x`, expected one of `a`, `b`". The path
-/// ends in that key where the section is a struct, and before it where it is an enum.
-fn from_serde(path: &str, message: &str) -> ConfigError {
-    let place = |path: &str| match path {
-        "" | "." => String::new(),
-        path => format!("{path}: "),
-    };
-    let Some(rest) = message.strip_prefix("unknown field ") else {
-        return ConfigError::Value { place: place(path), problem: in_words(message) };
-    };
-    let mut quoted = rest.split('`').skip(1).step_by(2);
-    let key = quoted.next().unwrap_or_default().to_owned();
-    let section = match path.rsplit_once('.') {
-        Some((section, last)) if last == key => section,
-        None if path == key => "",
-        _ => path,
-    };
-    let nearest = quoted.map(|known| (strsim::osa_distance(&key, known), known)).min();
-    // Beyond half of its letters a name is another one, not a slip.
-    let nearest = nearest.filter(|(distance, _)| *distance * 2 <= key.len());
-    let nearest = nearest.map(|(_, known)| known.to_owned());
-    ConfigError::UnknownKey { place: place(section), key, nearest }
-}
-
-/// A message of serde without the names of Rust's types.
-fn in_words(message: &str) -> String {
-    let words = [
-        ("a nonzero usize", "a whole number of at least 1"),
-        ("u32", "a whole number of at least 0"),
-        ("u64", "a whole number of at least 0"),
-        ("usize", "a whole number of at least 0"),
-        ("f64", "a number"),
-        ("a boolean", "true or false"),
-    ];
-    if let Some((problem, _)) = message.split_once(", expected struct ") {
-        return format!("{problem}, expected a section");
-    }
-    if let Some(key) = message.strip_prefix("missing field ") {
-        return format!("the key {key} is missing");
-    }
-    let known = words.iter().find_map(|(name, words)| {
-        Some(format!("{}, expected {words}", message.strip_suffix(&format!(", expected {name}"))?))
-    });
-    known.unwrap_or_else(|| message.to_owned())
-}
-
 /// The dotted keys of a table with their values as TOML.
 fn flatten(table: &Table) -> Vec<(String, String)> {
     let entry = |(key, value): (&String, &Value)| match value {
@@ -513,7 +444,7 @@ mod tests {
     fn an_override_in_more_sections_than_there_are_is_no_key_and_not_the_end_of_the_stack() {
         let key = format!("{}x", "train.".repeat(50_000));
         let error = parse(&[&format!("{key}=1")]).unwrap_err();
-        assert_eq!(error.to_string(), format!("there is no key `{key}`"));
+        assert!(error.to_string().ends_with("train.x=1: there is no such key"));
     }
 
     #[test]
@@ -539,21 +470,21 @@ mod tests {
         insta::assert_snapshot!(message("train.steps=many"), @r#"train.steps: invalid type: string "many", expected a whole number of at least 0"#);
         insta::assert_snapshot!(message("train.keep=0"), @"train.keep: invalid value: integer `0`, expected a whole number of at least 1");
         insta::assert_snapshot!(message("train.steps=0"), @"train.steps: must be at least 1");
-        insta::assert_snapshot!(message("train"), @r#""train" is not of the form key=value"#);
-        insta::assert_snapshot!(message("data.kind.x=1"), @"data.kind.x=1: `kind` is a value, not a section");
+        insta::assert_snapshot!(message("train"), @"-s train: it is not of the form key=value");
+        insta::assert_snapshot!(message("data.kind.x=1"), @"-s data.kind.x=1: `kind` is a value, not a section");
         insta::assert_snapshot!(message("model.head.kind=hetxl"), @"model.head.kind: unknown variant `hetxl`, expected one of `det`, `het`, `het-h`, `het-xl`");
         insta::assert_snapshot!(message("model.head.samples=0"), @"model.head.samples: at least one sample is needed");
         insta::assert_snapshot!(message("model.head.eval_samples=0"), @"model.head.eval_samples: at least one sample is needed");
         insta::assert_snapshot!(message("model.head.covariance_init_scale=0"), @"model.head.covariance_init_scale: must be greater than 0");
-        insta::assert_snapshot!(message("model.head.eval_logits=locs2"), @"model.head: unknown variant `locs2`, expected one of `sampled`, `mean`, `locs`");
+        insta::assert_snapshot!(message("model.head.eval_logits=locs2"), @"model.head.eval_logits: unknown variant `locs2`, expected one of `sampled`, `mean`, `locs`");
         insta::assert_snapshot!(message("model.head.hash={buckets=8}"), @"model.head.hash: only het-h puts classes into buckets");
-        insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"model.head: invalid value: integer `-1`, expected a whole number of at least 0");
+        insta::assert_snapshot!(message("model.head.hash={buckets=-1}"), @"model.head.hash.buckets: invalid value: integer `-1`, expected a whole number of at least 0");
         insta::assert_snapshot!(message("model.head.kind=het-h"), @"model.head.hash: het-h needs one, such as { buckets = 1024 }");
         insta::assert_snapshot!(message("eval.propensity={b=0}"), @"eval.propensity.b: must be a number greater than 0");
         insta::assert_snapshot!(message("train.eval_every=0"), @"train.eval_every: must be at least 1");
         let plan = "model.head.plan={examples=0, classes=1, keep=true}";
         insta::assert_snapshot!(message(plan), @"model.head.plan: a part has at least one example and one class");
-        insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head: the temperature is a number or { low = …, high = … }");
+        insta::assert_snapshot!(message("model.head.temperature=warm"), @"model.head.temperature: the temperature is a number or { low = …, high = … }");
         insta::assert_snapshot!(message("optimizer.clip_global_norm=0"), @"optimizer.clip_global_norm: must be greater than 0");
         insta::assert_snapshot!(message("optimizer.ema=1"), @"optimizer.ema: must lie between 0 and 1");
         insta::assert_snapshot!(message("train.accumulate=3"), @"train.accumulate: must divide the 128 examples that a device takes of a step");
@@ -575,11 +506,63 @@ mod tests {
         insta::assert_snapshot!(message("model.trunk={kind='mlp',hidden=[0]}"), @"model.trunk.hidden: a layer has at least one unit");
         insta::assert_snapshot!(message("model.trunk={kind='mlp',hidden=[4],dropout=1}"), @"model.trunk.dropout: must be at least 0 and less than 1");
         insta::assert_snapshot!(vit("image=8,patch=4,size='B',dropout=-0.1"), @"model.trunk.dropout: must be at least 0 and less than 1");
-        insta::assert_snapshot!(vit("image=8,patch=4,size='XL'"), @"model.trunk: unknown variant `XL`, expected one of `Ti`, `S`, `B`, `L`, `H`");
+        insta::assert_snapshot!(vit("image=8,patch=4,size='XL'"), @"model.trunk.size: unknown variant `XL`, expected one of `Ti`, `S`, `B`, `L`, `H`");
         insta::assert_snapshot!(vit("image=8,patch=4,hidden=8"), @r#"model.trunk: the key `layers` is missing; a `size`, "Ti", "S", "B", "L" or "H", has it"#);
         insta::assert_snapshot!(vit("image=8,patch=4,size='B',layer=3"), @"model.trunk: there is no key `layer`: did you mean `layers`?");
-        insta::assert_snapshot!(message("model.trunk={kind='resnet',depth=34,image=224}"), @"model.trunk: the depth is 50, 101 or 152, not 34");
+        insta::assert_snapshot!(message("model.trunk={kind='resnet',depth=34,image=224}"), @"model.trunk.depth: the depth is 50, 101 or 152, not 34");
         insta::assert_snapshot!(message("model.trunk={kind='resnet',depth=50,image=224,width=0}"), @"model.trunk.width: must be at least 1");
+    }
+
+    #[test]
+    fn mistakes_in_sections_with_a_kind_are_named_with_their_key() {
+        let message = |item: &str| parse(&[item]).unwrap_err().to_string();
+        let images = |settings: &str| {
+            message(&format!("data={{kind='folders',train='x',classes=2,{settings}}}"))
+        };
+        insta::assert_snapshot!(images("image={mean=0.5}"), @"data.image.mean: invalid type: floating point `0.5`, expected an array of length 3");
+        insta::assert_snapshot!(images("image={mean=0.5,std=0.5}"), @"data.image.mean: invalid type: floating point `0.5`, expected an array of length 3");
+        insta::assert_snapshot!(images("image={sise=8}"), @"data.image: there is no key `sise`: did you mean `size`?");
+        insta::assert_snapshot!(images("image=8"), @"data.image: invalid type: integer `8`, expected a section");
+        insta::assert_snapshot!(images("test=true"), @"data.test: a split is files, or the number of the examples that it takes");
+        insta::assert_snapshot!(images("clases=2"), @"data: there is no key `clases`: did you mean `classes`?");
+        insta::assert_snapshot!(message("data={kind='features',classes=2,train={features='x.npy'}}"), @"data.train: the key `labels` is missing");
+        insta::assert_snapshot!(message("data={kind='features',train={features='x.npy',labels='y.npy'}}"), @"data: the key `classes` is missing");
+        insta::assert_snapshot!(message("data={kind='idx',path='x',classes=2,validation=1,label_noise={rate='many'}}"), @r#"data.label_noise.rate: invalid type: string "many", expected a number"#);
+        insta::assert_snapshot!(message("model.trunk.hidden=16"), @"model.trunk.hidden: invalid type: integer `16`, expected a list");
+        insta::assert_snapshot!(message("model.head=det"), @r#"model.head: invalid type: string "det", expected a section with a `kind`"#);
+    }
+
+    #[test]
+    fn what_a_shell_or_an_integer_cannot_hold_is_told_with_what_to_do() {
+        let message = |item: &str| parse(&[item]).unwrap_err().to_string();
+        insta::assert_snapshot!(message("model.head={kind=det}"), @r#"-s model.head={kind=det}: the value is no TOML; if a shell took quotes away, put all of it in quotes, as in -s "model.head={kind='det'}", or set one key at a time, as in -s model.head.kind=det"#);
+        insta::assert_snapshot!(message("optimizer.no_decay=[*/bias]"), @r#"-s optimizer.no_decay=[*/bias]: the value is no TOML; if a shell took quotes away, put all of it in quotes, as in -s "model.head={kind='det'}", or set one key at a time, as in -s model.head.kind=det"#);
+        insta::assert_snapshot!(message("train.seed=18446744073709551615"), @"-s train.seed=18446744073709551615: a whole number is at most 9223372036854775807");
+        let config = parse(&["train.seed=9223372036854775807"]).unwrap();
+        assert_eq!(config.train.seed, i64::MAX as u64);
+        let files = "data={kind='webdataset',train='x',classes=2}";
+        let config = parse(&[files, "data.train={000..146}.tar"]).unwrap();
+        let DataConfig::Webdataset(data) = config.data else { panic!("{:?}", config.data) };
+        assert_eq!(data.train, "{000..146}.tar");
+    }
+
+    #[test]
+    fn a_mistake_is_blamed_on_the_file_or_on_the_setting_that_made_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("my config.toml");
+        let message = |text: &str, items: &[&str]| {
+            fs::write(&path, text).unwrap();
+            let items: Vec<_> = items.iter().map(ToString::to_string).collect();
+            let error = Config::read(&path, &items).unwrap_err();
+            error.to_string().replace(path.to_str().unwrap(), "my config.toml")
+        };
+        let wrong = TEXT.replace("samples = 4", "samples = 0");
+        let fits = "train.batch_size=6";
+        insta::assert_snapshot!(message(&wrong, &[fits]), @"my config.toml: model.head.samples: at least one sample is needed");
+        insta::assert_snapshot!(message(TEXT, &[fits, "model.head.samples=0"]), @"-s model.head.samples=0: at least one sample is needed");
+        insta::assert_snapshot!(message(TEXT, &[fits, "runtime.devices=4", "train.seed=1"]), @"-s runtime.devices=4: train.batch_size: must be a multiple of runtime.devices = 4");
+        insta::assert_snapshot!(message(TEXT, &[fits, "model.head={kind='det',samples=1}"]), @"-s model.head={kind='det',samples=1}: model.head: there is no key `samples`");
+        insta::assert_snapshot!(message(TEXT, &[fits, "train"]), @"-s train: it is not of the form key=value");
     }
 
     #[test]

@@ -205,6 +205,39 @@ fn what_is_wrong_with_arrays_is_said() {
     insta::assert_snapshot!(told.join("\n"));
 }
 
+#[test]
+fn a_wrong_label_of_any_split_is_met_before_training() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut data = data(write_plain(folder.path(), 3), 3);
+    // More labels than are read at a time; the last one is wrong.
+    let count = 530_000;
+    let labels = (0..count).map(|at| if at == count - 1 { 3i64 } else { 2 }).collect::<Vec<_>>();
+    write(folder.path(), "y2.npy", &HostArray::from_slice(&[count], &labels).unwrap());
+    write(
+        folder.path(),
+        "x2.npy",
+        &HostArray::from_slice(&[count, 2], &vec![0f32; 2 * count]).unwrap(),
+    );
+    data.test = Some(Taken::Files(files(folder.path(), "x2.npy", "y2.npy")));
+    let opened = |data: &FeatureData| Dataset::open(&DataConfig::Features(data.clone()));
+    let said = opened(&data).unwrap_err().to_string();
+    let name = format!("{}/x2.npy at row 529999", folder.path().display());
+    assert_eq!(
+        said,
+        format!("{name} has the label 3, expected less than 3, the number of classes")
+    );
+    data.classes = 4;
+    assert_eq!(opened(&data).unwrap().len(Split::Test), count);
+
+    let mut data = text(folder.path(), "3 5 9\n1 1:1\n4,5,6 1:1\n7,8 2:1\n");
+    data.max_labels = Some(2);
+    let said = Dataset::open(&DataConfig::Libsvm(data)).unwrap_err().to_string();
+    assert!(
+        said.ends_with("train.txt, line 3 has 3 labels, more than data.max_labels = 2"),
+        "{said}"
+    );
+}
+
 fn text(folder: &Path, text: &str) -> LibsvmData {
     fs::write(folder.join("train.txt"), text).unwrap();
     let train = path(folder, "train.txt");

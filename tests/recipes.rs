@@ -4,10 +4,11 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use hetxl::config::Config;
 use hetxl::data::{DataConfig, Taken};
-use hetxl::model::{Model, ParamSpec};
+use hetxl::model::{HeadConfig, Model, ParamSpec};
 use serde_json::Value;
 use support::{Workplace, end};
 use toml::Table;
@@ -52,6 +53,41 @@ fn every_recipe_is_a_config() {
     let recipes = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path());
     let read: Vec<_> = recipes.map(|path| Config::read(&path, &[]).unwrap()).collect();
     assert!(read.len() > IMAGENET_21K.len());
+}
+
+/// The words that a shell makes of a line.
+fn words(line: &str) -> Vec<String> {
+    let script = format!("set -- {line}\nprintf '%s\\0' \"$@\"");
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{line}: {output:?}");
+    let words = String::from_utf8(output.stdout).unwrap();
+    words.split_terminator('\0').map(str::to_owned).collect()
+}
+
+#[test]
+fn commands_in_the_heads_of_recipes_are_typed_in_a_shell_as_they_stand() {
+    let mut kinds = vec![];
+    for recipe in fs::read_dir(FOLDER).unwrap() {
+        let path = recipe.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let commands = text.lines().filter_map(|line| line.strip_prefix("#   hetxl "));
+        let commands = commands.map(words).collect::<Vec<_>>();
+        assert!(!commands.is_empty(), "{}", path.display());
+        for command in commands {
+            assert!(matches!(command[0].as_str(), "train" | "compile"), "{command:?}");
+            let config = Path::new(env!("CARGO_MANIFEST_DIR")).join(&command[1]);
+            assert_eq!(config, path);
+            let settings = command.windows(2).filter(|pair| pair[0] == "-s");
+            let settings = settings.map(|pair| pair[1].clone()).collect::<Vec<_>>();
+            let read = Config::read(&config, &settings);
+            let read = read.unwrap_or_else(|error| panic!("{command:?}: {error}"));
+            if !settings.is_empty() {
+                kinds.push(read.model.head);
+            }
+        }
+    }
+    // Two recipes say how to do without the noise.
+    assert!(matches!(kinds[..], [HeadConfig::Det(_), HeadConfig::Det(_)]), "{kinds:?}");
 }
 
 #[test]

@@ -441,7 +441,7 @@ fn devices_of_one_processor_come_to_the_end_of_many_steps() {
 #[test]
 fn what_devices_cannot_share_and_data_without_examples_are_refused() {
     let work = Workplace::quick();
-    insta::assert_snapshot!(work.fail("train small.toml -s runtime.devices=3"), @"error: small.toml: train.batch_size: must be a multiple of runtime.devices = 3");
+    insta::assert_snapshot!(work.fail("train small.toml -s runtime.devices=3"), @"error: -s runtime.devices=3: train.batch_size: must be a multiple of runtime.devices = 3");
     let shapes = "-s data.kind=shapes -s data.features=64 -s data.classes=10";
     insta::assert_snapshot!(work.fail(&format!("train small.toml {shapes}")), @r#"error: data.kind = "shapes" has no examples: it is for `hetxl compile` and `export`; name a set that has some"#);
     assert_eq!(work.names(""), ["small.toml"]);

@@ -30,6 +30,7 @@ fn wrong_usage_has_the_exit_code_2() {
         ("train", "error: the following required arguments were not provided"),
         ("train small.toml --runs x", "error: unexpected argument '--runs' found"),
         ("train small.toml --steps many", "error: invalid value 'many' for '--steps <N>'"),
+        ("train small.toml --steps 0", "error: invalid value '0' for '--steps <N>'"),
         ("eval r --split tset", "error: invalid value 'tset' for '--split <NAME>'"),
         ("export small.toml --function step -o x", "error: invalid value 'step'"),
         ("export small.toml --function predict", "error: the following required arguments"),
@@ -69,24 +70,23 @@ unclosed table, expected `]`
 fn a_setting_that_cannot_be_is_refused_by_its_key() {
     let work = Workplace::new();
     let setting = |settings: &str| setting(&work, settings);
-    insta::assert_snapshot!(setting("-s train.stesp=5"), @"error: small.toml: train: there is no key `stesp`: did you mean `steps`?");
-    insta::assert_snapshot!(setting("-s trian.steps=5"), @"error: small.toml: there is no key `trian`: did you mean `train`?");
-    insta::assert_snapshot!(setting("-s train.frobnicate=5"), @"error: small.toml: train: there is no key `frobnicate`");
-    insta::assert_snapshot!(setting("-s train.steps"), @r#"error: "train.steps" is not of the form key=value"#);
-    insta::assert_snapshot!(setting("-s train.steps=many"), @r#"error: small.toml: train.steps: invalid type: string "many", expected a whole number of at least 0"#);
-    insta::assert_snapshot!(setting("-s train.steps=-1"), @"error: small.toml: train.steps: invalid value: integer `-1`, expected a whole number of at least 0");
-    insta::assert_snapshot!(setting("-s train=5"), @"error: small.toml: train: invalid type: integer `5`, expected a section");
-    insta::assert_snapshot!(setting("--steps 0"), @"error: small.toml: train.steps: must be at least 1");
-    insta::assert_snapshot!(setting("-s train.keep=0"), @"error: small.toml: train.keep: invalid value: integer `0`, expected a whole number of at least 1");
-    insta::assert_snapshot!(setting("-s schedule.peak=high"), @r#"error: small.toml: schedule.peak: invalid type: string "high", expected a number"#);
-    insta::assert_snapshot!(setting("-s schedule.peak=-1"), @"error: small.toml: schedule.peak: must be a number that is not negative");
-    insta::assert_snapshot!(setting("-s model.head.kind=mhe"), @"error: small.toml: model.head.kind: unknown variant `mhe`, expected one of `det`, `het`, `het-h`, `het-xl`");
-    insta::assert_snapshot!(setting("-s model.head.samples=0"), @"error: small.toml: model.head.samples: at least one sample is needed");
-    insta::assert_snapshot!(setting("-s model.trunk.hidden=[8,0]"), @"error: small.toml: model.trunk.hidden: a layer has at least one unit");
-    insta::assert_snapshot!(setting("-s data.kind=imagenet"), @"error: small.toml: data.kind: unknown variant `imagenet`, expected one of `digits`, `idx`, `folders`, `webdataset`, `tfrecord`, `parquet`, `features`, `libsvm`, `shapes`");
-    insta::assert_snapshot!(setting("-s data.kind=idx"), @"error: small.toml: data: the key `path` is missing");
-    insta::assert_snapshot!(setting("-s train.batch_size=0"), @"error: small.toml: train.batch_size: must be at least 1");
-    insta::assert_snapshot!(setting("-s eval.batch_size=0"), @"error: small.toml: eval.batch_size: must be at least 1");
+    insta::assert_snapshot!(setting("-s train.stesp=5"), @"error: -s train.stesp=5: train: there is no key `stesp`: did you mean `steps`?");
+    insta::assert_snapshot!(setting("-s trian.steps=5"), @"error: -s trian.steps=5: there is no key `trian`: did you mean `train`?");
+    insta::assert_snapshot!(setting("-s train.frobnicate=5"), @"error: -s train.frobnicate=5: train: there is no key `frobnicate`");
+    insta::assert_snapshot!(setting("-s train.steps"), @"error: -s train.steps: it is not of the form key=value");
+    insta::assert_snapshot!(setting("-s train.steps=many"), @r#"error: -s train.steps=many: invalid type: string "many", expected a whole number of at least 0"#);
+    insta::assert_snapshot!(setting("-s train.steps=-1"), @"error: -s train.steps=-1: invalid value: integer `-1`, expected a whole number of at least 0");
+    insta::assert_snapshot!(setting("-s train=5"), @"error: -s train=5: invalid type: integer `5`, expected a section");
+    insta::assert_snapshot!(setting("-s train.keep=0"), @"error: -s train.keep=0: invalid value: integer `0`, expected a whole number of at least 1");
+    insta::assert_snapshot!(setting("-s schedule.peak=high"), @r#"error: -s schedule.peak=high: invalid type: string "high", expected a number"#);
+    insta::assert_snapshot!(setting("-s schedule.peak=-1"), @"error: -s schedule.peak=-1: must be a number that is not negative");
+    insta::assert_snapshot!(setting("-s model.head.kind=mhe"), @"error: -s model.head.kind=mhe: unknown variant `mhe`, expected one of `det`, `het`, `het-h`, `het-xl`");
+    insta::assert_snapshot!(setting("-s model.head.samples=0"), @"error: -s model.head.samples=0: at least one sample is needed");
+    insta::assert_snapshot!(setting("-s model.trunk.hidden=[8,0]"), @"error: -s model.trunk.hidden=[8,0]: a layer has at least one unit");
+    insta::assert_snapshot!(setting("-s data.kind=imagenet"), @"error: -s data.kind=imagenet: unknown variant `imagenet`, expected one of `digits`, `idx`, `folders`, `webdataset`, `tfrecord`, `parquet`, `features`, `libsvm`, `shapes`");
+    insta::assert_snapshot!(setting("-s data.kind=idx"), @"error: -s data.kind=idx: data: the key `path` is missing");
+    insta::assert_snapshot!(setting("-s train.batch_size=0"), @"error: -s train.batch_size=0: must be at least 1");
+    insta::assert_snapshot!(setting("-s eval.batch_size=0"), @"error: -s eval.batch_size=0: must be at least 1");
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub(crate) struct Train {
     #[arg(long)]
     resume: bool,
     /// Train until this many steps are done, instead of the config's train.steps
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     steps: Option<u64>,
     /// Tell what the run would take: its size, and what a step costs on this machine; write nothing
     #[arg(long, conflicts_with_all = ["run_dir", "resume"])]

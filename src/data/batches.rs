@@ -302,26 +302,6 @@ impl Dataset {
         }
         Ok(Rows { features, inputs: room, labels, repeats: vec![], skipped })
     }
-
-    pub(super) fn check_labels(
-        &self,
-        labels: Vec<u32>,
-        name: impl Fn() -> String,
-    ) -> Result<Vec<u32>, DataError> {
-        let classes = self.classes();
-        if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
-            return Err(DataError::LabelOutOfRange { name: name(), label, classes });
-        }
-        if let Some(at) = (1..labels.len()).find(|&at| labels[..at].contains(&labels[at])) {
-            return Err(DataError::LabelTwice { name: name(), label: labels[at] });
-        }
-        let got = labels.len();
-        match self.max_labels {
-            None if got != 1 => Err(DataError::NotOneLabel { name: name(), got }),
-            Some(max) if got > max => Err(DataError::TooManyLabels { name: name(), got, max }),
-            _ => Ok(labels),
-        }
-    }
 }
 
 /// Whether examples are to have labels.

@@ -11,11 +11,14 @@ use thiserror::Error;
 use super::files::File;
 use super::settings::FeatureFiles;
 use super::source::{Example, RawInput, ReadError, Source};
-use super::{DataError, patterns};
+use super::{DataError, labels, patterns};
 use crate::npy;
 
 /// The most bytes of what stands before the numbers of a file.
 const MAX_HEADER: u64 = 16 << 20;
+
+/// How many bytes of labels are read at a time, if a row has no more.
+const CHUNK: usize = 4 << 20;
 
 /// Arrays in files are not the features and labels of examples.
 #[derive(Debug, Error)]
@@ -107,6 +110,39 @@ impl Features {
         let (file, got) = (self.features.file.to_string(), self.width());
         if got == expected { Ok(()) } else { Err(FeaturesError::Width { file, got, expected }) }
     }
+
+    /// Checks the labels of all examples, so that a wrong one isn't met after hours.
+    ///
+    /// # Errors
+    /// If they can't be read, or what is wrong with them.
+    pub(super) fn check_labels(
+        &self,
+        classes: usize,
+        max_labels: Option<usize>,
+    ) -> Result<(), DataError> {
+        let size = self.labels.row_bytes();
+        let at_once = (CHUNK / size.max(1)).max(1);
+        for first in (0..self.len()).step_by(at_once) {
+            let count = at_once.min(self.len() - first);
+            let rows = self.labels.rows(first, count)?;
+            for row in 0..count {
+                let index = first + row;
+                let labels = self.numbers_of_classes(index, &rows[row * size..][..size])?;
+                labels::check(&labels, classes, max_labels, || self.name(index))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The classes that the labels of an example in its file are.
+    fn numbers_of_classes(&self, index: usize, labels: &[u8]) -> Result<Vec<u32>, DataError> {
+        let labels = integers(self.labels.dtype, labels).into_iter().filter(|&label| label != -1);
+        let number = |label: i64| {
+            let wrong = |_| FeaturesError::Label { name: self.name(index), label }.into();
+            u32::try_from(label).map_err(wrong)
+        };
+        labels.map(number).collect()
+    }
 }
 
 impl Source for Features {
@@ -120,14 +156,7 @@ impl Source for Features {
     }
 
     fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
-        let labels = integers(self.labels.dtype, &self.labels.row(index)?);
-        let labels = labels.into_iter().filter(|&label| label != -1).map(|label| {
-            u32::try_from(label).map_err(|_| {
-                let name = self.name(index);
-                DataError::from(FeaturesError::Label { name, label })
-            })
-        });
-        Ok(labels.collect::<Result<_, _>>()?)
+        Ok(self.numbers_of_classes(index, &self.labels.row(index)?)?)
     }
 
     fn name(&self, index: usize) -> String {
@@ -208,8 +237,17 @@ impl Array {
 
     /// The bytes of a row, little-endian.
     fn row(&self, index: usize) -> Result<Vec<u8>, DataError> {
-        let size = self.dims[1..].iter().product::<usize>() * self.dtype.host_bytes();
-        self.file.open()?.read_at(self.start + index as u64 * size as u64, size)
+        self.rows(index, 1)
+    }
+
+    /// The bytes of `count` rows.
+    fn rows(&self, first: usize, count: usize) -> Result<Vec<u8>, DataError> {
+        let size = self.row_bytes();
+        self.file.open()?.read_at(self.start + first as u64 * size as u64, count * size)
+    }
+
+    fn row_bytes(&self) -> usize {
+        self.dims[1..].iter().product::<usize>() * self.dtype.host_bytes()
     }
 
     fn shape(&self, expected: &'static str) -> FeaturesError {

@@ -5,6 +5,31 @@ use rayon::prelude::*;
 use super::source::{Part, ReadError};
 use super::{DataError, Dataset, Skipped, Split};
 
+/// Checks that an example has labels as its set says: different ones below `classes`, and without
+/// `max_labels` exactly one.
+///
+/// # Errors
+/// What is wrong with them.
+pub(super) fn check(
+    labels: &[u32],
+    classes: usize,
+    max_labels: Option<usize>,
+    name: impl Fn() -> String,
+) -> Result<(), DataError> {
+    if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
+        return Err(DataError::LabelOutOfRange { name: name(), label, classes });
+    }
+    if let Some(at) = (1..labels.len()).find(|&at| labels[..at].contains(&labels[at])) {
+        return Err(DataError::LabelTwice { name: name(), label: labels[at] });
+    }
+    let got = labels.len();
+    match max_labels {
+        None if got != 1 => Err(DataError::NotOneLabel { name: name(), got }),
+        Some(max) if got > max => Err(DataError::TooManyLabels { name: name(), got, max }),
+        _ => Ok(()),
+    }
+}
+
 impl Dataset {
     /// The classes of the examples of a split at these places, or what is wrong with one that can't be
     /// used.
@@ -20,6 +45,14 @@ impl Dataset {
         self.threads.install(|| {
             places.par_iter().map(|&place| self.labels_of(part, place as usize)).collect()
         })
+    }
+
+    pub(super) fn check_labels(
+        &self,
+        labels: Vec<u32>,
+        name: impl Fn() -> String,
+    ) -> Result<Vec<u32>, DataError> {
+        check(&labels, self.classes(), self.max_labels(), name).map(|()| labels)
     }
 
     fn labels_of(&self, part: &Part, index: usize) -> Result<Result<Vec<u32>, Skipped>, DataError> {

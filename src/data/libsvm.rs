@@ -73,7 +73,8 @@ pub(super) struct Libsvm {
     classes: usize,
     /// Where each line after the first begins, and where the last one ends.
     starts: Vec<u64>,
-    most_labels: usize,
+    /// How many labels the example has that has the most, the first of equals, and which it is.
+    most_labels: (usize, usize),
 }
 
 impl Libsvm {
@@ -89,14 +90,16 @@ impl Libsvm {
             let got = String::from_utf8_lossy(&first).chars().take(40).collect();
             LibsvmError::Header { file: file.to_string(), got }
         })?;
-        let (mut starts, mut most_labels) = (vec![], 0);
+        let (mut starts, mut most_labels) = (vec![], (0, 0));
         let mut end = 0;
         while let Some((place, line)) = lines.next()? {
             let of_line = labels(&line, classes).map_err(|problem| {
                 let line = starts.len() + 2;
                 LibsvmError::Line { file: file.to_string(), line, problem }
             })?;
-            most_labels = most_labels.max(of_line.len());
+            if of_line.len() > most_labels.0 {
+                most_labels = (of_line.len(), starts.len());
+            }
             starts.push(place.start);
             end = place.end;
         }
@@ -124,7 +127,19 @@ impl Libsvm {
 
     /// The most labels that an example has.
     pub(super) fn most_labels(&self) -> usize {
-        self.most_labels
+        self.most_labels.0
+    }
+
+    /// Checks that no example has more labels than `max`.
+    ///
+    /// # Errors
+    /// [`DataError::TooManyLabels`].
+    pub(super) fn check_most_labels(&self, max: usize) -> Result<(), DataError> {
+        let (got, index) = self.most_labels;
+        if got > max {
+            return Err(DataError::TooManyLabels { name: self.name(index), got, max });
+        }
+        Ok(())
     }
 
     fn line(&self, index: usize) -> Result<Vec<u8>, DataError> {

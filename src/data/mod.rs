@@ -251,10 +251,14 @@ impl Dataset {
                 data,
             ),
             #[cfg(feature = "parquet")]
-            DataConfig::Parquet(data) => Self::of_images(
-                image_splits(data, |_, files| Parquet::open(files, &data.fields))?,
-                data,
-            ),
+            DataConfig::Parquet(data) => {
+                let open = |_, files: &String| {
+                    let source = Parquet::open(files, &data.fields)?;
+                    source.check_labels(data.classes, data.max_labels)?;
+                    Ok(source)
+                };
+                Self::of_images(image_splits(data, open)?, data)
+            }
             #[cfg(not(feature = "parquet"))]
             DataConfig::Parquet(_) => Err(DataError::NoParquet),
             DataConfig::Features(data) => Self::features_of(data),
@@ -351,6 +355,7 @@ impl Dataset {
         let parts = splits(train, validation, test, |_, files| {
             let source = Features::open(files)?;
             source.check_width(*width.get_or_init(|| source.width()))?;
+            source.check_labels(*classes, *max_labels)?;
             Ok(source)
         })?;
         let features = width.into_inner().unwrap_or(0);
@@ -365,6 +370,7 @@ impl Dataset {
         let parts = splits(train, validation, test, |_, file| {
             let source = Libsvm::open(file)?;
             source.check_dims(*dims.get_or_init(|| source.dims()))?;
+            source.check_most_labels(max_labels.unwrap_or(usize::MAX))?;
             most_labels.set(most_labels.get().max(source.most_labels()));
             Ok(source)
         })?;

@@ -27,7 +27,7 @@ use super::files::{self, File};
 use super::joined::Joined;
 use super::settings::Fields;
 use super::source::{Example, RawInput, ReadError, Source};
-use super::{DataError, FilesError, patterns};
+use super::{DataError, FilesError, labels, patterns};
 use column::{IMAGE, LABEL};
 use reader::{Headers, Pages, Reader};
 
@@ -140,6 +140,23 @@ impl Parquet {
             );
         }
         Ok(Self { tables, joined, kept: Mutex::default() })
+    }
+
+    /// Checks the labels of all rows, so that a wrong one isn't met after hours.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(super) fn check_labels(
+        &self,
+        classes: usize,
+        max_labels: Option<usize>,
+    ) -> Result<(), DataError> {
+        let rows =
+            self.tables.iter().flat_map(|table| (0..table.rows()).map(move |row| (table, row)));
+        for (index, (table, row)) in rows.enumerate() {
+            labels::check(table.labels.of(row), classes, max_labels, || self.name(index))?;
+        }
+        Ok(())
     }
 
     /// A page of images.
