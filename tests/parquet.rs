@@ -183,10 +183,10 @@ fn a_file_with_a_wrong_byte_is_read_or_refused() {
 #[test]
 fn the_command_says_one_thing_of_a_file_that_the_crate_for_it_panics_at() {
     let work = Workplace::new();
-    let mut damaged = fs::read(file("structure.parquet")).unwrap();
-    // What a page of labels is by its header.
-    damaged[2547] ^= 0x80;
+    let mut damaged = fs::read(file("lists.parquet")).unwrap();
+    // Of the levels of a page of labels.
+    damaged[1082] ^= 0x20;
     fs::write(work.path("x.parquet"), damaged).unwrap();
-    let set = "-s data={kind='parquet',train='x.parquet',classes=7}";
+    let set = "-s data={kind='parquet',train='x.parquet',classes=7,max_labels=4}";
     insta::assert_snapshot!(work.fail(&format!("train small.toml {set}")));
 }

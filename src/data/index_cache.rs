@@ -22,8 +22,9 @@ const MAGIC: &str = "hetxl shard index 1";
 /// The bytes of the checksum at the end of a file.
 const CHECKSUM: usize = 4;
 
-/// Beyond this, what was used longest ago makes room: that is for some 50 million examples.
-const LIMIT: u64 = 1 << 30;
+/// Beyond this, what was used longest ago makes room: that is for some 400 million examples, so that
+/// those of the largest sets have room together.
+const LIMIT: u64 = 8 << 30;
 
 /// What the names of temporary files begin with.
 const TEMPORARY: &str = ".new-";

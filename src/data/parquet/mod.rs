@@ -8,6 +8,7 @@
 //! the files are opened.
 
 mod column;
+mod page;
 mod reader;
 
 use std::collections::{HashMap, VecDeque};
@@ -19,6 +20,7 @@ use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reade
 use ::parquet::data_type::{ByteArray, ByteArrayType};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
+use ::parquet::file::reader::ChunkReader;
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use thiserror::Error;
 
@@ -26,10 +28,12 @@ use super::caught::caught;
 use super::files::{self, File};
 use super::joined::Joined;
 use super::settings::Fields;
+use super::shards::MAX_BYTES;
 use super::source::{Example, RawInput, ReadError, Source};
 use super::{DataError, FilesError, labels, patterns};
 use column::{IMAGE, LABEL};
-use reader::{Headers, Pages, Reader};
+use page::PagePlace;
+use reader::{Pages, Reader};
 
 /// The bytes of pages that are kept.
 const KEPT_BYTES: usize = 256 << 20;
@@ -55,6 +59,11 @@ pub enum ParquetProblem {
     Compression { compression: String },
     #[error("row group {group} lies outside of the file, which is cut off or damaged")]
     Outside { group: usize },
+    #[error(
+        "a page of it has {bytes} bytes, more than {limit}: write it again with smaller pages or row \
+         groups"
+    )]
+    LargePage { bytes: u64, limit: u64 },
     #[error("row {row} has the label {label}: labels are numbers from 0 on")]
     Label { row: usize, label: i64 },
     #[error("its labels are of {read} rows, expected {rows}")]
@@ -67,9 +76,12 @@ impl ParquetProblem {
     }
 }
 
-#[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
 fn malformed(error: ParquetError) -> ParquetProblem {
-    ParquetProblem::Malformed(error.to_string())
+    ParquetProblem::Malformed(match error {
+        // It says no more than that it is an error of Parquet.
+        ParquetError::General(problem) => problem,
+        error => error.to_string(),
+    })
 }
 
 /// What the crate that reads Parquet makes of a file: of some that are damaged it makes a panic.
@@ -106,15 +118,6 @@ struct Group {
     rows: usize,
     /// The pages of its images.
     pages: OnceLock<Vec<PagePlace>>,
-}
-
-/// Where a page is.
-#[derive(Clone, Copy, Debug)]
-struct PagePlace {
-    offset: u64,
-    bytes: u64,
-    /// Its first row in the row group; `None` for a dictionary.
-    first: Option<usize>,
 }
 
 /// The labels of all rows of a file.
@@ -199,6 +202,10 @@ impl Source for Parquet {
         let image =
             unpanicked(|| table.image(read, before).map_err(malformed)).map_err(unusable)?;
         let image = image.ok_or_else(|| ReadError::Unusable("it has no image".to_owned()))?;
+        if image.len() as u64 > MAX_BYTES {
+            let problem = format!("its {} bytes are more than {MAX_BYTES}", image.len());
+            return Err(ReadError::Unusable(problem));
+        }
         let labels = table.labels.of(row).to_vec();
         Ok(Example { input: RawInput::Image(image.data().to_vec()), labels })
     }
@@ -261,7 +268,10 @@ impl Table {
                 end.filter(|&end| end <= reader.file.size()).ok_or_else(outside)?;
                 check_compression(chunk.compression())?;
             }
-            let rows = usize::try_from(group.num_rows()).map_err(|_| outside())?;
+            // Every image has some bytes. A few can say that they are those of any number of rows.
+            let rows = u64::try_from(group.num_rows()).ok();
+            let rows =
+                rows.filter(|&rows| rows <= reader.file.size()).ok_or_else(outside)? as usize;
             groups.push(Group { first, rows, pages: OnceLock::new() });
             first = first.checked_add(rows).ok_or_else(outside)?;
         }
@@ -284,8 +294,15 @@ impl Table {
         let chunk = self.metadata.row_group(group).column(column);
         let (first, rows) = (self.groups[group].first, self.groups[group].rows);
         let descriptor = chunk.column_descr_ptr();
-        let pages = SerializedPageReader::new(self.reader.clone(), chunk, rows, None);
-        let pages = Box::new(pages.map_err(malformed)?);
+        // Of all labels at once: each page for itself would be two requests to an object store.
+        let (start, bytes) = chunk.byte_range();
+        let part = Arc::new(self.reader.part(start, bytes)?);
+        for PagePlace { offset, bytes, .. } in page::places(part.clone(), chunk, rows)? {
+            let page = part.get_bytes(offset, bytes as usize).map_err(malformed)?;
+            page::check(chunk.compression(), &page)?;
+        }
+        let pages = SerializedPageReader::new(part, chunk, rows, None).map_err(malformed)?;
+        let pages = Box::new(pages);
         let (mut present, mut starts) = (vec![], vec![]);
         let mut levels = (descriptor.max_def_level() > 0).then_some(&mut present);
         let mut repeats = (descriptor.max_rep_level() > 0).then_some(&mut starts);
@@ -342,28 +359,7 @@ impl Table {
         }
         let chunk = self.chunk(group, self.image);
         let rows = self.groups[group].rows;
-        let headers = Arc::new(Headers::new(self.reader.clone()));
-        let reader = SerializedPageReader::new(headers.clone(), chunk, rows, None);
-        let mut reader = reader.map_err(malformed)?;
-        let (mut pages, mut first) = (vec![], 0);
-        let (start, bytes) = chunk.byte_range();
-        while let Some(page) = reader.peek_next_page().map_err(malformed)? {
-            let offset = headers.last();
-            if let Some(last) = pages.last_mut() {
-                let last: &mut PagePlace = last;
-                last.bytes = offset - last.offset;
-            }
-            let bytes = start + bytes - offset;
-            pages.push(PagePlace { offset, bytes, first: (!page.is_dict).then_some(first) });
-            // What is negative was made a number that is too large.
-            let here = page.num_rows.or(page.num_levels).unwrap_or(0);
-            first = first.checked_add(here).filter(|&end| end <= rows).ok_or_else(|| {
-                let problem =
-                    format!("the pages of row group {group} have more than its {rows} rows");
-                ParquetProblem::Malformed(problem)
-            })?;
-            reader.skip_next_page().map_err(malformed)?;
-        }
+        let pages = page::places(self.reader.clone(), chunk, rows)?;
         if pages.is_empty() {
             return Err(ParquetProblem::Malformed(format!("row group {group} has no pages")));
         }
@@ -371,16 +367,18 @@ impl Table {
         Ok(self.groups[group].pages.get_or_init(|| pages))
     }
 
-    fn read_page(&self, group: usize, page: PagePlace) -> Result<Page, ParquetProblem> {
-        let chunk = self.chunk(group, self.image).clone().into_builder();
+    fn read_page(&self, group: usize, place: PagePlace) -> Result<Page, ParquetProblem> {
+        let chunk = self.chunk(group, self.image);
+        let part = Arc::new(self.reader.part(place.offset, place.bytes)?);
+        page::check(chunk.compression(), &part.bytes)?;
+        let chunk = chunk.clone().into_builder();
         let chunk = chunk
             .set_dictionary_page_offset(None)
-            .set_data_page_offset(page.offset as i64)
-            .set_total_compressed_size(page.bytes as i64)
+            .set_data_page_offset(place.offset as i64)
+            .set_total_compressed_size(place.bytes as i64)
             .build()
             .map_err(malformed)?;
-        let rows = self.groups[group].rows;
-        let pages = SerializedPageReader::new(self.reader.clone(), &chunk, rows, None);
+        let pages = SerializedPageReader::new(part, &chunk, self.groups[group].rows, None);
         let page = pages.map_err(malformed)?.get_next_page().map_err(malformed)?;
         page.ok_or_else(|| ParquetProblem::Malformed("a page is missing".to_owned()))
     }

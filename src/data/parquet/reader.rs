@@ -1,7 +1,7 @@
 //! Files and pages as the crate for Parquet reads them.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::parquet::column::page::{Page, PageMetadata, PageReader};
@@ -10,6 +10,7 @@ use ::parquet::file::reader::{ChunkReader, Length};
 use prost::bytes::Bytes;
 
 use super::super::files::File;
+use super::{ParquetProblem, malformed, page};
 
 /// How much is read at once where headers are.
 const AHEAD: u64 = 8 << 10;
@@ -18,6 +19,19 @@ const AHEAD: u64 = 8 << 10;
 #[derive(Debug)]
 pub(super) struct Reader {
     pub file: File,
+}
+
+impl Reader {
+    /// A part of the file, if a page can have as many bytes.
+    pub(super) fn part(&self, start: u64, bytes: u64) -> Result<Part, ParquetProblem> {
+        // With its header.
+        let limit = page::MAX_BYTES + (1 << 20);
+        if bytes > limit {
+            return Err(ParquetProblem::LargePage { bytes, limit });
+        }
+        let bytes = self.get_bytes(start, bytes as usize).map_err(malformed)?;
+        Ok(Part { start, bytes })
+    }
 }
 
 impl Length for Reader {
@@ -67,15 +81,55 @@ impl Read for Forward {
     }
 }
 
-/// A file of which it is known where the last header was read.
+/// A part of a file, in memory.
 #[derive(Debug)]
-pub(super) struct Headers {
-    reader: Arc<Reader>,
+pub(super) struct Part {
+    /// Where it begins.
+    pub start: u64,
+    pub bytes: Bytes,
+}
+
+impl Part {
+    /// What is left of it from an offset in the file on.
+    fn from(&self, offset: u64) -> ParquetResult<Bytes> {
+        let skip = offset.checked_sub(self.start).and_then(|skip| usize::try_from(skip).ok());
+        let skip = skip.filter(|&skip| skip <= self.bytes.len());
+        let skip = skip.ok_or_else(|| ParquetError::EOF("a page is elsewhere".to_owned()))?;
+        Ok(self.bytes.slice(skip..))
+    }
+}
+
+impl Length for Part {
+    fn len(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+}
+
+impl ChunkReader for Part {
+    type T = Cursor<Bytes>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Cursor<Bytes>> {
+        self.from(start).map(Cursor::new)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        let left = self.from(start)?;
+        if left.len() < length {
+            return Err(ParquetError::EOF("it ends within a page".to_owned()));
+        }
+        Ok(left.slice(..length))
+    }
+}
+
+/// A file, or a part of one, of which it is known where the last header was read.
+#[derive(Debug)]
+pub(super) struct Headers<R> {
+    reader: Arc<R>,
     last: Mutex<u64>,
 }
 
-impl Headers {
-    pub(super) fn new(reader: Arc<Reader>) -> Self {
+impl<R> Headers<R> {
+    pub(super) fn new(reader: Arc<R>) -> Self {
         Self { reader, last: Mutex::new(0) }
     }
 
@@ -85,16 +139,16 @@ impl Headers {
     }
 }
 
-impl Length for Headers {
+impl<R: Length> Length for Headers<R> {
     fn len(&self) -> u64 {
         self.reader.len()
     }
 }
 
-impl ChunkReader for Headers {
-    type T = Forward;
+impl<R: ChunkReader> ChunkReader for Headers<R> {
+    type T = R::T;
 
-    fn get_read(&self, start: u64) -> ParquetResult<Forward> {
+    fn get_read(&self, start: u64) -> ParquetResult<R::T> {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = start;
         self.reader.get_read(start)
     }
