@@ -27,17 +27,17 @@ fn metrics(work: &Workplace, run: &str) -> Vec<Value> {
 }
 
 /// Trains in this process; `stop_at` says of an evaluation whether it is where the run is stopped.
-fn train(work: &Workplace, place: Place, stop_at: impl Fn(Split, u64) -> bool) -> Outcome {
+fn train(work: &Workplace, place: &Place, stop_at: impl Fn(Split, u64) -> bool) -> Outcome {
     let config = Config::read(&work.path("small.toml"), &[]).unwrap();
     let (stop, mut at) = (AtomicBool::new(false), 0);
     let mut observer = |event: Event<'_>| match event {
         Event::Stepped { step } => at = step,
         Event::Evaluating { split, .. } if stop_at(split, at) => {
-            stop.store(true, Ordering::Relaxed)
+            stop.store(true, Ordering::Relaxed);
         }
         _ => {}
     };
-    hetxl::train::train(&config, &device::runtime(), &place, &stop, &mut observer).unwrap()
+    hetxl::train::train(&config, &device::runtime(), place, &stop, &mut observer).unwrap()
 }
 
 #[test]
@@ -78,20 +78,20 @@ fn a_signal_saves_and_the_printed_command_goes_on() {
 fn an_evaluation_ends_when_the_run_is_stopped_and_is_made_when_it_goes_on() {
     let work = Workplace::quick();
     let [whole, run] = ["whole", "r"].map(|name| work.path(name));
-    let outcome = train(&work, Place::New(whole), |_, _| false);
+    let outcome = train(&work, &Place::New(whole), |_, _| false);
     assert!(!outcome.interrupted);
 
-    let outcome = train(&work, Place::New(run.clone()), |_, step| step == 50);
+    let outcome = train(&work, &Place::New(run.clone()), |_, step| step == 50);
     assert!(outcome.interrupted);
     assert_eq!((outcome.step, outcome.checkpoint), (50, run.join("checkpoints/00000050")));
     assert!(metrics(&work, "r").iter().all(|line| line["split"] == "train"));
 
-    let outcome = train(&work, Place::Resume(run.clone()), |split, _| split == Split::Test);
+    let outcome = train(&work, &Place::Resume(run.clone()), |split, _| split == Split::Test);
     assert!(outcome.interrupted);
     assert_eq!(outcome.step, 100);
     assert!(outcome.validation.is_some() && outcome.test.is_none());
 
-    let outcome = train(&work, Place::Resume(run), |_, _| false);
+    let outcome = train(&work, &Place::Resume(run), |_, _| false);
     assert!(!outcome.interrupted && outcome.test.is_some());
     assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
 }
