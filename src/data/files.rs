@@ -364,10 +364,11 @@ pub(super) fn each<T: Send>(
 /// Names as they can be shown, as many as can be read at a glance.
 pub(super) fn glance(names: &str) -> String {
     const LETTERS: usize = 400;
-    let mut letters = names.chars();
-    let first: String = letters.by_ref().take(LETTERS).collect();
-    let more = if letters.next().is_some() { "…" } else { "" };
-    shown(first.as_bytes()) + more
+    let shown = shown(names.as_bytes());
+    match shown.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &shown[..end]),
+        None => shown,
+    }
 }
 
 /// A name as it can be shown: what is in a file may be meant for a terminal.
