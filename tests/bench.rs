@@ -116,7 +116,7 @@ fn a_cell_that_cannot_be_is_refused_before_any_is_measured() {
     let unknown = refused("--head det,hetxl");
     assert!(unknown.starts_with("error: model.head.kind: unknown variant `hetxl`"), "{unknown}");
     insta::assert_snapshot!(refused("--samples 4,0"), @"error: model.head.samples: at least one sample is needed");
-    insta::assert_snapshot!(refused("--loss hinge"), @"error: model.head: unknown variant `hinge`, expected `softmax` or `sigmoid`");
+    insta::assert_snapshot!(refused("--loss hinge"), @"error: model.head.loss: unknown variant `hinge`, expected `softmax` or `sigmoid`");
     insta::assert_snapshot!(refused("-s model.head.plans=1"), @"error: model.head: there is no key `plans`: did you mean `plan`?");
     // A plugin that the environment names would be taken for it.
     let mut command = work.command("bench heads -s runtime.platform=none");
