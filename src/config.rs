@@ -258,7 +258,7 @@ impl Config {
         for item in overrides {
             setting::set(&mut table, item).map_err(|error| setting::blamed(item, error))?;
         }
-        let config = mistake::deserialized(table)?;
+        let config = mistake::deserialized(&table)?;
         config.check()?;
         Ok(config)
     }
