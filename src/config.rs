@@ -258,7 +258,7 @@ impl Config {
         for item in overrides {
             setting::set(&mut table, item).map_err(|error| setting::blamed(item, error))?;
         }
-        let config = mistake::deserialized(table)?;
+        let config = mistake::deserialized(&table)?;
         config.check()?;
         Ok(config)
     }
@@ -499,6 +499,16 @@ mod tests {
         insta::assert_snapshot!(message("runtime.devices=3"), @"train.batch_size: must be a multiple of runtime.devices = 3");
         insta::assert_snapshot!(message("runtime.devices=0"), @"runtime.devices: invalid value: integer `0`, expected a whole number of at least 1");
         insta::assert_snapshot!(message("data={kind='shapes',features=0,classes=3}"), @"data.features: must be at least 1");
+        let one = "data.classes: must be at least 2: where every example has the same class there is nothing to learn";
+        for data in [
+            "kind='folders',train='x',classes=1",
+            "kind='features',train={features='x',labels='y'},classes=1",
+            "kind='idx',path='x',validation=1,classes=1",
+            "kind='shapes',features=1,classes=1",
+        ] {
+            assert_eq!(message(&format!("data={{{data}}}")), one);
+        }
+        assert!(parse(&["data={kind='shapes',features=1,classes=1,max_labels=1}"]).is_ok());
         let vit = |settings: &str| message(&format!("model.trunk={{kind='vit',{settings}}}"));
         insta::assert_snapshot!(vit("image=8,patch=3,hidden=4,layers=1,heads=2,mlp=8"), @"model.trunk.patch: must divide the 8 pixels of model.trunk.image");
         insta::assert_snapshot!(vit("image=8,patch=4,hidden=4,layers=1,heads=3,mlp=8"), @"model.trunk.heads: must divide the 4 of model.trunk.hidden");

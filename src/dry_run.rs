@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::ahead_of_time::Memory;
 use crate::config::Config;
-use crate::data::Split;
+use crate::data::{PassedOver, Split};
 use crate::error::Result;
 use crate::hlo_module::HloModule;
 use crate::machine;
@@ -31,6 +31,7 @@ pub struct DryRun {
     programs: Programs,
     batch: usize,
     size: Size,
+    passed_over: Vec<PassedOver>,
 }
 
 /// How large a run is, on any device.
@@ -103,7 +104,8 @@ impl DryRun {
         let (programs, data) = train::programs_and_data(config)?;
         let (batch, steps) = (config.train.batch_size, config.train.steps);
         let state = programs.state();
-        let examples = data.map(|data| data.len(Split::Train));
+        let examples = data.as_ref().map(|data| data.len(Split::Train));
+        let passed_over = data.map_or(vec![], |data| data.passed_over().to_vec());
         let size = Size {
             parameters: Parameters::of(&programs),
             state_bytes: state.iter().map(|it| 4 * it.shape.iter().product::<usize>() as u64).sum(),
@@ -112,7 +114,13 @@ impl DryRun {
             steps,
             epochs: examples.map(|examples| steps as f64 * batch as f64 / examples as f64),
         };
-        Ok(Self { programs, batch, size })
+        Ok(Self { programs, batch, size, passed_over })
+    }
+
+    /// What was passed over in folders of images, worth a warning each.
+    #[must_use]
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
     }
 
     /// How large it is.

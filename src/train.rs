@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::checkpoint::{Checkpoint, CheckpointError, Position, State};
 use crate::config::{Config, ConfigError, TrainConfig};
-use crate::data::{DataConfig, Dataset, Order, Share, Skipped, Split};
+use crate::data::{DataConfig, Dataset, Order, PassedOver, Share, Skipped, Split};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluator;
@@ -46,6 +46,8 @@ const MOST_UNREAD: usize = 1000;
 pub enum Event<'a> {
     /// A checkpoint is damaged and an older one is used.
     PassedOver { error: &'a CheckpointError },
+    /// Folders of images have what is no example, or classes without any.
+    Data { passed_over: &'a PassedOver },
     /// The programs are being compiled, which takes from seconds to minutes.
     Compiling,
     /// The compiler has the step copy arrays, here by name, that it was to update in place.
@@ -245,6 +247,9 @@ impl<'a> Session<'a> {
         observer: &mut dyn FnMut(Event<'_>),
     ) -> Result<Self> {
         let data = Arc::new(Dataset::open(&config.data)?);
+        for passed_over in data.passed_over() {
+            observer(Event::Data { passed_over });
+        }
         let from = match place {
             Place::Resume(path) => Some(resumable(config, path, &data, observer)?),
             Place::New(path) if RunFolder::open(path).is_ok() => {

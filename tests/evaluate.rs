@@ -477,11 +477,21 @@ fn a_class_with_too_few_shots_is_named_as_its_folder_is() {
          classes = 2\nimage = { size = 8, resize = 8 }",
     );
     fs::write(work.path("photos.toml"), config).unwrap();
-    work.succeed("train photos.toml --run-dir r --steps 1 -s train.batch_size=4");
+    fs::write(work.path("photos/bee/2.webp"), b"").unwrap();
+    let warning = "warning: WORK/photos: passed over: 1 file that is not .jpg, .jpeg or .png, \
+                   bee/2.webp\n";
+    for arguments in ["--dry-run", "--run-dir r"] {
+        let command = format!("train photos.toml {arguments} --steps 1 -s train.batch_size=4");
+        let told = work.generic(&work.succeed(&command).stderr);
+        assert_eq!(told.matches("warning: ").count(), 1, "{told}");
+        assert!(told.contains(warning), "{told}");
+    }
     assert_eq!(
-        work.fail("eval r --few-shot 3"),
-        "error: class 1, \"bee\", has 2 usable examples in the train split, fewer than the 3 that are \
-         to be fitted to; ask for fewer shots"
+        work.fail("eval r --few-shot 3").strip_prefix(warning),
+        Some(
+            "error: class 1, \"bee\", has 2 usable examples in the train split, fewer than the 3 that \
+             are to be fitted to; ask for fewer shots"
+        )
     );
 }
 

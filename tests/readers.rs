@@ -418,6 +418,33 @@ fn the_classes_of_folders_are_their_names_in_order() {
 }
 
 #[test]
+fn what_is_passed_over_in_folders_and_classes_without_images_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let [train, test] = ["train", "test"].map(|split| folder.path().join(split));
+    write_folders(&train);
+    write(&train, &[("x.png", b""), ("y.webp", b""), ("ant/0.webp", b""), ("ant/1.WEBP", b"")]);
+    fs::create_dir(train.join("bee")).unwrap();
+    write(&test, &[("ant/0.jpg", b""), ("dog/0.jpg", b"")]);
+    for class in ["bee", "cat"] {
+        fs::create_dir(test.join(class)).unwrap();
+    }
+    let mut data = data(train.to_str().unwrap(), 4);
+    data.test = Some(Taken::Files(test.to_str().unwrap().to_owned()));
+    let set = Dataset::open(&DataConfig::Folders(data)).unwrap();
+    // For testing a class may have none, and the test split has nothing else to tell of.
+    let told = set.passed_over().iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        told,
+        [format!(
+            "{}: 2 of 4 classes have no images: ant, bee; passed over: 3 files that are not .jpg, \
+             .jpeg or .png, such as ant/0.webp, 1 folder in that of a class, dog/more, 1 image in no \
+             folder of a class, x.png",
+            train.display()
+        )]
+    );
+}
+
+#[test]
 fn labels_of_folders_are_counted_without_a_look_into_the_images() {
     let folder = tempfile::tempdir().unwrap();
     write_folders(folder.path());

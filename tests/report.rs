@@ -6,6 +6,7 @@ mod browser;
 mod installed;
 mod support;
 
+use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -223,12 +224,45 @@ fn a_run_that_has_done_nothing_yet_has_a_page() {
 }
 
 #[test]
+fn many_runs_are_told_apart_by_their_lines() {
+    let work = Workplace::quick();
+    work.succeed("train small.toml --run-dir runs/0 --steps 1");
+    fs::remove_dir_all(work.path("runs/0/checkpoints")).unwrap();
+    for copy in 1..20 {
+        let folder = work.path(&format!("runs/{copy}"));
+        fs::create_dir(&folder).unwrap();
+        for name in ["config.toml", "metrics.jsonl"] {
+            fs::copy(work.path("runs/0").join(name), folder.join(name)).unwrap();
+        }
+    }
+    let runs = (0..20).map(|run| format!("runs/{run}")).collect::<Vec<_>>().join(" ");
+    work.succeed(&format!("report {runs} -o page.html"));
+    let mut page = Page::open(&work.path("page.html"));
+    for drawn in ["table.runs .swatch polyline", "figure:first-child .chart polyline"] {
+        let looks = page.value(&format!(
+            "[...document.querySelectorAll('{drawn}')].map(it => getComputedStyle(it)).map(it => \
+             it.stroke + it.strokeDasharray)"
+        ));
+        let looks = looks.as_array().unwrap().iter().map(Value::to_string).collect::<Vec<_>>();
+        assert_eq!(looks.len(), 20, "{drawn}");
+        assert_eq!(looks.iter().collect::<HashSet<_>>().len(), 20, "{looks:?}");
+    }
+}
+
+#[test]
 fn what_is_no_run_is_told_and_nothing_is_written() {
     let work = Workplace::quick();
     insta::assert_snapshot!(work.fail("report runs/none"), @"error: there is no run in runs/none: there is no such folder");
     assert!(!work.path("report.html").exists());
     work.succeed("train small.toml --steps 1");
-    insta::assert_snapshot!(work.fail("report runs/small-1 -o runs"), @"error: cannot write runs: Is a directory (os error 21)");
+    // Nothing is evaluated before, which would tell that it can't be.
+    fs::remove_dir_all(work.path("runs/small-1/checkpoints")).unwrap();
+    insta::assert_snapshot!(work.fail("report runs/small-1 -o runs"), @"error: cannot write runs: is a directory");
+    insta::assert_snapshot!(work.fail("report runs/small-1 -o /proc/x.html"), @"error: cannot write /proc/x.html: No such file or directory (os error 2)");
+    insta::assert_snapshot!(work.fail("report runs/small-1 -o small.toml/x.html"), @"error: cannot write small.toml/x.html: Not a directory (os error 20)");
+    assert_eq!(work.names(""), ["runs", "small.toml"]);
+    work.succeed("report runs/small-1 -o new/folder/x.html");
+    assert!(work.path("new/folder/x.html").exists());
 }
 
 /// Writes `count` images of 40×30 pixels into a folder, each of one colour with something in it.

@@ -79,6 +79,9 @@ impl Eval {
         })?;
         let config = run.config_with(&self.set)?;
         let data = Arc::new(Dataset::open(&config.data)?);
+        for passed_over in data.passed_over() {
+            super::tell(&format!("warning: {passed_over}"));
+        }
         run.check_classes(&data)?;
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;

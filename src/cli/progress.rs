@@ -31,6 +31,7 @@ impl Progress {
     pub(crate) fn show(&self, event: &Event<'_>) {
         match *event {
             Event::PassedOver { error } => self.line(&format!("passed over a checkpoint: {error}")),
+            Event::Data { passed_over } => self.line(&format!("warning: {passed_over}")),
             Event::Compiling => self.wait("compiling"),
             Event::Copied { names } => self.line(&format!(
                 "warning: the compiler copies {} arrays that were to be updated in place, which \

@@ -46,6 +46,7 @@ impl Report {
         for path in &self.runs {
             run_folder::containing(path)?.config_with(&self.set)?;
         }
+        report::check(&self.output)?;
         let mut runs = Vec::with_capacity(self.runs.len());
         let mut runtimes: Vec<(RuntimeConfig, Runtime)> = vec![];
         for path in &self.runs {

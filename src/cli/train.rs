@@ -139,6 +139,9 @@ impl Train {
             cost: Cost,
         }
         let run = DryRun::new(config)?;
+        for passed_over in run.passed_over() {
+            super::tell(&format!("warning: {passed_over}"));
+        }
         if !self.json {
             tell_size(run.size());
         }

@@ -1,5 +1,7 @@
 //! What is wrong with a config: at which key, and in words.
 
+use std::slice;
+
 use serde_path_to_error::Segment;
 use toml::{Table, Value};
 
@@ -18,9 +20,9 @@ struct Mistake {
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn deserialized(table: Table) -> Result<Config, ConfigError> {
+pub(super) fn deserialized(table: &Table) -> Result<Config, ConfigError> {
     attempted(table.clone()).map_err(|Mistake { place, keys, message }| {
-        let place = keys.map_or(place, |keys| narrowed(&table, keys, &message).join("."));
+        let place = keys.map_or(place, |keys| narrowed(table, keys, &message).join("."));
         from_serde(&place, &message)
     })
 }
@@ -71,7 +73,7 @@ fn with_missing(table: &Table, keys: Vec<String>, missing: &str) -> Option<Vec<S
     let inside = section(&mut changed, &keys)?;
     let sections = inside.iter().filter(|(_, value)| value.is_table());
     let sections =
-        sections.map(|(key, _)| [&keys[..], &[key.clone()]].concat()).collect::<Vec<_>>();
+        sections.map(|(key, _)| [&keys[..], slice::from_ref(key)].concat()).collect::<Vec<_>>();
     inside.insert(missing.to_owned(), Value::Boolean(false));
     let not_here = [MISSING, UNKNOWN].map(|problem| format!("{problem}`{missing}`"));
     let is_elsewhere = |it: &Mistake| not_here.iter().any(|start| it.message.starts_with(start));

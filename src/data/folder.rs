@@ -4,9 +4,10 @@ use std::io::ErrorKind;
 
 use rayon::prelude::*;
 
-use super::files::{Place, shown};
+use super::files::{Names, Place, shown};
 use super::image_file::is_image;
 use super::joined::Joined;
+use super::passed_over::{Found, PassedOver};
 use super::shards::MAX_BYTES;
 use super::shuffle::shuffle;
 use super::source::{Example, RawInput, ReadError, Source};
@@ -18,6 +19,7 @@ pub(super) struct Folders {
     folder: Place,
     classes: Vec<Class>,
     joined: Joined,
+    passed_over: PassedOver,
     /// The order of the images, if it is not that of their names.
     mixed: Option<Vec<u32>>,
 }
@@ -40,22 +42,44 @@ impl Folders {
     pub(super) fn open(path: &str) -> Result<Self, DataError> {
         let folder = place(path)?;
         let class = |name: Vec<u8>| {
-            let mut images = folder.join(&name).names()?.files;
-            images.retain(|image| is_image(image));
+            let Names { mut files, folders } = folder.join(&name).names()?;
+            let images = files.extract_if(.., |file| is_image(file)).collect::<Vec<_>>();
+            let [files, folders] = [files, folders].map(|others| found(&others, Some(&name)));
             let (mut names, mut ends) = (vec![], Vec::with_capacity(images.len()));
             for image in images {
                 names.extend(image);
                 ends.push(names.len());
             }
-            Ok(Class { name, names, ends })
+            Ok((Class { name, names, ends }, files, folders))
         };
-        let classes = folder.names()?.folders.into_par_iter().map(class);
-        let classes = classes.collect::<Result<Vec<_>, DataError>>()?;
+        let Names { mut files, folders } = folder.names()?;
+        let listed = folders.into_par_iter().map(class).collect::<Result<Vec<_>, DataError>>()?;
+        files.retain(|file| is_image(file));
+        let mut passed_over = PassedOver {
+            folder: folder.to_string(),
+            classes: listed.len(),
+            outside: found(&files, None),
+            ..PassedOver::default()
+        };
+        let mut classes = vec![];
+        for (class, files, folders) in listed {
+            passed_over.files = passed_over.files.and(files);
+            passed_over.folders = passed_over.folders.and(folders);
+            if class.ends.is_empty() {
+                passed_over.empty.push(shown(&class.name));
+            }
+            classes.push(class);
+        }
         let joined = Joined::of(classes.iter().map(|class| class.ends.len()));
         if joined.len() == 0 {
             return Err(FilesError::NoImages { folder: folder.to_string() }.into());
         }
-        Ok(Self { folder, classes, joined, mixed: None })
+        Ok(Self { folder, classes, joined, passed_over, mixed: None })
+    }
+
+    /// What is in the folder beside images, and classes without any.
+    pub(super) fn passed_over(&self) -> &PassedOver {
+        &self.passed_over
     }
 
     /// Puts the images into another order, always the same, so that any part of it has some of most
@@ -82,6 +106,15 @@ impl Folders {
     fn place(&self, class: usize, name: &[u8]) -> Place {
         self.folder.join(&self.classes[class].name).join(name)
     }
+}
+
+/// These names, in the folder of a class or beside those.
+fn found(names: &[Vec<u8>], class: Option<&[u8]>) -> Found {
+    let first = names.first().map(|name| match class {
+        Some(class) => shown(&[class, b"/", name].concat()),
+        None => shown(name),
+    });
+    Found { count: names.len(), first }
 }
 
 fn place(path: &str) -> Result<Place, DataError> {

@@ -148,6 +148,12 @@ impl Libsvm {
     }
 }
 
+impl From<LineProblem> for ReadError {
+    fn from(problem: LineProblem) -> Self {
+        Self::Unusable(problem.to_string())
+    }
+}
+
 impl Source for Libsvm {
     fn len(&self) -> usize {
         self.starts.len() - 1
@@ -155,22 +161,18 @@ impl Source for Libsvm {
 
     fn read(&self, index: usize) -> Result<Example, ReadError> {
         let line = self.line(index)?;
-        let labels = labels(&line, self.classes).map_err(unusable)?;
-        let input = RawInput::Sparse(features(&line, self.features).map_err(unusable)?);
+        let labels = labels(&line, self.classes)?;
+        let input = RawInput::Sparse(features(&line, self.features)?);
         Ok(Example { input, labels })
     }
 
     fn labels(&self, index: usize) -> Result<Vec<u32>, ReadError> {
-        labels(&self.line(index)?, self.classes).map_err(unusable)
+        Ok(labels(&self.line(index)?, self.classes)?)
     }
 
     fn name(&self, index: usize) -> String {
         format!("{}, line {}", self.file, index + 2)
     }
-}
-
-fn unusable(problem: LineProblem) -> ReadError {
-    ReadError::Unusable(problem.to_string())
 }
 
 fn header(line: &[u8]) -> Option<[usize; 3]> {

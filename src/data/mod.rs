@@ -39,6 +39,7 @@ mod labels;
 mod libsvm;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod passed_over;
 mod patterns;
 mod picture;
 mod pixels;
@@ -52,7 +53,7 @@ mod splits;
 mod tfrecord;
 mod webdataset;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
@@ -89,6 +90,7 @@ pub use given::Given;
 pub use index_cache::IndexCache;
 pub use inputs::Normalization;
 pub use libsvm::{LibsvmError, LineProblem};
+pub use passed_over::{Found, PassedOver};
 pub use patterns::FilesError;
 pub use picture::Picture;
 pub use random::Random;
@@ -228,6 +230,7 @@ pub struct Dataset {
     /// Train, validation, test.
     parts: [Part; 3],
     max_skipped: usize,
+    passed_over: Vec<PassedOver>,
     threads: Arc<ThreadPool>,
 }
 
@@ -382,7 +385,7 @@ impl Dataset {
 
     /// Folders of images, one for each class.
     fn folders(data: &ImageData) -> Result<Self, DataError> {
-        let class_names = OnceCell::new();
+        let (class_names, passed_over) = (OnceCell::new(), RefCell::new(vec![]));
         let is_taken = |of: &Option<Taken>| matches!(of, Some(Taken::First(_)));
         let mixed = is_taken(&data.test) || is_taken(&data.validation);
         let parts = image_splits(data, |split, folder| {
@@ -392,10 +395,20 @@ impl Dataset {
                 source.mix();
             }
             check_class_names(data, folder, &names, class_names.get_or_init(|| names.clone()))?;
+            let mut told = source.passed_over().clone();
+            if split != Split::Train {
+                told.empty.clear();
+            }
+            // Splits may be the same folder.
+            let mut passed_over = passed_over.borrow_mut();
+            if !told.is_nothing() && !passed_over.contains(&told) {
+                passed_over.push(told);
+            }
             Ok(source)
         })?;
         let class_names = class_names.into_inner().map(Arc::from);
-        Ok(Self { class_names, ..Self::of_images(parts, data)? })
+        let passed_over = passed_over.into_inner();
+        Ok(Self { class_names, passed_over, ..Self::of_images(parts, data)? })
     }
 
     fn of_images(parts: [Part; 3], config: &ImageData) -> Result<Self, DataError> {
@@ -427,6 +440,7 @@ impl Dataset {
             inputs,
             parts,
             max_skipped: 0,
+            passed_over: vec![],
             threads,
         })
     }
@@ -449,6 +463,11 @@ impl Dataset {
     /// How many classes an example can have at most; `None` where each has one.
     pub fn max_labels(&self) -> Option<usize> {
         self.max_labels
+    }
+
+    /// What was passed over in folders of images when they were listed, worth a warning each.
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
     }
 
     /// How a model's inputs are made from pixels, if one number each does for all.

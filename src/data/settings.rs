@@ -92,6 +92,7 @@ impl IdxData {
     }
 
     fn check(&self) -> Result<(), (String, String)> {
+        check_classes(self.classes, None)?;
         if self.stacked_classes().is_none() {
             let problem = "gives more classes than 2,147,483,647: take fewer images";
             return Err(("stack".to_owned(), problem.to_owned()));
@@ -287,11 +288,10 @@ impl DataConfig {
     /// What is wrong with the settings by themselves, and the key that it is of, if anything.
     pub(crate) fn check(&self) -> Result<(), (String, String)> {
         match self {
-            &Self::Shapes { features, classes, max_labels } => check_counts(&[
-                ("features", features),
-                ("classes", classes),
-                ("max_labels", max_labels.unwrap_or(1)),
-            ]),
+            &Self::Shapes { features, classes, max_labels } => {
+                check_counts(&[("features", features)])?;
+                check_classes(classes, max_labels)
+            }
             Self::Folders(data) | Self::Webdataset(data) if !data.fields.are_usual() => {
                 let problem = "is for kind = \"tfrecord\" and \"parquet\" alone";
                 Err(("fields".to_owned(), problem.to_owned()))
@@ -300,8 +300,8 @@ impl DataConfig {
             | Self::Webdataset(data)
             | Self::Tfrecord(data)
             | Self::Parquet(data) => data.check(),
-            Self::Features(FeatureData { classes, max_labels, .. }) => {
-                check_counts(&[("classes", *classes), ("max_labels", max_labels.unwrap_or(1))])
+            &Self::Features(FeatureData { classes, max_labels, .. }) => {
+                check_classes(classes, max_labels)
             }
             Self::Libsvm(LibsvmData { max_labels, .. }) => {
                 check_counts(&[("max_labels", max_labels.unwrap_or(1))])
@@ -345,7 +345,7 @@ impl DataConfig {
 
 impl ImageData {
     fn check(&self) -> Result<(), (String, String)> {
-        check_counts(&[("classes", self.classes), ("max_labels", self.max_labels.unwrap_or(1))])?;
+        check_classes(self.classes, self.max_labels)?;
         let files = |taken: &Option<Taken>| match taken {
             Some(Taken::Files(files)) => files.is_empty(),
             Some(Taken::First(_)) | None => false,
@@ -370,6 +370,17 @@ fn patterns_mut<'a, F>(train: &'a mut F, others: [&'a mut Option<Taken<F>>; 2]) 
         Taken::First(_) => None,
     });
     iter::once(train).chain(files).collect()
+}
+
+/// Checks how many classes there are, and how many of them an example can have.
+fn check_classes(classes: usize, max_labels: Option<usize>) -> Result<(), (String, String)> {
+    check_counts(&[("classes", classes), ("max_labels", max_labels.unwrap_or(1))])?;
+    if classes == 1 && max_labels.is_none() {
+        let problem = "must be at least 2: where every example has the same class there is nothing \
+                       to learn";
+        return Err(("classes".to_owned(), problem.to_owned()));
+    }
+    Ok(())
 }
 
 fn check_counts(counts: &[(&str, usize)]) -> Result<(), (String, String)> {

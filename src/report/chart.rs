@@ -27,10 +27,19 @@ const WIDE: f64 = 20.0;
 pub(super) struct Line<'a> {
     /// What it is called.
     pub(super) name: &'a str,
-    /// Its colour, by number.
-    pub(super) colour: usize,
+    /// The run that it is of, by number.
+    pub(super) run: usize,
     /// Steps and values.
     pub(super) points: &'a [(f64, f64)],
+}
+
+/// How many colours there are, and as many kinds of dashes.
+const COLOURS: usize = 8;
+
+/// The classes of what is drawn for a run: a colour and dashes, both together another for each of the
+/// first 64 runs.
+pub(super) fn look(run: usize) -> String {
+    format!("c{} d{}", run % COLOURS, (run + run / COLOURS) % COLOURS)
 }
 
 /// The curves of one metric, by step. The axis of its values may be logarithmic where `logarithmic`
@@ -72,8 +81,8 @@ pub(super) fn curves(title: &str, lines: &[Line<'_>], logarithmic: bool) -> Stri
         let points = drawn.iter().map(|&(step, value)| format!("{:.1},{:.1}", x(step), y(value)));
         let _ = write!(
             svg,
-            "<g class=\"series c{}\"><title>{}</title><polyline points=\"{}\"/>",
-            line.colour,
+            "<g class=\"series {}\"><title>{}</title><polyline points=\"{}\"/>",
+            look(line.run),
             Escaped(line.name),
             points.collect::<Vec<_>>().join(" "),
         );
@@ -151,7 +160,7 @@ mod tests {
     #[test]
     fn a_value_that_is_not_positive_has_no_logarithmic_axis() {
         let points = [(1.0, 0.0), (2.0, 100.0)];
-        let line = Line { name: "a", colour: 0, points: &points };
+        let line = Line { name: "a", run: 0, points: &points };
         let svg = curves("loss", &[line], true);
         assert!(
             !svg.contains("logarithmic") && !svg.contains("NaN") && !svg.contains("inf"),
@@ -162,7 +171,7 @@ mod tests {
     #[test]
     fn names_are_text() {
         let points = [(1.0, 0.5)];
-        let line = Line { name: "<script>\"", colour: 0, points: &points };
+        let line = Line { name: "<script>\"", run: 0, points: &points };
         let svg = curves("a<b", &[line], false);
         assert!(!svg.contains("<script>") && !svg.contains("a<b"), "{svg}");
         assert!(svg.contains("&lt;script&gt;&quot;: 0.5 at step 1"), "{svg}");

@@ -47,6 +47,14 @@ use history::History;
 
 pub use page::page;
 
+/// Checks that a page can be written to a file, before anything is done for it that takes long.
+///
+/// # Errors
+/// If it can't be written.
+pub fn check(path: &Path) -> Result<()> {
+    whole_file::check(path).map_err(Error::io("write", path))
+}
+
 /// Writes the [`page`] about runs to a file, whose folder is made if needed.
 ///
 /// # Errors

@@ -10,9 +10,6 @@ use super::text::{Escaped, count, number};
 use crate::environment::date;
 use crate::metrics::{METRICS, Metric, label};
 
-/// How many colours there are.
-const COLOURS: usize = 8;
-
 /// What fills a part that is missing or wrong, whatever the colour beside it.
 const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"4\" \
      height=\"4\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><line class=\"hatch\" \
@@ -191,7 +188,7 @@ fn curves(html: &mut String, runs: &[Run], names: &[String]) {
     for (split, name) in metrics {
         let lines = runs.iter().zip(names).enumerate().filter_map(|(at, (run, of))| {
             let curve = run.history.curve(split, name)?;
-            Some(Line { name: of, colour: at % COLOURS, points: &curve.points })
+            Some(Line { name: of, run: at, points: &curve.points })
         });
         let lines: Vec<_> = lines.collect();
         let is_logarithmic = Metric::named(name).is_some_and(|metric| metric.is_logarithmic);
@@ -205,7 +202,7 @@ fn curves(html: &mut String, runs: &[Run], names: &[String]) {
         if runs.len() > 1 {
             html.push_str("<figcaption><ul class=\"legend\">");
             for line in &lines {
-                let _ = write!(html, "<li>{} {}</li>", swatch(line.colour), Escaped(line.name));
+                let _ = write!(html, "<li>{} {}</li>", swatch(line.run), Escaped(line.name));
             }
             html.push_str("</ul></figcaption>\n");
         }
@@ -216,10 +213,10 @@ fn curves(html: &mut String, runs: &[Run], names: &[String]) {
 
 /// The colour and the dashes of a run.
 fn swatch(run: usize) -> String {
-    let colour = run % COLOURS;
     format!(
-        "<svg class=\"swatch series c{colour}\" viewBox=\"0 0 26 10\" aria-hidden=\"true\">\
-         <polyline points=\"0,5 26,5\"/></svg>"
+        "<svg class=\"swatch series {}\" viewBox=\"0 0 26 10\" aria-hidden=\"true\">\
+         <polyline points=\"0,5 26,5\"/></svg>",
+        chart::look(run)
     )
 }
 
