@@ -80,6 +80,11 @@ def interval(differences):
     return statistics.mean(differences), T[len(differences) - 1] * error
 
 
+def told(setting):
+    key, value = setting
+    return f"{key.rsplit('.')[-1]} {f'{value:.3g}' if isinstance(value, float) else value}"
+
+
 def table(runs):
     metrics = ["nll", "clean_accuracy", "accuracy", "ece"]
     names = ["test NLL", "accuracy, right classes", "accuracy, labels", "ECE"]
@@ -88,8 +93,7 @@ def table(runs):
     for head, of_head in best.items():
         values = [[run["test"][metric] for run in of_head] for metric in metrics]
         shown = [f"{statistics.mean(it):.4f} ± {statistics.stdev(it):.4f}" for it in values]
-        of_table = {key.rsplit(".")[-1]: value for key, value in of_head[0]["settings"].items()}
-        settings = ", ".join(f"{key} {value if isinstance(value, str) else f'{value:.3g}'}" for key, value in of_table.items())
+        settings = ", ".join(map(told, of_head[0]["settings"].items()))
         print(f"| {head} | {settings} | " + " | ".join(shown) + " |")
     pairs = list(zip(*best.values()))
     if any(one["seed"] != other["seed"] for one, other in pairs):
@@ -101,16 +105,14 @@ def table(runs):
     print("| difference, 95 % interval | | " + " | ".join(shown) + " |")
 
 
-def plot(runs, path):
-    import matplotlib
+def show(axis, metric, names={"clean_accuracy": "accuracy against right classes", "nll": "test NLL"}):
+    axis.set_title(names[metric], fontsize=10)
+    axis.grid(alpha=0.3)
 
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "hetxl"
-    import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6))
-    shown = {"clean_accuracy": "accuracy against right classes", "nll": "test NLL"}
-    for axis, (metric, label) in zip(axes, shown.items()):
+def plot_steps(axes, runs):
+    """Each run by its number of steps, and the means over seeds."""
+    for metric, axis in axes.items():
         for head, colour in [("recipe", "#1b6ca8"), ("det", "#d1730a")]:
             of_head = [run for run in runs if run["head"] == head]
             points = [(run["settings"]["train.steps"], run["test"][metric]) for run in of_head]
@@ -122,9 +124,38 @@ def plot(runs, path):
         axis.set_xticks(steps, map(str, steps))
         axis.minorticks_off()
         axis.set_xlabel("steps")
-        axis.set_ylabel(label)
-        axis.grid(alpha=0.3)
-    axes[0].legend()
+        show(axis, metric)
+    axes["clean_accuracy"].legend()
+
+
+def plot_trials(axes, runs):
+    """Both heads at settings that were drawn, one beside the other."""
+    drawn = {}
+    for run in runs:
+        shared = {key: it for key, it in run["settings"].items() if not key.startswith("model.head")}
+        drawn.setdefault(json.dumps([shared, run["seed"]]), {})[run["head"]] = run["test"]
+    pairs = [(pair["det"], pair["recipe"]) for pair in drawn.values() if len(pair) == 2]
+    for metric, axis in axes.items():
+        points = [[test[metric] for test in pair] for pair in pairs]
+        ends = [min(map(min, points)), max(map(max, points))]
+        axis.plot(ends, ends, color="#999", linewidth=1)
+        axis.scatter(*zip(*points), 20, color="#1b6ca8")
+        axis.set_xlabel("DET")
+        axis.set_ylabel("HET-XL")
+        show(axis, metric)
+
+
+def plot(runs, path):
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "hetxl"
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6))
+    axes = dict(zip(["clean_accuracy", "nll"], axes))
+    trials = any(len(run["settings"]) > 1 for run in runs)
+    (plot_trials if trials else plot_steps)(axes, runs)
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None})
 

@@ -166,7 +166,11 @@ impl Checkpoint {
     /// If the disk is full or the folder can't be written. Then nothing of the checkpoint is left
     /// and those that were there are as they were.
     pub fn save(&self, checkpoints: &Path) -> Result<PathBuf, CheckpointError> {
-        fs::create_dir_all(checkpoints).map_err(CheckpointError::io("create", checkpoints))?;
+        if !checkpoints.is_dir() {
+            fs::create_dir_all(checkpoints).map_err(CheckpointError::io("create", checkpoints))?;
+            let parent = checkpoints.parent().filter(|it| !it.as_os_str().is_empty());
+            parent.map_or(Ok(()), sync_folder)?;
+        }
         remove_leftovers(checkpoints)?;
         let temporary = tempfile::Builder::new()
             .prefix(TEMPORARY)

@@ -24,9 +24,6 @@ const EXTENSIONS: [&str; 3] = [".jpg", ".jpeg", ".png"];
 /// The most pixels that an image may have.
 const MAX_PIXELS: u64 = 100_000_000;
 
-/// What a PNG may take for things that aren't pixels, such as profiles of colours.
-const MAX_ANCILLARY_BYTES: u64 = 64 << 20;
-
 /// Whether a file is an image, by its name.
 pub(super) fn is_image(name: &[u8]) -> bool {
     let dot = name.iter().rposition(|&byte| byte == b'.');
@@ -115,13 +112,32 @@ fn decode_png(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
         let number = |bytes: [&u8; 4]| u32::from_be_bytes(bytes.map(|byte| *byte)).into();
         check_dimensions(number(width), number(height))?;
     }
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_ANCILLARY_BYTES);
-    let decoder = PngDecoder::with_limits(Cursor::new(file), limits).map_err(malformed)?;
+    let file = critical_chunks(file);
+    let decoder = PngDecoder::with_limits(Cursor::new(file), Limits::no_limits());
+    let decoder = decoder.map_err(malformed)?;
     let image = DynamicImage::from_decoder(decoder).map_err(malformed)?.into_rgb8();
     let (width, height) = image.dimensions();
     *pixels = image.into_raw();
     Ok([height as usize, width as usize])
+}
+
+/// A PNG without what isn't pixels, such as profiles of colours and texts, which may be compressed and then
+/// be of any size. The type of such a chunk begins with a small letter. (PNG specification, 5.4)
+fn critical_chunks(png: &[u8]) -> Vec<u8> {
+    const SIGNATURE: usize = 8;
+    // Length, type and checksum.
+    const AROUND: usize = 12;
+    let (signature, mut rest) = png.split_at(SIGNATURE.min(png.len()));
+    let mut kept = signature.to_vec();
+    while let Some((&length, [first, ..])) = rest.split_first_chunk() {
+        let end = (u32::from_be_bytes(length) as usize).saturating_add(AROUND).min(rest.len());
+        let (chunk, after) = rest.split_at(end);
+        if first.is_ascii_uppercase() {
+            kept.extend_from_slice(chunk);
+        }
+        rest = after;
+    }
+    kept
 }
 
 fn check_dimensions(width: u64, height: u64) -> Result<(), String> {
@@ -145,5 +161,26 @@ mod tests {
         let others = ["jpg", "a.jpg.txt", "a.png~", "ajpg", "a.", "a.webp", ""];
         assert!(images.iter().all(|name| is_image(name.as_bytes())));
         assert!(!others.iter().any(|name| is_image(name.as_bytes())));
+    }
+
+    #[test]
+    fn of_a_png_only_what_is_pixels_is_decoded() {
+        let chunk = |kind: &[u8; 4], data: &[u8]| {
+            [&(data.len() as u32).to_be_bytes()[..], kind, data, b"sum "].concat()
+        };
+        let signature = b"\x89PNG\r\n\x1a\n".to_vec();
+        let [header, palette] = [chunk(b"IHDR", &[7; 13]), chunk(b"PLTE", &[1, 2, 3])];
+        let [data, end] = [chunk(b"IDAT", &[9; 5]), chunk(b"IEND", b"")];
+        let [profile, text] = [chunk(b"iCCP", &[5; 100]), chunk(b"zTXt", b"")];
+        let all = [&signature, &header, &profile, &palette, &data, &text, &end];
+        let file = all.map(|it| &it[..]).concat();
+        let kept = [&signature, &header, &palette, &data, &end].map(|it| &it[..]).concat();
+        assert_eq!(critical_chunks(&file), kept);
+        // What is cut off is still seen to be.
+        let cut = kept.len() - 1;
+        assert_eq!(critical_chunks(&kept[..cut]), kept[..cut]);
+        for end in 0..file.len() {
+            assert!(critical_chunks(&file[..end]).len() <= end);
+        }
     }
 }
