@@ -197,13 +197,22 @@ fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
     jpeg
 }
 
+/// A JPEG whose scan begins anew before its last row of blocks.
+fn begun_twice() -> Vec<u8> {
+    let jpeg = file("subsampled.jpg");
+    let scan = jpeg.windows(2).position(|it| it == [0xff, 0xda]).unwrap();
+    let data = scan + 2 + usize::from(u16::from_be_bytes([jpeg[scan + 2], jpeg[scan + 3]]));
+    let within = data + (jpeg.len() - data) / 3;
+    [&jpeg[..within], &jpeg[scan..]].concat()
+}
+
 #[test]
 fn what_is_wrong_with_a_file_is_said() {
     let jpeg = file("subsampled.jpg");
     let end = jpeg.len();
     let mut wrong_crc = file("rgb.png");
     wrong_crc[60] ^= 1;
-    let cases: [(&str, Vec<u8>); 12] = [
+    let cases: [(&str, Vec<u8>); 13] = [
         ("a large PNG", png_header(100_000, 100_000)),
         ("a PNG without pixels", png_header(0, 7)),
         ("a PNG that ends after its header", png_header(40, 30)),
@@ -211,6 +220,7 @@ fn what_is_wrong_with_a_file_is_said() {
         ("a large JPEG", jpeg_of(65535, 65535)),
         ("a JPEG without pixels", jpeg_of(0, 30)),
         ("a JPEG of other pixels", jpeg_of(4000, 3000)),
+        ("a JPEG that begins twice", begun_twice()),
         ("half a JPEG", jpeg[..end / 2].to_vec()),
         ("a JPEG without its end", jpeg[..end - 2].to_vec()),
         ("the start of a JPEG", jpeg[..2].to_vec()),

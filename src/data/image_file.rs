@@ -21,6 +21,10 @@ use super::shards::MAX_BYTES;
 /// What the names of images end with, in small letters.
 const EXTENSIONS: [&str; 3] = [".jpg", ".jpeg", ".png"];
 
+/// What no image ends in: noise, from one pixel to the next.
+const UNWRITTEN: &[u8; 48] = b"\xb2\x1d\xe9\x04\x7f\xc6\x58\x93\x2a\xf1\x0c\xd5\x66\xa8\x3b\xfe\x47\x90\x19\xe2\x75\x0f\xcb\x34\
+    \xad\x52\xf8\x81\x26\xdc\x6b\x13\xbe\x49\xe0\x97\x38\xcd\x02\x7a\xf5\x5c\xa1\x1e\xd9\x64\x8b\x30";
+
 /// The most pixels that an image may have.
 const MAX_PIXELS: u64 = 100_000_000;
 
@@ -77,10 +81,16 @@ fn decode_jpeg(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> 
     if !marks_its_end(file) {
         return Err("it is a truncated JPEG: nothing marks its end".to_owned());
     }
-    // What is not written must not be left from another image.
-    pixels.clear();
+    // What is not written must not be left from another image. Rows are written one after the other, so
+    // that all are where the last pixels are.
     pixels.resize(height * width * 3, 0);
+    let last = pixels.len().saturating_sub(UNWRITTEN.len());
+    let unwritten = &UNWRITTEN[..pixels.len() - last];
+    pixels[last..].copy_from_slice(unwritten);
     decoder.decode_into(pixels).map_err(malformed)?;
+    if pixels[last..] == *unwritten {
+        return Err("it is a truncated JPEG: its last pixels are missing".to_owned());
+    }
     Ok([height, width])
 }
 
