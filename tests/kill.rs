@@ -24,17 +24,6 @@ fn last(work: &Workplace, run: &str) -> [Tensors; 2] {
     [parameters, optimizer]
 }
 
-/// The lines of metrics without what hangs on the machine's speed.
-fn metrics(work: &Workplace, run: &str) -> Vec<serde_json::Value> {
-    let lines = work.read(&format!("{run}/metrics.jsonl"));
-    let parsed = lines.lines().map(|line| {
-        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
-        line.as_object_mut().unwrap().remove("time");
-        line
-    });
-    parsed.collect()
-}
-
 #[test]
 fn a_run_that_is_killed_at_any_moment_goes_on_bit_for_bit_from_a_whole_checkpoint() {
     let kills = env::var("HETXL_KILLS").map_or(8, |kills| kills.parse::<u32>().unwrap());
@@ -44,7 +33,7 @@ fn a_run_that_is_killed_at_any_moment_goes_on_bit_for_bit_from_a_whole_checkpoin
     let began = Instant::now();
     work.succeed(&format!("{TRAIN} --run-dir whole"));
     let takes = began.elapsed();
-    let (expected, lines) = (last(&work, "whole"), metrics(&work, "whole"));
+    let (expected, lines) = (last(&work, "whole"), work.metrics("whole"));
 
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();
     let seed = env::var("HETXL_KILL_SEED").map_or_else(|_| now(), |seed| seed.parse().unwrap());
@@ -73,7 +62,7 @@ fn a_run_that_is_killed_at_any_moment_goes_on_bit_for_bit_from_a_whole_checkpoin
             "{said}: {ended:?}"
         );
         assert!(last(&work, &run) == expected, "{said}: another state");
-        assert_eq!(metrics(&work, &run), lines, "{said}");
+        assert_eq!(work.metrics(&run), lines, "{said}");
     }
     println!("each of {takes:?}; went on from steps {:?}", from.keys());
 }

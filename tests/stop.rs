@@ -12,19 +12,7 @@ use hetxl::run_folder::Place;
 use hetxl::train::{Event, Outcome};
 use image::{GrayImage, Luma};
 use pjrt::HostArray;
-use serde_json::Value;
 use support::{Running, Workplace, device};
-
-/// The lines of `metrics.jsonl` without what hangs on the machine's speed.
-fn metrics(work: &Workplace, run: &str) -> Vec<Value> {
-    let lines = work.read(&format!("{run}/metrics.jsonl"));
-    let parsed = lines.lines().map(|line| {
-        let mut line: Value = serde_json::from_str(line).unwrap();
-        line.as_object_mut().unwrap().remove("time");
-        line
-    });
-    parsed.collect()
-}
 
 /// Trains in this process; `stop_at` says of an evaluation whether it is where the run is stopped.
 fn train(work: &Workplace, place: &Place, stop_at: impl Fn(Split, u64) -> bool) -> Outcome {
@@ -84,7 +72,7 @@ fn an_evaluation_ends_when_the_run_is_stopped_and_is_made_when_it_goes_on() {
     let outcome = train(&work, &Place::New(run.clone()), |_, step| step == 50);
     assert!(outcome.interrupted);
     assert_eq!((outcome.step, outcome.checkpoint), (50, run.join("checkpoints/00000050")));
-    assert!(metrics(&work, "r").iter().all(|line| line["split"] == "train"));
+    assert!(work.metrics("r").iter().all(|line| line["split"] == "train"));
 
     let outcome = train(&work, &Place::Resume(run.clone()), |split, _| split == Split::Test);
     assert!(outcome.interrupted);
@@ -93,7 +81,7 @@ fn an_evaluation_ends_when_the_run_is_stopped_and_is_made_when_it_goes_on() {
 
     let outcome = train(&work, &Place::Resume(run), |_, _| false);
     assert!(!outcome.interrupted && outcome.test.is_some());
-    assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
+    assert_eq!(work.metrics("r"), work.metrics("whole"));
 }
 
 /// Six images of each of two classes, and a config that trains on them.

@@ -15,20 +15,9 @@ use support::{IDX, Running, Workplace, end, names, write_idx_data};
 
 const TENSORS: [&str; 2] = ["parameters.safetensors", "optimizer.safetensors"];
 
-/// The lines of `metrics.jsonl` without what hangs on the machine's speed.
-fn metrics(work: &Workplace, run: &str) -> Vec<Value> {
-    let lines = work.read(&format!("{run}/metrics.jsonl"));
-    let parsed = lines.lines().map(|line| {
-        let mut line: Value = serde_json::from_str(line).unwrap();
-        line.as_object_mut().unwrap().remove("time");
-        line
-    });
-    parsed.collect()
-}
-
 /// The last line of a split.
 fn last(work: &Workplace, run: &str, split: &str) -> Value {
-    metrics(work, run).into_iter().rfind(|line| line["split"] == split).unwrap()
+    work.metrics(run).into_iter().rfind(|line| line["split"] == split).unwrap()
 }
 
 fn same_file(work: &Workplace, one: &str, other: &str, file: &str) -> bool {
@@ -52,14 +41,14 @@ fn the_same_seed_gives_the_same_run_and_another_seed_another_one() {
     let [one, same, other] = ["runs/small-1", "runs/small-2", "runs/small-3"];
     assert_eq!(work.names("runs"), ["small-1", "small-2", "small-3"]);
 
-    let steps = metrics(&work, one);
+    let steps = work.metrics(one);
     let steps = steps.iter().map(|line| (line["step"].as_u64().unwrap(), &line["split"]));
     let expected = json!(["train", "train", "validation", "train", "validation", "test"]);
     let expected = [25, 50, 50, 60, 60, 60].into_iter().zip(expected.as_array().unwrap());
-    assert!(steps.eq(expected), "{:#?}", metrics(&work, one));
+    assert!(steps.eq(expected), "{:#?}", work.metrics(one));
 
-    assert_eq!(metrics(&work, one), metrics(&work, same));
-    assert_ne!(metrics(&work, one), metrics(&work, other));
+    assert_eq!(work.metrics(one), work.metrics(same));
+    assert_ne!(work.metrics(one), work.metrics(other));
     for file in TENSORS {
         let file = format!("checkpoints/00000060/{file}");
         assert!(same_file(&work, one, same, &file));
@@ -84,19 +73,21 @@ fn a_run_that_was_resumed_equals_one_in_one_go_bit_for_bit() {
         assert!(same_file(&work, whole, parts, &format!("checkpoints/00000200/{file}")), "{file}");
     }
     // What the shorter run has more is its evaluation at its own end.
-    let of_parts = metrics(&work, parts)
+    let of_parts = work
+        .metrics(parts)
         .into_iter()
         .filter(|line| line["step"] != 100 || line["split"] == "train");
-    let of_whole = metrics(&work, whole)
+    let of_whole = work
+        .metrics(whole)
         .into_iter()
         .filter(|line| line["step"] != 100 || line["split"] == "train");
     assert_eq!(of_parts.collect::<Vec<_>>(), of_whole.collect::<Vec<_>>());
 
     // A run that is done can be resumed, as a job does that is started again: nothing changes.
-    let before = metrics(&work, parts);
+    let before = work.metrics(parts);
     let again = work.json("train small.toml --steps 200 --resume --json");
     assert_eq!((&again["step"], &again["interrupted"]), (&json!(200), &json!(false)));
-    assert_eq!(metrics(&work, parts), before);
+    assert_eq!(work.metrics(parts), before);
 }
 
 #[test]
@@ -153,14 +144,15 @@ fn a_run_leaves_a_folder_and_one_report_and_evaluates_to_the_same_numbers() {
         }
     }
     let earlier = work.json("eval mine/checkpoints/00000200 --split validation --json");
-    let line = metrics(&work, "mine")
+    let line = work
+        .metrics("mine")
         .into_iter()
         .find(|line| line["step"] == 200 && line["split"] == "validation");
     assert_eq!(earlier["metrics"]["nll"], line.unwrap()["nll"]);
 
     // The resolved config makes the same run again, and progress never goes to standard output.
     let again = work.succeed("train mine/config.toml --run-dir again");
-    assert_eq!(metrics(&work, "again"), metrics(&work, "mine"));
+    assert_eq!(work.metrics("again"), work.metrics("mine"));
     assert!(again.stdout.starts_with("run again, step 300, 300 steps in "), "{}", again.stdout);
     assert_eq!(again.stdout.lines().count(), 3, "{}", again.stdout);
     let progress = again.stderr.lines().collect::<Vec<_>>();
@@ -185,11 +177,11 @@ fn a_damaged_checkpoint_is_reported_and_the_one_before_it_is_used() {
     let message = work.fail("eval r/checkpoints/00000100");
     assert!(message.starts_with("error: r/checkpoints/00000100/parameters.safetensors has 100"));
 
-    let before = metrics(&work, "r");
+    let before = work.metrics("r");
     let resumed = work.succeed("train small.toml --run-dir r --resume");
     assert!(resumed.stderr.starts_with(reported), "{}", resumed.stderr);
     assert!(resumed.stderr.contains("training from step 50 to 100"), "{}", resumed.stderr);
-    assert_eq!(metrics(&work, "r"), before);
+    assert_eq!(work.metrics("r"), before);
     assert_eq!(work.names("r/checkpoints"), ["00000050", "00000100"]);
     work.succeed("eval r/checkpoints/00000100");
 
@@ -233,7 +225,7 @@ fn one_process_trains_a_run_and_a_killed_one_is_begun_anew() {
     let resumed = work.succeed("train small.toml --run-dir r --resume");
     assert!(resumed.stderr.contains("training from step 0 to 100"), "{}", resumed.stderr);
     work.succeed("train small.toml --run-dir whole");
-    assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
+    assert_eq!(work.metrics("r"), work.metrics("whole"));
 }
 
 #[test]
@@ -285,7 +277,7 @@ fn a_run_killed_before_it_had_written_its_config_is_begun_anew() {
     File::create(work.path("r/config.toml")).unwrap();
     work.succeed("train small.toml --run-dir r --resume --steps 25");
     work.succeed("train small.toml --run-dir whole --steps 25");
-    assert_eq!(metrics(&work, "r"), metrics(&work, "whole"));
+    assert_eq!(work.metrics("r"), work.metrics("whole"));
     assert_eq!(work.read("r/config.toml"), work.read("whole/config.toml"));
 }
 
@@ -409,7 +401,7 @@ fn eight_devices_take_the_same_steps_as_one() {
         assert!((one - eight).abs() <= error, "{one} and {eight}");
     };
     let lines = |run: &str| -> Vec<_> {
-        metrics(&work, run).into_iter().filter(|line| line["split"] == "train").collect()
+        work.metrics(run).into_iter().filter(|line| line["split"] == "train").collect()
     };
     let (one, eight) = (lines("one"), lines("eight"));
     assert_eq!((one.len(), eight.len()), (3, 3));

@@ -148,6 +148,17 @@ impl Workplace {
     }
 
     /// The names in a folder, sorted; none if there is no such folder.
+    /// The lines of a run's `metrics.jsonl` without what hangs on the machine's speed.
+    pub(crate) fn metrics(&self, run: &str) -> Vec<Value> {
+        let lines = self.read(&format!("{run}/metrics.jsonl"));
+        let parsed = lines.lines().map(|line| {
+            let mut line: Value = serde_json::from_str(line).unwrap();
+            line.as_object_mut().unwrap().remove("time");
+            line
+        });
+        parsed.collect()
+    }
+
     pub(crate) fn names(&self, below: &str) -> Vec<String> {
         names(&self.path(below))
     }
