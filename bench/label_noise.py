@@ -13,9 +13,9 @@ recipe's head a temperature. Each is trained once, and what has the least NLL on
 trained with each seed.
 
 With `--table` nothing is trained: for each head the settings are taken that have the least mean NLL on the
-validation split, of those with the most seeds, and the test metrics of those are set beside each other,
-with the mean over seeds of the difference of two runs of one seed and its 95 % confidence interval by
-Student's t.
+validation split over the seeds, and the test metrics of those are set beside each other, with the mean over
+seeds of the difference of two runs of one seed and its 95 % confidence interval by Student's t. Trials are
+no part of it.
 """
 
 import argparse
@@ -32,7 +32,7 @@ T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2
 HEADS = {"recipe": [], "det": ["-s", "model.head={kind='det'}"]}
 
 
-def train(binary, recipe, head, settings, seed, given):
+def train(binary, recipe, given, head, settings, seed, trial):
     steps = settings["train.steps"]
     every = {f"train.{key}": steps for key in ("eval_every", "checkpoint_every")}
     all_settings = {"schedule.total_steps": steps, **every, "train.histogram_every": 0, **settings}
@@ -45,7 +45,8 @@ def train(binary, recipe, head, settings, seed, given):
             sys.exit(done.stderr)
         report = json.loads(done.stdout)
     splits = {split: report[split] for split in ("validation", "test")}
-    run = {"head": head, "settings": settings, "seed": seed, "seconds": report["seconds"], **splits}
+    run = {"head": head, "settings": settings, "seed": seed, "trial": trial, "seconds": report["seconds"]}
+    run |= splits
     print(json.dumps(run), flush=True)
     return run
 
@@ -66,13 +67,13 @@ def drawn(head, trial):
 
 
 def chosen(runs, head):
-    """The runs of a head with the settings that have the least mean NLL on the validation split."""
+    """Those of a head with the settings that have the least mean NLL on the validation split."""
     by_settings = {}
     for run in runs:
         if run["head"] == head:
             by_settings.setdefault(json.dumps(run["settings"]), []).append(run)
     nll = lambda group: statistics.mean(run["validation"]["nll"] for run in group)
-    return min(by_settings.values(), key=lambda group: (-len(group), nll(group)))
+    return min(by_settings.values(), key=nll)
 
 
 def interval(differences):
@@ -86,6 +87,7 @@ def told(setting):
 
 
 def table(runs):
+    runs = [run for run in runs if not run["trial"]]
     metrics = ["nll", "clean_accuracy", "accuracy", "ece"]
     names = ["test NLL", "accuracy, right classes", "accuracy, labels", "ECE"]
     print("| head | settings | " + " | ".join(names) + " |\n|---|---|" + "---|" * len(names))
@@ -131,7 +133,7 @@ def plot_steps(axes, runs):
 def plot_trials(axes, runs):
     """Both heads at settings that were drawn, one beside the other."""
     drawn = {}
-    for run in runs:
+    for run in (run for run in runs if run["trial"]):
         shared = {key: it for key, it in run["settings"].items() if not key.startswith("model.head")}
         drawn.setdefault(json.dumps([shared, run["seed"]]), {})[run["head"]] = run["test"]
     pairs = [(pair["det"], pair["recipe"]) for pair in drawn.values() if len(pair) == 2]
@@ -154,7 +156,7 @@ def plot(runs, path):
 
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.6))
     axes = dict(zip(["clean_accuracy", "nll"], axes))
-    trials = any(len(run["settings"]) > 1 for run in runs)
+    trials = any(run["trial"] for run in runs)
     (plot_trials if trials else plot_steps)(axes, runs)
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None})
@@ -179,16 +181,17 @@ def main():
         return
     if not args.recipe:
         parser.error("a recipe to train is needed, or --table")
-    one = lambda head, settings, seed: train(args.binary, args.recipe, head, settings, seed, args.given)
+    one = lambda *of: train(args.binary, args.recipe, args.given, *of)
     if args.trials:
-        runs = [one(head, drawn(head, trial), args.seeds) for trial in range(args.trials) for head in HEADS]
+        each = [(head, trial) for trial in range(args.trials) for head in HEADS]
+        runs = [one(head, drawn(head, trial), args.seeds, True) for head, trial in each]
         tried = [{head: chosen(runs, head)[0]["settings"] for head in HEADS}]
     else:
         tried = [dict.fromkeys(HEADS, {"train.steps": int(steps)}) for steps in args.steps.split(",")]
     for settings in tried:
         for seed in range(args.seeds):
             for head in HEADS:
-                one(head, settings[head], seed)
+                one(head, settings[head], seed, False)
 
 
 main()

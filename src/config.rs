@@ -534,6 +534,8 @@ mod tests {
         insta::assert_snapshot!(images("image={sise=8}"), @"data.image: there is no key `sise`: did you mean `size`?");
         insta::assert_snapshot!(images("image=8"), @"data.image: invalid type: integer `8`, expected a section");
         insta::assert_snapshot!(images("test=true"), @"data.test: a split is files, or the number of the examples that it takes");
+        insta::assert_snapshot!(images("max_labels=3"), @"data.max_labels: must be at most classes = 2");
+        insta::assert_snapshot!(message("data={kind='shapes',features=1,classes=2147483648}"), @"data.classes: must be at most 2,147,483,647");
         insta::assert_snapshot!(images("clases=2"), @"data: there is no key `clases`: did you mean `classes`?");
         insta::assert_snapshot!(message("data={kind='features',classes=2,train={features='x.npy'}}"), @"data.train: the key `labels` is missing");
         insta::assert_snapshot!(message("data={kind='features',train={features='x.npy',labels='y.npy'}}"), @"data: the key `classes` is missing");

@@ -20,6 +20,9 @@ use crate::data::{Dataset, Description};
 use crate::error::{Error, Result};
 use crate::whole_file;
 
+/// What the config of a run begins with, and none that a person wrote.
+const WRITTEN: &str = "# The config of a run, with every default, as hetxl wrote it.\n";
+
 /// The run that a user means to train.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -68,7 +71,7 @@ impl RunFolder {
             let _ = fs::remove_file(&config_path);
             return Err(Error::FolderTaken { path: run.path, taken });
         }
-        if let Err(error) = file.write_all(config.to_toml().as_bytes()) {
+        if let Err(error) = file.write_all(written(config).as_bytes()) {
             run.discard();
             return Err(Error::io("write", &config_path)(error));
         }
@@ -80,7 +83,7 @@ impl RunFolder {
     /// # Errors
     /// If it can't be written.
     pub(crate) fn update(&self, config: &Config) -> Result<()> {
-        let (path, text) = (self.config_path(), config.to_toml());
+        let (path, text) = (self.config_path(), written(config));
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             return Ok(());
         }
@@ -93,7 +96,7 @@ impl RunFolder {
     /// If it can't be written.
     pub fn create_next(runs: &Path, name: &str, config: &Config) -> Result<Self> {
         loop {
-            let number = newest(runs, name).map_or(1, |number| number + 1);
+            let number = newest(runs, name).map_or(1, |number| number.saturating_add(1));
             // Another process may take the same number.
             match Self::create(&runs.join(format!("{name}-{number}")), config) {
                 Err(Error::RunExists { .. }) => {}
@@ -147,17 +150,11 @@ impl RunFolder {
         if run.holds_run() { Ok(run) } else { Err(Error::NoRun { path: run.path }) }
     }
 
-    /// Whether the config is that of a run, and not one that a person wrote: something of a run lies
-    /// beside it, or it is as [`RunFolder::create`] writes it, or begins to.
+    /// Whether the config is that of a run, and not one that a person wrote. One that is empty is of a
+    /// run whose process was killed.
     fn holds_run(&self) -> bool {
-        let written = |text: String| {
-            text.is_empty()
-                || Config::parse(&text, &[]).is_ok_and(|config| config.to_toml() == text)
-        };
-        let path = self.config_path();
-        path.is_file()
-            && (self.parts().iter().any(|part| part.exists())
-                || fs::read_to_string(path).is_ok_and(written))
+        let text = fs::read_to_string(self.config_path());
+        text.is_ok_and(|text| text.is_empty() || text.starts_with(WRITTEN))
     }
 
     /// The newest run called `name` in `runs`.
@@ -214,8 +211,20 @@ impl RunFolder {
     /// If the data is to be read and can't be.
     pub fn described_data(&self, config: &Config) -> Result<Dataset> {
         let is_of_run = self.config()?.data == config.data;
-        let described = is_of_run.then(|| Description::read(&self.description_path())).flatten();
-        Ok(described.map_or_else(|| Dataset::open(&config.data), Dataset::described)?)
+        match self.description()? {
+            Some(described) if is_of_run => Ok(Dataset::described(described)?),
+            _ => {
+                let data = Dataset::open(&config.data)?;
+                self.check_classes(&data)?;
+                Ok(data)
+            }
+        }
+    }
+
+    /// What the data of the run was; `None` where nobody wrote it down.
+    fn description(&self) -> Result<Option<Description>> {
+        let path = self.description_path();
+        Description::read(&path).map_err(Error::io("read", &path))
     }
 
     /// Writes down what the data of the run is, where that isn't known yet.
@@ -224,7 +233,7 @@ impl RunFolder {
     /// If it can't be written.
     pub(crate) fn describe(&self, data: &Dataset) -> Result<()> {
         let path = self.description_path();
-        match Description::read(&path) {
+        match self.description()? {
             Some(_) => Ok(()),
             None => data.describe().write(&path).map_err(Error::io("write", &path)),
         }
@@ -248,7 +257,7 @@ impl RunFolder {
     }
 
     fn check_data(&self, problem: impl FnOnce(&Description) -> Option<String>) -> Result<()> {
-        match Description::read(&self.description_path()).as_ref().and_then(problem) {
+        match self.description()?.as_ref().and_then(problem) {
             Some(problem) => Err(Error::OtherData { path: self.path.clone(), problem }),
             None => Ok(()),
         }
@@ -320,5 +329,14 @@ fn is_checkpoint(path: &Path) -> bool {
 fn newest(runs: &Path, name: &str) -> Option<u32> {
     let entries =
         fs::read_dir(runs).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    entries.filter_map(|entry| entry.strip_prefix(name)?.strip_prefix('-')?.parse().ok()).max()
+    let numbers = entries
+        .filter_map(|entry| entry.strip_prefix(name)?.strip_prefix('-')?.parse().ok())
+        // The last number has none after it.
+        .filter(|&number| number < u32::MAX);
+    numbers.max()
+}
+
+/// A config as it stands in the folder of a run.
+fn written(config: &Config) -> String {
+    format!("{WRITTEN}{}", config.to_toml())
 }

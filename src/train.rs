@@ -172,8 +172,8 @@ pub fn train(
     match session.advance(config.train.steps, stop, observer) {
         // What was trained so far is as good as before.
         Err(error @ Error::Data(_)) => {
-            session.save(observer)?;
-            session.saved(observer)?;
+            // Whatever comes of that, what is wrong with the data is what is to be told.
+            let _ = session.save(observer).and_then(|()| session.saved(observer));
             return Err(error);
         }
         advanced => advanced?,

@@ -212,7 +212,12 @@ fn what_is_wrong_with_a_file_is_said() {
     let end = jpeg.len();
     let mut wrong_crc = file("rgb.png");
     wrong_crc[60] ^= 1;
-    let cases: [(&str, Vec<u8>); 13] = [
+    // A chunk of text that looks like the header of a small image stands before that of a large one.
+    let large = png_header(1_000_000, 10_000_000);
+    let text = [&[0, 0, 0, 8][..], b"teXt", &[0, 0, 0, 8, 0, 0, 0, 8], b"sum "].concat();
+    let hidden = [&large[..8], &text, &large[8..]].concat();
+    let cases: [(&str, Vec<u8>); 14] = [
+        ("a large PNG behind a small one", hidden),
         ("a large PNG", png_header(100_000, 100_000)),
         ("a PNG without pixels", png_header(0, 7)),
         ("a PNG that ends after its header", png_header(40, 30)),

@@ -343,15 +343,20 @@ fn pixels_are_normalised_as_in_training_also_where_the_data_is_gone() {
     assert!(normalization["mean"].is_f64(), "{normalization}");
     assert_eq!(normalization, manifest("r/program")["programs"][0]["normalization"]);
 
-    // What tells of the data is gone as well, or damaged: the data itself is asked for.
-    for damage in ["", "{}", r#"{"classes":4,"inputs":{"kind":"images","size":4294967296}}"#] {
+    // What tells of the data is damaged, or says what can't be.
+    let whole = work.read("r/data.json");
+    let no_classes = whole.replace("\"classes\": 4", "\"classes\": 0");
+    let large = whole.replace("\"kind\": \"pixels\"", "\"kind\": \"images\", \"size\": 4294967296");
+    assert!(no_classes != whole && large != whole, "{whole}");
+    for damage in ["", "{}", &no_classes, &large] {
         fs::write(work.path("r/data.json"), damage).unwrap();
         let message = work.fail("predict r new-idx3-ubyte");
-        assert_eq!(
-            message,
-            "error: cannot read WORK/images: No such file or directory (os error 2)"
-        );
+        assert!(message.starts_with("error: cannot read r/data.json: "), "{message}");
     }
+    // It is gone as well: the data itself is asked for.
+    fs::remove_file(work.path("r/data.json")).unwrap();
+    let message = work.fail("predict r new-idx3-ubyte");
+    assert_eq!(message, "error: cannot read WORK/images: No such file or directory (os error 2)");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use hetxl::run_folder::Place;
 use hetxl::train::{Event, Outcome};
 use image::{GrayImage, Luma};
 use pjrt::HostArray;
+use serde_json::json;
 use support::{Running, Workplace, device};
 
 /// Trains in this process; `stop_at` says of an evaluation whether it is where the run is stopped.
@@ -139,6 +140,18 @@ fn a_run_goes_on_with_the_data_that_it_began_with_alone() {
     insta::assert_snapshot!(work.fail("eval r"), @r#"error: the data of the run in r is not what it was: class 0 was "dark" and is "bright"; bring it back, or start a new run"#);
     let told = work.succeed("report r -o page.html").stderr;
     assert!(told.starts_with("r is not evaluated: ") && told.contains("class 0 was "), "{told}");
+    // Nor are their names taken from other data, or data.json passed over that can't be read.
+    let image = other.join("0.png").display().to_string();
+    let predict = format!("predict r {image}");
+    assert!(work.succeed(&predict).stdout.contains("light"), "the run's own names");
+    let renamed = work.fail(&format!("{predict} -s data.max_skipped=1"));
+    assert!(renamed.contains("class 0 was "), "{renamed}");
+    let described = work.read("r/data.json");
+    fs::write(work.path("r/data.json"), "{").unwrap();
+    for command in [resume, "eval r", &predict] {
+        assert!(work.fail(command).contains("cannot read r/data.json: "), "{command}");
+    }
+    fs::write(work.path("r/data.json"), described).unwrap();
     fs::rename(&other, &name).unwrap();
 
     write_image(&work.path("images/dark/6.png"), 40);
@@ -169,6 +182,10 @@ fn what_is_of_no_run_is_neither_taken_for_one_nor_removed() {
     let train = "train project/config.toml --run-dir project";
     insta::assert_snapshot!(work.fail(train), @"error: project/config.toml is there already, and project has no run: name another folder with --run-dir");
     insta::assert_snapshot!(work.fail(&format!("{train} --resume")), @"error: there is no run in project: it has no config.toml that a run wrote");
+    // Also where something lies beside it that is called as a part of a run.
+    fs::create_dir(work.path("project/program")).unwrap();
+    let told = work.fail(&format!("{train} --resume"));
+    assert!(told.starts_with("error: there is no run in project"), "{told}");
     assert_eq!(work.read("project/config.toml"), work.read("small.toml"));
     // What has another name is no hindrance.
     fs::create_dir(work.path("notes")).unwrap();
@@ -192,4 +209,8 @@ fn a_run_is_looked_at_with_other_values_for_keys_of_its_config() {
         let given = work.succeed(&format!("{command} -s runtime.platform=cpu"));
         assert_eq!(given.stderr, "", "{command}");
     }
+    let told = work.json("eval r --json -s runtime.platform=cpu");
+    assert_eq!(told["settings"], json!(["runtime.platform=cpu"]));
+    let page = work.read("report.html");
+    assert!(page.contains("evaluated with <code>runtime.platform = &quot;cpu&quot;</code>"));
 }

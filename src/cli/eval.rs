@@ -85,7 +85,8 @@ impl Eval {
         run.check_classes(&data)?;
         let programs = hetxl::train::programs(&config, &data)?;
         let runtime = super::open(&config.runtime)?;
-        let of = Evaluated { config, data, programs, runtime, folder, checkpoint, split };
+        let set = self.set.clone();
+        let of = Evaluated { config, set, data, programs, runtime, folder, checkpoint, split };
         if self.few_shot.is_empty() { self.evaluate(&of) } else { self.fit(&of) }
     }
 
@@ -147,6 +148,8 @@ impl Eval {
 /// What is evaluated.
 struct Evaluated {
     config: Config,
+    /// What is another one in it than in the run's.
+    set: Vec<String>,
     data: Arc<Dataset>,
     programs: Programs,
     runtime: Runtime,
@@ -166,12 +169,16 @@ impl Evaluated {
     }
 
     fn report(&self, name: &str, results: &impl Serialize) -> Value {
-        json!({
+        let mut report = json!({
             "checkpoint": self.folder,
             "step": self.checkpoint.state.step,
             "split": self.split.to_string(),
             name: results,
-        })
+        });
+        if !self.set.is_empty() {
+            report["settings"] = json!(self.set);
+        }
+        report
     }
 }
 

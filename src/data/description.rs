@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::image::Images;
 use super::inputs::{Inputs, Normalization};
-use super::settings::ImageSettings;
+use super::settings::{DataConfig, ImageSettings};
 use super::source::Part;
 use super::{DataError, Dataset, Given, Split};
 use crate::whole_file;
@@ -25,7 +25,6 @@ use crate::whole_file;
 /// # Ok::<(), hetxl::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Description {
     /// How many classes there are.
     pub classes: usize,
@@ -71,15 +70,30 @@ impl Description {
         whole_file::write(path, &[&json[..], b"\n"].concat())
     }
 
-    /// Reads it from a file; `None` where there is none, or one that describes nothing.
-    pub fn read(path: &Path) -> Option<Self> {
-        let description: Self = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    /// Reads it from a file; `None` where there is none.
+    ///
+    /// # Errors
+    /// If the file can't be read, or describes nothing.
+    pub fn read(path: &Path) -> io::Result<Option<Self>> {
+        let contents = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            contents => contents?,
+        };
+        let description: Self = serde_json::from_slice(&contents)?;
+        let classes = DataConfig::Shapes {
+            features: 1,
+            classes: description.classes,
+            max_labels: description.max_labels,
+        };
         let is_sound = match &description.inputs {
-            InputKind::Numbers { .. } => true,
+            InputKind::Numbers { features } => *features > 0,
             InputKind::Pixels { dims: [rows, columns], .. } => rows.checked_mul(*columns).is_some(),
             InputKind::Images(settings) => settings.check().is_ok(),
         };
-        is_sound.then_some(description)
+        if !is_sound || classes.check().is_err() {
+            return Err(io::Error::other("it describes no data"));
+        }
+        Ok(Some(description))
     }
 
     /// What the classes of a set that is there `now` are called otherwise, if any is.

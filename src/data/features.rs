@@ -190,8 +190,13 @@ impl Array {
         } else {
             Self::of_safetensors(file, name, &head)?
         };
-        let rows = array.dims.iter().try_fold(1usize, |size, &dim| size.checked_mul(dim));
-        let size = rows.and_then(|count| count.checked_mul(array.dtype.host_bytes()));
+        // Of a row by itself, too, as there may be none.
+        let product = |dims: &[usize]| {
+            let bytes = array.dtype.host_bytes();
+            dims.iter().try_fold(bytes, |size, &dim| size.checked_mul(dim))
+        };
+        let size =
+            product(array.dims.get(1..).unwrap_or_default()).and_then(|_| product(&array.dims));
         let expected = (size.unwrap_or(usize::MAX) as u64).saturating_add(array.start);
         let got = array.file.size();
         if got < expected {

@@ -117,12 +117,14 @@ fn marks_its_end(jpeg: &[u8]) -> bool {
 
 fn decode_png(file: &[u8], pixels: &mut Vec<u8>) -> Result<[usize; 2], String> {
     let malformed = |error| format!("it is a malformed PNG: {error}");
-    if let Some([w0, w1, w2, w3, h0, h1, h2, h3]) = file.get(16..24) {
-        let (width, height) = ([w0, w1, w2, w3], [h0, h1, h2, h3]);
-        let number = |bytes: [&u8; 4]| u32::from_be_bytes(bytes.map(|byte| *byte)).into();
-        check_dimensions(number(width), number(height))?;
-    }
     let file = critical_chunks(file);
+    // Behind the signature and the length of the first chunk.
+    let Some([b'I', b'H', b'D', b'R', w0, w1, w2, w3, h0, h1, h2, h3]) = file.get(12..24) else {
+        return Err("it is a malformed PNG: it doesn't begin with a header".to_owned());
+    };
+    let (width, height) = ([w0, w1, w2, w3], [h0, h1, h2, h3]);
+    let number = |bytes: [&u8; 4]| u32::from_be_bytes(bytes.map(|byte| *byte)).into();
+    check_dimensions(number(width), number(height))?;
     let decoder = PngDecoder::with_limits(Cursor::new(file), Limits::no_limits());
     let decoder = decoder.map_err(malformed)?;
     let image = DynamicImage::from_decoder(decoder).map_err(malformed)?.into_rgb8();

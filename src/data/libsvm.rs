@@ -178,8 +178,8 @@ impl Source for Libsvm {
 fn header(line: &[u8]) -> Option<[usize; 3]> {
     let numbers = str::from_utf8(line).ok()?.split_whitespace().map(|word| word.parse().ok());
     let numbers: [usize; 3] = numbers.collect::<Option<Vec<_>>>()?.try_into().ok()?;
-    // Places and labels have 32 bits.
-    let fit = |number: usize| (1..=u32::MAX as usize).contains(&number);
+    // Places and labels have 32 bits, and programs take labels with a sign.
+    let fit = |number: usize| (1..=i32::MAX as usize).contains(&number);
     (fit(numbers[1]) && fit(numbers[2])).then_some(numbers)
 }
 

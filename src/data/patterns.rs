@@ -13,6 +13,9 @@ use super::files::{File, Place, shown};
 /// No set has more files than this.
 const MAX_FILES: usize = 1 << 20;
 
+/// No number in a name has more digits than this.
+const MAX_DIGITS: usize = 100;
+
 /// Nor does anybody need more braces.
 const MAX_BRACES: usize = 16;
 
@@ -249,6 +252,9 @@ fn choices(inner: &str) -> Result<Vec<String>, String> {
         }
         if high - low >= MAX_FILES {
             return Err(format!("{{{inner}}} is for more than {MAX_FILES} files"));
+        }
+        if first.len() > MAX_DIGITS {
+            return Err(format!("a number in braces has more than {MAX_DIGITS} digits"));
         }
         let width = if first.starts_with('0') || last.starts_with('0') { first.len() } else { 1 };
         return Ok((low..=high).map(|number| format!("{number:0width$}")).collect());

@@ -375,6 +375,13 @@ fn patterns_mut<'a, F>(train: &'a mut F, others: [&'a mut Option<Taken<F>>; 2]) 
 /// Checks how many classes there are, and how many of them an example can have.
 fn check_classes(classes: usize, max_labels: Option<usize>) -> Result<(), (String, String)> {
     check_counts(&[("classes", classes), ("max_labels", max_labels.unwrap_or(1))])?;
+    // Programs count classes in 32 bits, and what fills labels up is negative.
+    if i32::try_from(classes).is_err() {
+        return Err(("classes".to_owned(), "must be at most 2,147,483,647".to_owned()));
+    }
+    if max_labels.is_some_and(|most| most > classes) {
+        return Err(("max_labels".to_owned(), format!("must be at most classes = {classes}")));
+    }
     if classes == 1 && max_labels.is_none() {
         let problem = "must be at least 2: where every example has the same class there is nothing \
                        to learn";

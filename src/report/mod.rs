@@ -82,6 +82,8 @@ pub struct Run {
     step: Option<u64>,
     /// How many numbers are trained, where that is known.
     parameters: Option<usize>,
+    /// Keys of the config that were others where it was evaluated, with their values there.
+    evaluated_with: Vec<(String, String)>,
     /// What its checkpoint gets right and wrong, or why that isn't known.
     findings: Result<Findings, String>,
 }
@@ -111,13 +113,14 @@ impl Run {
             step: checkpoint.as_ref().map(|(_, checkpoint)| checkpoint.state.step),
             checkpoint,
             path: absolute,
+            evaluated_with: vec![],
             findings: Err("it was not looked at".to_owned()),
         })
     }
 
     /// Looks at what the run's newest checkpoint gets right and wrong on a split, and gives up the
     /// checkpoint. Where that can't be had, the page says why, and so does the result. `config` is the
-    /// run's, but for where data and devices are now. `progress` is told again and again how many
+    /// run's, but for what the page says is another one. `progress` is told again and again how many
     /// examples of the split were read, and how many it has.
     ///
     /// # Errors
@@ -129,6 +132,9 @@ impl Run {
         split: Split,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<()> {
+        let of_run = self.config.entries();
+        let others = config.entries().into_iter().filter(|entry| !of_run.contains(entry));
+        self.evaluated_with = others.collect();
         let missing = || Error::NoCheckpoint { path: self.path.clone(), damaged: 0 };
         let found = self.checkpoint.take().ok_or_else(missing).and_then(|(folder, checkpoint)| {
             Findings::of(config, (&folder, checkpoint), runtime, split, progress)

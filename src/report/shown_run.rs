@@ -113,9 +113,15 @@ impl Run {
 
     /// The config, with what differs from other runs marked.
     fn show_config(&self, html: &mut String, differing: &BTreeSet<String>) {
-        html.push_str(
-            "<h3>Config</h3>\n<details><summary>with every default</summary>\n<pre><code>",
-        );
+        html.push_str("<h3>Config</h3>\n");
+        let others = self.evaluated_with.iter();
+        let others = others
+            .map(|(key, value)| format!("<code>{}</code>", Escaped(format!("{key} = {value}"))));
+        let others = others.collect::<Vec<_>>().join(", ");
+        if !others.is_empty() {
+            let _ = writeln!(html, "<p>It was evaluated with {others}.</p>");
+        }
+        html.push_str("<details><summary>with every default</summary>\n<pre><code>");
         let text = self.config.to_toml();
         let mut section = String::new();
         for line in text.lines() {

@@ -75,6 +75,8 @@ pub(super) fn begin(
     };
     match rest() {
         Ok((lock, metrics)) => Ok((run, lock, metrics)),
+        // Another process goes on with what was begun here.
+        Err(error @ Error::RunInUse { .. }) => Err(error),
         Err(error) => {
             run.discard();
             Err(error)

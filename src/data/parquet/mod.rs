@@ -269,11 +269,10 @@ impl Table {
                 check_compression(chunk.compression())?;
             }
             // Every image has some bytes. A few can say that they are those of any number of rows.
-            let rows = u64::try_from(group.num_rows()).ok();
-            let rows =
-                rows.filter(|&rows| rows <= reader.file.size()).ok_or_else(outside)? as usize;
+            let fits = |end: &usize| *end as u64 <= reader.file.size();
+            let rows = usize::try_from(group.num_rows()).ok().ok_or_else(outside)?;
             groups.push(Group { first, rows, pages: OnceLock::new() });
-            first = first.checked_add(rows).ok_or_else(outside)?;
+            first = first.checked_add(rows).filter(fits).ok_or_else(outside)?;
         }
         let mut table = Self { reader, metadata, image, groups, labels: Labels::default() };
         for group in 0..table.groups.len() {
@@ -297,7 +296,9 @@ impl Table {
         // Of all labels at once: each page for itself would be two requests to an object store.
         let (start, bytes) = chunk.byte_range();
         let part = Arc::new(self.reader.part(start, bytes)?);
-        for PagePlace { offset, bytes, .. } in page::places(part.clone(), chunk, rows)? {
+        // Each label is of an image, of which the file has some bytes.
+        let most = (self.reader.file.size() as usize).saturating_sub(self.labels.labels.len());
+        for PagePlace { offset, bytes, .. } in page::places(part.clone(), chunk, rows, most)? {
             let page = part.get_bytes(offset, bytes as usize).map_err(malformed)?;
             page::check(chunk.compression(), &page)?;
         }
@@ -359,7 +360,7 @@ impl Table {
         }
         let chunk = self.chunk(group, self.image);
         let rows = self.groups[group].rows;
-        let pages = page::places(self.reader.clone(), chunk, rows)?;
+        let pages = page::places(self.reader.clone(), chunk, rows, rows)?;
         if pages.is_empty() {
             return Err(ParquetProblem::Malformed(format!("row group {group} has no pages")));
         }

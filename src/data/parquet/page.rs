@@ -26,11 +26,13 @@ pub(super) struct PagePlace {
     pub first: Option<usize>,
 }
 
-/// Finds the pages of a column in a row group of so many rows.
+/// Finds the pages of a column in a row group of so many rows. Where a row can have several values there
+/// may be `most` in all.
 pub(super) fn places<R: ChunkReader + 'static>(
     reader: Arc<R>,
     chunk: &ColumnChunkMetaData,
     rows: usize,
+    most: usize,
 ) -> Result<Vec<PagePlace>, ParquetProblem> {
     let headers = Arc::new(Headers::new(reader));
     let reader = SerializedPageReader::new(headers.clone(), chunk, rows, None);
@@ -46,12 +48,14 @@ pub(super) fn places<R: ChunkReader + 'static>(
         let bytes = start + bytes - offset;
         pages.push(PagePlace { offset, bytes, first: (!page.is_dict).then_some(first) });
         // What is negative was made a number that is too large.
-        let here = page.num_rows.or(page.num_levels).unwrap_or(0);
+        let here = page.num_rows.max(page.num_levels).unwrap_or(0);
         let lists = chunk.column_descr().max_rep_level() > 0;
-        first = first.checked_add(here).filter(|&end| end <= rows || lists).ok_or_else(|| {
-            ParquetProblem::Malformed(format!(
-                "its pages have more than the {rows} rows of a group"
-            ))
+        let limit = if lists { most } else { rows };
+        first = first.checked_add(here).filter(|&end| end <= limit).ok_or_else(|| {
+            ParquetProblem::Malformed(match lists {
+                true => "its pages have more labels than the file has bytes".to_owned(),
+                false => format!("its pages have more than the {rows} rows of a group"),
+            })
         })?;
         reader.skip_next_page().map_err(malformed)?;
     }
@@ -66,15 +70,17 @@ pub(super) fn check(compression: Compression, page: &[u8]) -> Result<(), Parquet
     if sizes.whole > MAX_BYTES {
         return Err(ParquetProblem::LargePage { bytes: sizes.whole, limit: MAX_BYTES });
     }
-    if let Compression::GZIP(_) = compression {
+    if let (Compression::GZIP(_), false) = (compression, sizes.is_plain) {
         // The crate would unpack it to the end, whatever that is. The others stop at what the page
         // says.
         let stored = page.len() as u64 - sizes.stored.min(page.len() as u64) + sizes.levels;
         let stored = page.get(stored as usize..).unwrap_or_default();
         let most = sizes.whole.saturating_sub(sizes.levels);
         let mut unpacked = MultiGzDecoder::new(stored).take(most + 1);
-        // What can't be unpacked is told by the crate.
-        if io::copy(&mut unpacked, &mut io::sink()).is_ok_and(|bytes| bytes > most) {
+        let bytes = io::copy(&mut unpacked, &mut io::sink()).map_err(|error| {
+            ParquetProblem::Malformed(format!("a page can't be unpacked: {error}"))
+        })?;
+        if bytes > most {
             let problem = format!("a page is more than the {} bytes that it says", sizes.whole);
             return Err(ParquetProblem::Malformed(problem));
         }
@@ -90,6 +96,8 @@ struct Sizes {
     stored: u64,
     /// Of what is stored, as much as isn't packed in any case, at its beginning.
     levels: u64,
+    /// Whether nothing of it is packed, whatever is said of its column.
+    is_plain: bool,
 }
 
 impl Sizes {
@@ -98,7 +106,8 @@ impl Sizes {
     /// value. What is asked for stands before everything that isn't small.
     fn read(mut page: &[u8]) -> Option<Self> {
         const I32: u8 = 5;
-        const BOOLS: [u8; 2] = [1, 2];
+        const FALSE: u8 = 2;
+        const BOOLS: [u8; 2] = [1, FALSE];
         const STRUCT: u8 = 12;
         const DATA_PAGE_V2: u8 = 8;
         let (mut sizes, mut field, mut within) = (Self::default(), 0, 0);
@@ -106,7 +115,7 @@ impl Sizes {
         loop {
             let byte = take_byte(&mut page)?;
             let (delta, kind) = (byte >> 4, byte & 0xf);
-            field += delta;
+            field = u8::saturating_add(field, delta);
             match kind {
                 _ if delta == 0 => break,
                 I32 => {
@@ -118,7 +127,9 @@ impl Sizes {
                         _ => {}
                     }
                 }
-                kind if BOOLS.contains(&kind) => {}
+                kind if BOOLS.contains(&kind) => {
+                    sizes.is_plain |= (within, field, kind) == (DATA_PAGE_V2, 7, FALSE);
+                }
                 STRUCT if within == 0 => (within, field) = (field, 0),
                 _ => break,
             }
@@ -158,9 +169,9 @@ mod tests {
         // By another reader of the compact protocol: a dictionary, a page with statistics, and one of
         // the second version.
         let expected = [
-            (&GZIP[4..], Sizes { whole: 64, stored: 40, levels: 0 }),
-            (&GZIP[59..], Sizes { whole: 9, stored: 29, levels: 0 }),
-            (&LISTS[131..], Sizes { whole: 7, stored: 7, levels: 2 }),
+            (&GZIP[4..], Sizes { whole: 64, stored: 40, levels: 0, is_plain: false }),
+            (&GZIP[59..], Sizes { whole: 9, stored: 29, levels: 0, is_plain: false }),
+            (&LISTS[131..], Sizes { whole: 7, stored: 7, levels: 2, is_plain: true }),
         ];
         for (page, sizes) in expected {
             assert_eq!(Sizes::read(page), Some(sizes));
