@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use ::parquet::basic::Compression;
 use ::parquet::column::page::{Page, PageReader};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
-use ::parquet::data_type::{ByteArray, ByteArrayType};
+use ::parquet::data_type::{ByteArray, ByteArrayType, DataType};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use ::parquet::file::reader::ChunkReader;
@@ -245,6 +245,24 @@ fn check_compression(compression: Compression) -> Result<(), ParquetProblem> {
     }
 }
 
+/// All values of a column in a row group of so many rows, and what is said of where there is none and
+/// where a row begins, where it is asked for.
+fn values<T: DataType>(
+    reader: &mut ColumnReaderImpl<T>,
+    rows: usize,
+    mut levels: Option<&mut Vec<i16>>,
+    mut repeats: Option<&mut Vec<i16>>,
+) -> Result<Vec<T::T>, ParquetProblem> {
+    let mut values = vec![];
+    while reader
+        .read_records(rows, levels.as_deref_mut(), repeats.as_deref_mut(), &mut values)
+        .map_err(malformed)?
+        .1
+        > 0
+    {}
+    Ok(values)
+}
+
 impl Table {
     fn open(file: File, fields: &Fields) -> Result<Self, DataError> {
         let reader = Arc::new(Reader { file });
@@ -305,28 +323,15 @@ impl Table {
         let pages = SerializedPageReader::new(part, chunk, rows, None).map_err(malformed)?;
         let pages = Box::new(pages);
         let (mut present, mut starts) = (vec![], vec![]);
-        let mut levels = (descriptor.max_def_level() > 0).then_some(&mut present);
-        let mut repeats = (descriptor.max_rep_level() > 0).then_some(&mut starts);
+        let levels = (descriptor.max_def_level() > 0).then_some(&mut present);
+        let repeats = (descriptor.max_rep_level() > 0).then_some(&mut starts);
         let values = match get_column_reader(descriptor.clone(), pages) {
             ColumnReader::Int32ColumnReader(mut reader) => {
-                let mut values = vec![];
-                while reader
-                    .read_records(rows, levels.as_deref_mut(), repeats.as_deref_mut(), &mut values)
-                    .map_err(malformed)?
-                    .1
-                    > 0
-                {}
+                let values = values(&mut reader, rows, levels, repeats)?;
                 values.into_iter().map(i64::from).collect()
             }
             ColumnReader::Int64ColumnReader(mut reader) => {
-                let mut values = vec![];
-                while reader
-                    .read_records(rows, levels.as_deref_mut(), repeats.as_deref_mut(), &mut values)
-                    .map_err(malformed)?
-                    .1
-                    > 0
-                {}
-                values
+                values(&mut reader, rows, levels, repeats)?
             }
             _ => unreachable!("the column is of integers"),
         };
