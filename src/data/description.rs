@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::image::Images;
 use super::inputs::{Inputs, Normalization};
-use super::settings::{DataConfig, ImageSettings};
+use super::settings::{ImageSettings, check_classes};
 use super::source::Part;
 use super::{DataError, Dataset, Given, Split};
 use crate::whole_file;
@@ -80,17 +80,13 @@ impl Description {
             contents => contents?,
         };
         let description: Self = serde_json::from_slice(&contents)?;
-        let classes = DataConfig::Shapes {
-            features: 1,
-            classes: description.classes,
-            max_labels: description.max_labels,
-        };
+        let classes = check_classes(description.classes, description.max_labels);
         let is_sound = match &description.inputs {
             InputKind::Numbers { features } => *features > 0,
             InputKind::Pixels { dims: [rows, columns], .. } => rows.checked_mul(*columns).is_some(),
             InputKind::Images(settings) => settings.check().is_ok(),
         };
-        if !is_sound || classes.check().is_err() {
+        if !is_sound || classes.is_err() {
             return Err(io::Error::other("it describes no data"));
         }
         Ok(Some(description))

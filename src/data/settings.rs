@@ -373,7 +373,10 @@ fn patterns_mut<'a, F>(train: &'a mut F, others: [&'a mut Option<Taken<F>>; 2]) 
 }
 
 /// Checks how many classes there are, and how many of them an example can have.
-fn check_classes(classes: usize, max_labels: Option<usize>) -> Result<(), (String, String)> {
+pub(super) fn check_classes(
+    classes: usize,
+    max_labels: Option<usize>,
+) -> Result<(), (String, String)> {
     check_counts(&[("classes", classes), ("max_labels", max_labels.unwrap_or(1))])?;
     // Programs count classes in 32 bits, and what fills labels up is negative.
     if i32::try_from(classes).is_err() {
